@@ -1,0 +1,39 @@
+"""Measure two or more things side by side, so that a noisy machine disturbs them alike."""
+
+import gc
+import time
+from collections.abc import Callable
+from statistics import median
+
+__all__ = ["Row", "compare", "print_rows"]
+
+# what, ratio or None, limit or None, detail
+Row = tuple[str, float | None, float | None, str]
+
+
+def compare(*subjects: Callable[[], object], rounds: int = 25, calls: int = 40) -> list[float]:
+    """Seconds per call of each subject: the median over rounds in which all subjects take turns."""
+    for subject in subjects:
+        subject()
+    samples: list[list[float]] = [[] for _ in subjects]
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(rounds):
+            for subject, taken in zip(subjects, samples, strict=True):
+                start = time.perf_counter()
+                for _ in range(calls):
+                    subject()
+                taken.append((time.perf_counter() - start) / calls)
+    finally:
+        gc.enable()
+    return [median(taken) for taken in samples]
+
+
+def print_rows(title: str, rows: list[Row]) -> None:
+    """Write a table; a ratio over its limit is marked."""
+    print(f"\n{title}")
+    for what, ratio, limit, detail in rows:
+        figure = "" if ratio is None else f"{ratio:8.3f}"
+        bound = "" if limit is None else f"<= {limit:<5g} {'ok' if ratio is not None and ratio <= limit else 'OVER'}"
+        print(f"  {what:<44} {figure:>8}  {bound:<13} {detail}")

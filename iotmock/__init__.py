@@ -1,0 +1,30 @@
+"""Test AWS IoT code without AWS: boto3 answered in process, by backends that live the real life cycles.
+
+`mock_iot` starts and stops the mock; `IoTMock` is the handle that it gives: the world outside the cloud.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from iotmock.core.mqtt.message import Message
+    from iotmock.handle import IoTMock
+    from iotmock.mock import mock_iot
+
+__all__ = ["IoTMock", "Message", "__version__", "mock_iot"]
+__version__ = "0.1.0"
+
+# Exported lazily, because pytest imports this package in every run of an environment (the plugin's entry point).
+_HOMES = {"IoTMock": "iotmock.handle", "Message": "iotmock.core.mqtt.message", "mock_iot": "iotmock.mock"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'iotmock' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""The floor that every service room stands on: the wire, the world, time, states and messages."""

@@ -1,0 +1,58 @@
+"""Who is calling: account and region of a request, from its credentials and its host."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from iotmock.core import moto_state
+from iotmock.core.names import account_prefix
+
+__all__ = ["Credential", "access_key_for", "account_of", "read_credential"]
+
+# Access keys that the control handle's own clients sign with; the account is part of the key.
+_HANDLE_KEY = "IOTMOCK"
+
+
+class Credential(NamedTuple):
+    """What a SigV4 Authorization header says about its sender."""
+
+    access_key: str
+    region: str
+
+
+def read_credential(headers: Mapping[str, "str | bytes"]) -> Credential | None:
+    """The credential of a signed request; None when it is unsigned."""
+    value = headers.get("Authorization")
+    if not value:
+        return None
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    start = text.find("Credential=")
+    if start < 0:
+        return None
+    parts = text[start + 11 : start + 150].split("/", 3)
+    return Credential(parts[0], parts[2]) if len(parts) == 4 else None
+
+
+def access_key_for(account: str) -> str:
+    """The access key with which the control handle's clients act for an account."""
+    return _HANDLE_KEY + account
+
+
+def account_of(credential: Credential | None, default: str, prefix: str | None, region: str) -> str:
+    """The account that a request acts for.
+
+    The order: keys of the control handle, keys that moto's IAM or STS issued, and `default` for every other key.
+    An unsigned request names its account by the host's prefix, where it is one that we handed out.
+    """
+    if credential is None:
+        return default if prefix is None else _account_of_prefix(prefix, default, region)
+    key = credential.access_key
+    if key.startswith(_HANDLE_KEY) and len(key) == len(_HANDLE_KEY) + 12:
+        return key[len(_HANDLE_KEY) :]
+    return moto_state.account_of_access_key(key) or default
+
+
+def _account_of_prefix(prefix: str, default: str, region: str) -> str:
+    for account in (default, *moto_state.known_accounts()):
+        if account_prefix(account, region) == prefix:
+            return account
+    return default

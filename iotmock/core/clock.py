@@ -1,0 +1,56 @@
+"""Time: the only place that reads it.
+
+`datetime.now(UTC)` is the one reading that freezegun and time-machine both control, in every thread
+(`time.time()` is real inside threads under freezegun, and `monotonic` differs between the two libraries).
+The module attribute is looked up at each call, because freezegun replaces it.
+"""
+
+import datetime as _datetime
+from datetime import UTC, datetime, timedelta
+
+__all__ = ["Clock", "epoch_milliseconds", "epoch_seconds", "parse_minutes"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_ZERO = timedelta(0)
+
+
+class Clock:
+    """The process clock plus what `IoTMock.advance` added."""
+
+    __slots__ = ("_offset",)
+
+    def __init__(self) -> None:
+        self._offset = _ZERO
+
+    def now(self) -> datetime:
+        """The current instant, aware, in UTC."""
+        instant = _datetime.datetime.now(UTC)
+        return instant + self._offset if self._offset else instant
+
+    def advance(self, step: timedelta) -> None:
+        """Move this clock forward; the process clock is left alone."""
+        if step < _ZERO:
+            raise ValueError(f"the clock cannot go back ({step}): pass a positive number of seconds or timedelta")
+        self._offset += step
+
+
+def epoch_milliseconds(instant: datetime) -> int:
+    """Whole milliseconds since 1970, as AWS event messages carry them."""
+    return (instant - _EPOCH) // _MILLISECOND
+
+
+def epoch_seconds(instant: datetime) -> int:
+    """Whole seconds since 1970, as shadow documents and the jobs device API carry them."""
+    return epoch_milliseconds(instant) // 1000
+
+
+def parse_minutes(text: str) -> datetime:
+    """Read `yyyy-MM-ddTHH:mm` as UTC, the format of the command execution time filters.
+
+    Raises: ValueError.
+    """
+    if len(text) != 16 or not text.isascii():
+        raise ValueError(f"{text!r} is not of the form yyyy-MM-ddTHH:mm")
+    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M")
+    return moment.replace(tzinfo=UTC)

@@ -1,0 +1,100 @@
+"""The AWS errors that services raise, one class per error shape name.
+
+A class says which error; its HTTP status, its members and whether the operation may raise it come from the
+operation's model when the answer is written (`core.wire`). Texts live in each room's `errors.py`.
+"""
+
+from typing import Any, ClassVar
+
+__all__ = [
+    "AwsError",
+    "ConflictException",
+    "ForbiddenException",
+    "GatewayTimeoutException",
+    "InvalidRequestException",
+    "LimitExceededException",
+    "MethodNotAllowedException",
+    "NotConfiguredException",
+    "PreconditionFailedException",
+    "RangeNotSatisfiableException",
+    "RequestEntityTooLargeException",
+    "ResourceConflictException",
+    "ResourceNotFoundException",
+    "ServiceQuotaExceededException",
+    "UnsupportedDocumentEncodingException",
+    "ValidationException",
+]
+
+
+class AwsError(Exception):
+    """An answer of the service that says no. `members` are the error shape's members besides the message."""
+
+    code: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        cls.code = cls.__name__
+
+    def __init__(self, message: str, **members: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.members = members
+
+
+class ConflictException(AwsError):
+    """The request collides with the state of a resource."""
+
+
+class ForbiddenException(AwsError):
+    """The caller may not do this."""
+
+
+class GatewayTimeoutException(AwsError):
+    """A client did not answer in time."""
+
+
+class InvalidRequestException(AwsError):
+    """The request is not valid (older operations)."""
+
+
+class LimitExceededException(AwsError):
+    """A limit of the service is reached (older operations)."""
+
+
+class MethodNotAllowedException(AwsError):
+    """The HTTP method does not fit the resource."""
+
+
+class NotConfiguredException(AwsError):
+    """The resource has not been configured yet."""
+
+
+class PreconditionFailedException(AwsError):
+    """A step that must come first has not happened."""
+
+
+class RangeNotSatisfiableException(AwsError):
+    """The page asked for does not exist."""
+
+
+class RequestEntityTooLargeException(AwsError):
+    """The document or payload is too large."""
+
+
+class ResourceConflictException(AwsError):
+    """The resource is in a state that forbids the request (1-Click)."""
+
+
+class ResourceNotFoundException(AwsError):
+    """The resource does not exist."""
+
+
+class ServiceQuotaExceededException(AwsError):
+    """A quota of the account is reached."""
+
+
+class UnsupportedDocumentEncodingException(AwsError):
+    """The document is not UTF-8."""
+
+
+class ValidationException(AwsError):
+    """The request is not valid (newer operations)."""

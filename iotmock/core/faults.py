@@ -1,0 +1,67 @@
+"""Injected faults: the next calls fail as AWS fails, through botocore's real retry path."""
+
+from dataclasses import dataclass
+
+__all__ = ["Fault", "Faults"]
+
+
+@dataclass(slots=True)
+class Fault:
+    """An error that the next `times` calls of an operation get.
+
+    operation: the operation's name. error: the code, e.g. "ThrottlingException". status: HTTP; None takes the model's.
+    """
+
+    operation: str
+    error: str
+    message: str
+    times: int
+    status: int | None = None
+
+
+class Faults:
+    """The faults of one world, consumed first come first served."""
+
+    __slots__ = ("_waiting",)
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[Fault]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def fail(
+        self,
+        operation: str,
+        error: str = "ThrottlingException",
+        *,
+        message: str = "Rate exceeded",
+        times: int = 1,
+        status: int | None = None,
+    ) -> None:
+        """Let the next `times` calls of `operation` (e.g. "StartCommandExecution") fail with `error`.
+
+        botocore retries throttling and server errors, so one call of a client may use up several.
+
+        Raises: ValueError for `times` below 1.
+        """
+        if times < 1:
+            raise ValueError(f"times={times}: a fault happens at least once")
+        self._waiting.setdefault(operation, []).append(Fault(operation, error, message, times, status))
+
+    def take(self, operation: str) -> Fault | None:
+        """The fault that the next call of `operation` gets, used up by one; None when it is to succeed."""
+        waiting = self._waiting.get(operation)
+        if not waiting:
+            return None
+        fault = waiting[0]
+        fault.times -= 1
+        if not fault.times:
+            waiting.pop(0)
+            if not waiting:
+                del self._waiting[operation]
+        return fault
+
+    def clear(self) -> None:
+        """Forget faults that have not happened yet."""
+        self._waiting.clear()

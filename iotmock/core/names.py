@@ -1,0 +1,35 @@
+"""Generated names: the only place that reads randomness.
+
+The source is our own, so that a test that seeds `random` gets neither repeated ids nor a disturbed sequence.
+"""
+
+import hashlib
+import random
+
+__all__ = ["account_prefix", "new_secret", "new_uuid"]
+
+_source = random.Random(random.SystemRandom().getrandbits(128))
+_VERSION_AND_VARIANT = (0x4 << 76) | (0x2 << 62)
+_CLEARED = ~((0xF << 76) | (0x3 << 62))
+
+
+def new_uuid() -> str:
+    """A random (version 4) UUID in its text form; a third of the cost of `str(uuid.uuid4())`."""
+    digits = f"{_source.getrandbits(128) & _CLEARED | _VERSION_AND_VARIANT:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def new_secret() -> bytes:
+    """Sixteen random bytes."""
+    return _source.randbytes(16)
+
+
+def account_prefix(account: str, region: str) -> str:
+    """The host prefix of an account's endpoints: `a`, then 13 lower-case letters and digits, the same at every call."""
+    number = int.from_bytes(hashlib.blake2b(f"{account}/{region}".encode(), digest_size=16).digest(), "big")
+    alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
+    letters = []
+    for _ in range(13):
+        number, index = divmod(number, len(alphabet))
+        letters.append(alphabet[index])
+    return "a" + "".join(letters)

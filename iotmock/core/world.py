@@ -1,0 +1,134 @@
+"""The world: all state of one activation, and its one lock.
+
+(account, region) > backends and broker; besides these the clock, the due list and the journal, which all accounts
+share. Everything happens under `lock`; subscribers' callbacks run after it is released (`outbox`).
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from iotmock.core.call import Call
+from iotmock.core.clock import Clock
+from iotmock.core.deadlines import Deadlines
+from iotmock.core.faults import Faults
+from iotmock.core.journal import Journal
+from iotmock.core.mqtt.broker import Broker
+from iotmock.core.names import new_secret
+
+if TYPE_CHECKING:
+    from iotmock.core.backend import Backend
+
+    B = TypeVar("B", bound=Backend)
+
+__all__ = ["World"]
+
+DEFAULT_ACCOUNT = "123456789012"
+DEFAULT_REGION = "us-east-1"
+
+
+class World:
+    """Everything that iotmock remembers between start and stop."""
+
+    def __init__(self, account: str = DEFAULT_ACCOUNT, region: str = DEFAULT_REGION) -> None:
+        self.account = account
+        self.region = region
+        self.lock = threading.RLock()
+        self.clock = Clock()
+        self.journal = Journal()
+        self.faults = Faults()
+        self.secret = new_secret()
+        self.outbox: deque[Callable[[], None]] = deque()
+        self.closed = False
+        # boto3 clients of the control handles, by service, account and region.
+        self.clients: dict[tuple[str, str, str], Any] = {}
+        # Called with (topic, payload, account, region) for each message that a client or the API publishes.
+        self.on_user_publish: Callable[[str, bytes, str, str], None] | None = None
+        self.deadlines = Deadlines()
+        self._backends: dict[tuple[type, str, str], Any] = {}
+        self._brokers: dict[tuple[str, str], Broker] = {}
+        self._depth = 0
+        self._delivery = threading.RLock()
+        self._delivering = False
+        self._settling = False
+
+    def reset(self) -> None:
+        """Forget everything but the clock's offset; handles and subscriptions made before are cut off."""
+        with self.lock:
+            for broker in self._brokers.values():
+                broker.close()
+            self._backends.clear()
+            self._brokers.clear()
+            self.journal.clear()
+            self.faults.clear()
+            self.deadlines = Deadlines()
+            self.outbox.clear()
+
+    def backend(self, kind: "type[B]", account: str, region: str) -> "B":
+        """The backend of one service for one account and region, made at first use."""
+        key = (kind, account, region)
+        found = self._backends.get(key)
+        if found is None:
+            found = self._backends[key] = kind(account, region)
+        return cast("B", found)
+
+    def backends(self, kind: "type[B]") -> "Iterator[B]":
+        """All backends of one service that exist, whatever the account and region."""
+        return (backend for (known, _, _), backend in list(self._backends.items()) if known is kind)
+
+    def broker(self, account: str, region: str) -> Broker:
+        """The message broker of one account and region."""
+        found = self._brokers.get((account, region))
+        if found is None:
+            found = self._brokers[account, region] = Broker(self, account, region)
+        return found
+
+    @contextmanager
+    def entered(self, who: str, account: str, region: str) -> Iterator[Call]:
+        """Hold the lock with everything due settled; deliver to callbacks when the outermost holder leaves."""
+        with self.lock:
+            self._depth += 1
+            try:
+                yield self.call(who, account, region)
+            finally:
+                self._depth -= 1
+                outermost = self._depth == 0
+        if outermost and self.outbox:
+            self.deliver()
+
+    def call(self, who: str, account: str, region: str) -> Call:
+        """A call at the present instant, after settling what is due. The lock must be held."""
+        now = self.clock.now()
+        if self.deadlines.is_due(now):
+            self.settle(now)
+        return Call(self, account, region, now, who)
+
+    def settle(self, now: datetime) -> None:
+        """Run what is due at `now`, in due order, each action at its own instant. The lock must be held."""
+        if self._settling:
+            return
+        self._settling = True
+        try:
+            while (deadline := self.deadlines.pop_due(now)) is not None:
+                due_at, _, _, account, region, action, arguments = deadline
+                action(Call(self, account, region, due_at, "clock"), *arguments)
+        finally:
+            self._settling = False
+
+    def deliver(self) -> None:
+        """Run waiting callbacks in publish order, outside the lock.
+
+        One thread delivers at a time; a callback that publishes leaves the new messages to the running delivery.
+        """
+        with self._delivery:
+            if self._delivering:
+                return
+            self._delivering = True
+            try:
+                while self.outbox:
+                    self.outbox.popleft()()
+            finally:
+                self._delivering = False

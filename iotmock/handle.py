@@ -1,0 +1,190 @@
+"""The control handle: the world outside the cloud. A test holds the clock and plays devices with it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from iotmock.core import seam
+from iotmock.core.call import Call
+from iotmock.core.caller import access_key_for
+from iotmock.core.faults import Faults
+from iotmock.core.journal import Journal
+from iotmock.core.mqtt.broker import Broker, Subscription
+from iotmock.core.mqtt.doors import Door
+from iotmock.core.mqtt.message import Message, Properties, encode_payload
+from iotmock.core.mqtt.sessions import Client, Will
+from iotmock.core.world import World
+
+if TYPE_CHECKING:
+    import boto3
+
+__all__ = ["IoTMock"]
+
+
+class IoTMock:
+    """A handle on the mocked AWS IoT of one account and region.
+
+    Made by `mock_iot`, the fixture `iotmock`, `IoTMock.current()` or `scope`. After the mock has stopped, `messages` and
+    `journal` can still be read; everything else raises RuntimeError.
+    """
+
+    def __init__(self, world: World, account_id: str, region: str) -> None:
+        self._world = world
+        self.account_id = account_id
+        self.region = region
+
+    @classmethod
+    def current(cls) -> "IoTMock":
+        """The handle of the mock that is active now, e.g. inside a decorated test.
+
+        Raises: RuntimeError when none is.
+        """
+        activation = seam.current()
+        if activation is None:
+            raise RuntimeError("no mock is active: use @mock_iot, `with mock_iot() as iot:` or the fixture `iotmock`")
+        return cls(activation.world, activation.account, activation.region)
+
+    def scope(self, account_id: str | None = None, region: str | None = None) -> "IoTMock":
+        """The same world, seen from another account or region."""
+        return IoTMock(self._world, account_id or self.account_id, region or self.region)
+
+    # Time
+
+    @property
+    def now(self) -> datetime:
+        """The mock's present instant, aware, in UTC."""
+        return self._world.clock.now()
+
+    def advance(self, step: float | timedelta) -> None:
+        """Let time pass: `step` seconds (or a timedelta). What falls due happens, each thing at its own instant.
+
+        Moves this mock's clock only. With freezegun or time-machine move theirs instead, as usual.
+
+        Raises: ValueError for a negative step.
+        """
+        world = self._open_world()
+        with world.lock:
+            world.clock.advance(step if isinstance(step, timedelta) else timedelta(seconds=step))
+        with self._entered():
+            pass
+
+    # Messages
+
+    def publish(
+        self,
+        topic: str,
+        payload: bytes | bytearray | str | dict[str, Any] | list[Any] | None = b"",
+        qos: int = 0,
+        retain: bool = False,
+        *,
+        properties: Properties | None = None,
+    ) -> None:
+        """Publish over MQTT as a nameless device. A dict or list is sent as JSON. Reserved topics are processed.
+
+        Raises: ValueError for topics that devices may not publish to, and for anything else a broker refuses.
+        """
+        content = encode_payload(payload)
+        with self._entered() as call:
+            self._broker.publish(call, topic, content, door=Door.DEVICE, qos=qos, retain=retain, properties=properties)
+
+    def subscribe(self, topic_filter: str, callback: Callable[[Message], object] | None = None) -> Subscription:
+        """Listen in process. Messages collect in `.messages`; `callback` runs after the state change is complete.
+
+        Raises: ValueError for a filter that AWS IoT refuses.
+        """
+        with self._entered() as call:
+            return self._broker.subscribe(call, topic_filter, callback=callback)
+
+    def connect(
+        self,
+        client_id: str,
+        *,
+        thing_name: str | None = None,
+        clean_session: bool = True,
+        session_expiry: int | None = None,
+        keep_alive: int = 1200,
+        will: Will | None = None,
+    ) -> Client:
+        """A connected MQTT client, as GetConnection and the other connection operations see it.
+
+        session_expiry: seconds that a persistent session (`clean_session=False`) outlives the connection; default 3600.
+        """
+        with self._entered() as call:
+            return self._broker.connect(
+                call,
+                client_id,
+                thing_name=thing_name,
+                clean_session=clean_session,
+                session_expiry=session_expiry,
+                keep_alive=keep_alive,
+                will=will,
+            )
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        """Everything published in this account and region, oldest first."""
+        if not self._world.closed:
+            with self._entered():
+                pass
+        return self._broker.messages
+
+    # What happened, what shall happen
+
+    @property
+    def journal(self) -> Journal:
+        """Every state change in this account and region so far: who, when, from, to."""
+        if not self._world.closed:
+            with self._entered():
+                pass
+        return self._world.journal.of(self.account_id, self.region)
+
+    @property
+    def faults(self) -> Faults:
+        """Let the next calls fail as AWS fails: `iot.faults.fail("StartCommandExecution", error="ThrottlingException")`."""
+        return self._open_world().faults
+
+    # boto3
+
+    def client(self, service: str = "iot", **options: Any) -> Any:
+        """A boto3 client for this account and region; cheap, and the same one for the same service without options."""
+        clients = self._open_world().clients
+        key = (service, self.account_id, self.region)
+        if options or key not in clients:
+            options.setdefault("region_name", self.region)
+            options.setdefault("aws_access_key_id", access_key_for(self.account_id))
+            options.setdefault("aws_secret_access_key", "iotmock")
+            client = _session().client(service, **options)
+            if len(options) > 3:
+                return client
+            clients[key] = client
+        return clients[key]
+
+    # Inside
+
+    @property
+    def _broker(self) -> Broker:
+        return self._world.broker(self.account_id, self.region)
+
+    def _open_world(self) -> World:
+        if self._world.closed:
+            raise RuntimeError("this mock has stopped: use the handle inside its `with` block or decorated test")
+        return self._world
+
+    @contextmanager
+    def _entered(self) -> Iterator[Call]:
+        with self._open_world().entered("device", self.account_id, self.region) as call:
+            yield call
+
+    def __repr__(self) -> str:
+        state = ", stopped" if self._world.closed else ""
+        return f"<IoTMock {self.account_id} {self.region}{state}>"
+
+
+@lru_cache(maxsize=1)
+def _session() -> "boto3.Session":
+    """A session of our own: users' sessions and event handlers stay apart, and models are read once per process."""
+    import boto3
+
+    return boto3.Session()

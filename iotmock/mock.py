@@ -1,0 +1,194 @@
+"""`mock_iot`: decorator, context manager, and the start and stop that they call."""
+
+import functools
+import inspect
+import unittest
+from collections.abc import AsyncGenerator, Callable, Generator
+from types import FunctionType, TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+import iotmock.services  # registers what the rooms answer
+from iotmock.core.seam import Activation
+from iotmock.handle import IoTMock
+
+if TYPE_CHECKING:
+    from moto.core.config import DefaultConfig
+
+__all__ = ["MockIoT", "mock_iot"]
+
+T = TypeVar("T")
+
+
+class MockIoT:
+    """A mock with its options. `mock_iot` is the one with none; call it with options for another.
+
+    One object may be started several times, nested or in sequence.
+    """
+
+    def __init__(
+        self, region: str | None = None, account_id: str | None = None, moto_config: "DefaultConfig | None" = None
+    ) -> None:
+        if account_id is not None and not (account_id.isdecimal() and len(account_id) == 12):
+            raise ValueError(f"account_id={account_id!r}: an AWS account id has 12 digits")
+        self._options = (account_id, region, moto_config)
+        self._active: list[Activation] = []
+
+    # The primitives
+
+    def start(self) -> IoTMock:
+        """Answer AWS from now on; gives the control handle."""
+        activation = Activation(*self._options)
+        activation.start()
+        self._active.append(activation)
+        return IoTMock(activation.world, activation.account, activation.region)
+
+    def stop(self) -> None:
+        """Take everything back.
+
+        Raises: RuntimeError when nothing was started, or when a mock that was started later is still active.
+        """
+        if not self._active:
+            raise RuntimeError("stop() without start(): this mock is not active")
+        self._active.pop().stop()
+
+    # with, async with
+
+    def __enter__(self) -> IoTMock:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> IoTMock:
+        return self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    # @mock_iot, @mock_iot(...)
+
+    @overload
+    def __call__(self, target: T, /) -> T: ...
+    @overload
+    def __call__(
+        self,
+        *,
+        region: str | None = None,
+        account_id: str | None = None,
+        moto_config: "DefaultConfig | None" = None,
+    ) -> "MockIoT": ...
+    def __call__(self, target: Any = None, /, **options: Any) -> Any:
+        if target is None:
+            return MockIoT(**options)
+        if options:
+            raise TypeError("give options first, then decorate: @mock_iot(region='eu-west-1')")
+        if inspect.isclass(target):
+            return _decorate_class(self, target)
+        if callable(target):
+            return _decorate_function(self, target)
+        raise TypeError(f"mock_iot decorates functions and classes, not {type(target).__name__}")
+
+    def __repr__(self) -> str:
+        return f"<mock_iot, {'active' if self._active else 'not active'}>"
+
+
+def _decorate_function(mock: MockIoT, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap by kind: a coroutine is awaited, a generator (a fixture) is run to its end inside the mock."""
+    if inspect.isasyncgenfunction(function):
+
+        @functools.wraps(function)
+        async def async_fixture(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
+            async with mock:
+                async for value in function(*args, **kwargs):
+                    yield value
+
+        return async_fixture
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def coroutine(*args: Any, **kwargs: Any) -> Any:
+            async with mock:
+                return await function(*args, **kwargs)
+
+        return coroutine
+    if inspect.isgeneratorfunction(function):
+
+        @functools.wraps(function)
+        def fixture(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+            with mock:
+                return (yield from function(*args, **kwargs))
+
+        return fixture
+
+    @functools.wraps(function)
+    def plain(*args: Any, **kwargs: Any) -> Any:
+        with mock:
+            return function(*args, **kwargs)
+
+    return plain
+
+
+def _decorate_class(mock: MockIoT, cls: type) -> type:
+    if issubclass(cls, unittest.TestCase):
+        return _decorate_test_case(mock, cls)
+    for name, attribute in list(vars(cls).items()):
+        if isinstance(attribute, FunctionType) and not name.startswith("_") and name not in _XUNIT:
+            setattr(cls, name, _decorate_function(mock, attribute))
+        elif inspect.isclass(attribute) and not name.startswith("_"):
+            _decorate_class(mock, attribute)
+    if hasattr(cls, "setup_method"):
+        _span_setup_to_teardown(mock, cls)
+    return cls
+
+
+def _decorate_test_case(mock: MockIoT, cls: type[unittest.TestCase]) -> type[unittest.TestCase]:
+    """One activation per test, around setUp, the test, tearDown and the clean-ups."""
+    run, debug = cls.run, cls.debug
+
+    @functools.wraps(run)
+    def mocked_run(self: unittest.TestCase, result: unittest.TestResult | None = None) -> Any:
+        with mock:
+            return run(self, result)
+
+    @functools.wraps(debug)
+    def mocked_debug(self: unittest.TestCase) -> None:
+        with mock:
+            debug(self)
+
+    cls.run = mocked_run  # type: ignore[method-assign]
+    cls.debug = mocked_debug  # type: ignore[method-assign]
+    return cls
+
+
+_XUNIT = {"setup_method", "teardown_method", "setup_class", "teardown_class"}
+
+
+def _span_setup_to_teardown(mock: MockIoT, cls: Any) -> None:
+    """pytest calls setup_method, test and teardown_method one by one: what the first makes must be there for the others."""
+    setup, teardown = cls.setup_method, getattr(cls, "teardown_method", None)
+
+    @functools.wraps(setup)
+    def setup_method(self: Any, *args: Any, **kwargs: Any) -> None:
+        mock.start()
+        try:
+            setup(self, *args, **kwargs)
+        except BaseException:
+            mock.stop()
+            raise
+
+    def teardown_method(self: Any, *args: Any, **kwargs: Any) -> None:
+        try:
+            if teardown is not None:
+                teardown(self, *args, **kwargs)
+        finally:
+            mock.stop()
+
+    cls.setup_method = setup_method
+    cls.teardown_method = functools.wraps(teardown)(teardown_method) if teardown is not None else teardown_method
+
+
+mock_iot = MockIoT()
