@@ -1,0 +1,51 @@
+"""The log of everything published in one account and region.
+
+Entries are compact tuples, rendered when read, because a large test publishes millions: a message that was published is
+(topic, payload, qos, retain, at, properties), one that a service will render is (render, at, *arguments).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, overload
+
+from iotmock.core.mqtt.message import Message
+
+__all__ = ["MessageLog"]
+
+
+class MessageLog(Sequence[Message]):
+    """A read-only sequence of `Message`, oldest first; reading it first settles what is due."""
+
+    __slots__ = ("_entries", "_settle")
+
+    def __init__(self, entries: list[tuple[Any, ...]], settle: Callable[[], None]) -> None:
+        self._entries = entries
+        self._settle = settle
+
+    @overload
+    def __getitem__(self, index: int) -> Message: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Message]: ...
+    def __getitem__(self, index: int | slice) -> Message | list[Message]:
+        self._settle()
+        if isinstance(index, slice):
+            return [_render(entry) for entry in self._entries[index]]
+        return _render(self._entries[index])
+
+    def __iter__(self) -> Iterator[Message]:
+        self._settle()
+        return map(_render, self._entries)
+
+    def __len__(self) -> int:
+        self._settle()
+        return len(self._entries)
+
+    def __repr__(self) -> str:
+        return f"<MessageLog, {len(self._entries)} messages>"
+
+
+def _render(entry: tuple[Any, ...]) -> Message:
+    if isinstance(entry[0], str):
+        return Message(*entry)
+    render, at, *arguments = entry
+    topic, payload = render(*arguments)
+    return Message(topic, payload, at=at)

@@ -1,0 +1,115 @@
+"""Messages and their MQTT 5 properties: what a publisher sends and a subscriber sees.
+
+Both are immutable values, so that one object can be handed to every subscriber.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+__all__ = ["Message", "Payload", "Properties", "encode_payload"]
+
+LONGEST_EXPIRY_SECONDS = 604800
+
+Payload = bytes | bytearray | memoryview | str | dict[str, Any] | list[Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """The MQTT 5 properties of a message.
+
+    message_expiry: in seconds; AWS takes 0 for 1 and everything above 7 days for 7 days.
+    """
+
+    content_type: str | None = None
+    response_topic: str | None = None
+    correlation_data: bytes | None = None
+    user_properties: tuple[tuple[str, str], ...] = ()
+    payload_format_indicator: str | None = None
+    message_expiry: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.message_expiry is not None:
+            object.__setattr__(self, "message_expiry", min(max(self.message_expiry, 1), LONGEST_EXPIRY_SECONDS))
+
+
+_NONE = Properties()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One MQTT message.
+
+    retain: in the log, as published; at a subscriber, only on the delivery of a stored message.
+    at: when it was published.
+    """
+
+    topic: str
+    payload: bytes
+    qos: int = 0
+    retain: bool = False
+    at: datetime | None = None
+    properties: Properties | None = None
+
+    def json(self) -> Any:
+        """The payload read as JSON.
+
+        Raises: ValueError.
+        """
+        return json.loads(self.payload)
+
+    def text(self) -> str:
+        """The payload read as UTF-8.
+
+        Raises: UnicodeDecodeError.
+        """
+        return self.payload.decode("utf-8")
+
+    @property
+    def content_type(self) -> str | None:
+        """What the publisher says the payload is."""
+        return (self.properties or _NONE).content_type
+
+    @property
+    def response_topic(self) -> str | None:
+        """Where the publisher wants the answer."""
+        return (self.properties or _NONE).response_topic
+
+    @property
+    def correlation_data(self) -> bytes | None:
+        """What the publisher recognises the answer by."""
+        return (self.properties or _NONE).correlation_data
+
+    @property
+    def user_properties(self) -> tuple[tuple[str, str], ...]:
+        """Names and values in the publisher's order; a name may come more than once."""
+        return (self.properties or _NONE).user_properties
+
+    @property
+    def payload_format_indicator(self) -> str | None:
+        """`UNSPECIFIED_BYTES` or `UTF8_DATA`."""
+        return (self.properties or _NONE).payload_format_indicator
+
+    @property
+    def message_expiry(self) -> int | None:
+        """How many seconds after `at` the message is worth delivering."""
+        return (self.properties or _NONE).message_expiry
+
+
+def encode_payload(payload: Payload) -> bytes:
+    """The bytes on the wire: text as UTF-8, dicts and lists as compact JSON, None as the empty payload.
+
+    Raises: TypeError.
+    """
+    if isinstance(payload, bytes):
+        return payload
+    if isinstance(payload, str):
+        return payload.encode("utf-8")
+    if isinstance(payload, dict | list):
+        return json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+    if isinstance(payload, bytearray | memoryview):
+        return bytes(payload)
+    if payload is None:
+        return b""
+    raise TypeError(f"a payload of type {type(payload).__name__} cannot be published: pass bytes, str, dict or list")
