@@ -1,0 +1,55 @@
+"""The only door to moto's state: registry, S3, IAM, Lambda, and what moto's own code reads from us.
+
+Alone kept here: asking never imports a moto service module (a module that nobody loaded holds nothing, so the answer is
+certain without it) and never creates a moto backend. Beside `core.seam` no module touches moto.
+"""
+
+from iotmock.core.moto_state.functions import FunctionFailed, FunctionMissing, function_exists, invoke_function
+from iotmock.core.moto_state.identities import account_of_access_key, known_accounts, role_exists
+from iotmock.core.moto_state.mirrors import record_published, show_shadows
+from iotmock.core.moto_state.objects import Bucket, Missing, StoredObject, bucket_or_none, find_object
+from iotmock.core.moto_state.registry import (
+    TAGGABLE,
+    Thing,
+    groups_of_thing,
+    job_template_ids,
+    job_template_or_none,
+    principals_of_thing,
+    taggable_or_none,
+    thing_exists,
+    thing_group_exists,
+    thing_names,
+    thing_or_none,
+    things_in_group,
+    things_of_principal,
+)
+
+__all__ = [
+    "TAGGABLE",
+    "Bucket",
+    "FunctionFailed",
+    "FunctionMissing",
+    "Missing",
+    "StoredObject",
+    "Thing",
+    "account_of_access_key",
+    "bucket_or_none",
+    "find_object",
+    "function_exists",
+    "groups_of_thing",
+    "invoke_function",
+    "job_template_ids",
+    "job_template_or_none",
+    "known_accounts",
+    "principals_of_thing",
+    "record_published",
+    "role_exists",
+    "show_shadows",
+    "taggable_or_none",
+    "thing_exists",
+    "thing_group_exists",
+    "thing_names",
+    "thing_or_none",
+    "things_in_group",
+    "things_of_principal",
+]

@@ -1,0 +1,38 @@
+"""Accounts, access keys and roles, as moto's IAM and STS know them."""
+
+import sys
+from typing import Any
+
+from iotmock.core.moto_state.loaded import accounts_of, backend_of
+
+__all__ = ["account_of_access_key", "known_accounts", "role_exists"]
+
+
+def account_of_access_key(key: str) -> str | None:
+    """The account of a key that IAM issued to a user or STS to an assumed role; None for any other key.
+
+    Who assumes a role of another account acts there: STS keeps such keys with the role's account.
+    """
+    for account, partitions in list(accounts_of("iam").items()):
+        for backend in list(dict.values(partitions)):
+            if key in backend.access_keys:
+                return account
+    return None
+
+
+def known_accounts() -> set[str]:
+    """The accounts that moto holds any state of."""
+    module = sys.modules.get("moto.core.base_backend")
+    if module is None:
+        return set()
+    services: list[dict[str, Any]] = list(module.BackendDict._instances)
+    return {account for accounts in services for account in list(accounts)}
+
+
+def role_exists(arn: str) -> bool:
+    """Whether IAM has the role of this ARN, in whatever account the ARN names."""
+    parts = arn.split(":", 5)
+    if len(parts) < 6 or parts[2] != "iam":
+        return False
+    backend = backend_of("iam", parts[4], parts[1])
+    return backend is not None and any(role.arn == arn for role in list(backend.roles.values()))

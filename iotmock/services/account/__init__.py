@@ -1,0 +1,1 @@
+"""The account: its endpoints, its settings, and the tags of its resources."""

@@ -1,0 +1,196 @@
+"""Tags of every resource that can carry them, whoever keeps the resource.
+
+Our rooms keep the tags of their own resources and register how to find them (`core.tags`). moto keeps groups, types,
+policies, rules, but throws their tags away: those are kept here, bound to moto's object, so that they end with the
+resource however it is deleted, and a new one of the same name has none.
+"""
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from iotmock.core import moto_state
+from iotmock.core.backend import Backend, Document
+from iotmock.core.call import Call
+from iotmock.core.errors import InvalidRequestException
+from iotmock.core.registry import after, before, operation
+from iotmock.core.tags import (
+    MAXIMUM_TAGS,
+    Arn,
+    TagMap,
+    check_names,
+    check_tags,
+    find_resolver,
+    parse_arn,
+    tags_as_list,
+    tags_from_list,
+    tags_from_query,
+)
+from iotmock.services.account import errors
+
+__all__ = ["TaggingBackend"]
+
+# The member of moto's answer that holds the new resource's ARN.
+_NEW_ARN = {
+    "CreateThingGroup": "thingGroupArn",
+    "CreateThingType": "thingTypeArn",
+    "CreateBillingGroup": "billingGroupArn",
+    "CreatePolicy": "policyArn",
+    "CreateRoleAlias": "roleAliasArn",
+    "CreateDomainConfiguration": "domainConfigurationArn",
+    "RegisterCACertificate": "certificateArn",
+}
+# AWS lets these carry tags; nobody can have created one here, because neither we nor moto have the operation.
+_NOT_CREATABLE = frozenset(
+    {
+        "authorizer",
+        "certificateprovider",
+        "custommetric",
+        "dimension",
+        "fleetmetric",
+        "mitigationaction",
+        "otaupdate",
+        "provisioningtemplate",
+        "scheduledaudit",
+        "securityprofile",
+        "stream",
+    }
+)
+
+
+class TaggingBackend(Backend):
+    """The tag operations of one account and region, and the tags of moto's resources."""
+
+    def __init__(self, account: str, region: str) -> None:
+        super().__init__(account, region)
+        self._tags: WeakKeyDictionary[object, TagMap] = WeakKeyDictionary()
+        self._of_replaced_rule: TagMap = {}
+
+    @operation("iot:TagResource")
+    def tag_resource(self, call: Call, *, resource_arn: str, tags: list[dict[str, str]]) -> None:
+        """Give tags to a resource; a name that it already has gets the new value.
+
+        Raises: InvalidRequestException, ResourceNotFoundException, LimitExceededException.
+        Source: API reference, TagResource; developer guide, Tagging your AWS IoT resources.
+        """
+        current = self._find_tags(call, resource_arn)
+        new = tags_from_list(tags, InvalidRequestException)
+        check_names(new, InvalidRequestException)
+        after_change = current | new
+        if len(after_change) > MAXIMUM_TAGS:
+            raise errors.too_many_tags(resource_arn, len(after_change))
+        self._change(call, resource_arn, "tag", current, after_change)
+
+    @operation("iot:UntagResource")
+    def untag_resource(self, call: Call, *, resource_arn: str, tag_keys: list[str]) -> None:
+        """Take tags from a resource; a name that it does not have is no error.
+
+        Raises: InvalidRequestException, ResourceNotFoundException.
+        Source: API reference, UntagResource; developer guide, Tagging your AWS IoT resources.
+        """
+        current = self._find_tags(call, resource_arn)
+        check_names(tag_keys, InvalidRequestException)
+        left = {key: value for key, value in current.items() if key not in tag_keys}
+        self._change(call, resource_arn, "untag", current, left)
+
+    @operation("iot:ListTagsForResource")
+    def list_tags_for_resource(self, call: Call, *, resource_arn: str, next_token: str | None = None) -> Document:
+        """List a resource's tags, all on one page.
+
+        Raises: InvalidRequestException, ResourceNotFoundException.
+        Source: API reference, ListTagsForResource.
+        """
+        current = self._find_tags(call, resource_arn)
+        if next_token is not None:
+            raise errors.invalid_token()
+        return {"tags": tags_as_list(current)}
+
+    # What moto throws away
+
+    @before("iot:CreateThingGroup")
+    @before("iot:CreateThingType")
+    @before("iot:CreateBillingGroup")
+    @before("iot:CreatePolicy")
+    @before("iot:CreateRoleAlias")
+    @before("iot:CreateDomainConfiguration")
+    @before("iot:RegisterCACertificate")
+    @before("iot:CreateTopicRule")
+    def check_new_tags(self, _call: Call, *, tags: Any = None, **_request: Any) -> None:
+        """Refuse a creation with tags that AWS would not take."""
+        check_tags(_read_tags(tags), InvalidRequestException)
+
+    @after("iot:CreateThingGroup")
+    @after("iot:CreateThingType")
+    @after("iot:CreateBillingGroup")
+    @after("iot:CreatePolicy")
+    @after("iot:CreateRoleAlias")
+    @after("iot:CreateDomainConfiguration")
+    @after("iot:RegisterCACertificate")
+    def keep_new_tags(self, call: Call, *, request: dict[str, Any], answer: dict[str, Any]) -> None:
+        """Keep the tags that a resource was created with."""
+        self._keep(answer[_NEW_ARN[call.who]], _read_tags(request.get("tags")))
+
+    @after("iot:CreateTopicRule")
+    def keep_new_rule_tags(self, call: Call, *, request: dict[str, Any], **_answer: Any) -> None:
+        """Keep the tags that a rule was created with."""
+        self._keep(call.arn(f"rule/{request['rule_name']}"), _read_tags(request.get("tags")))
+
+    # moto replaces a rule by deleting and creating it; to AWS it stays the same rule.
+
+    @before("iot:ReplaceTopicRule")
+    def note_replaced_rule(self, call: Call, *, rule_name: str, **_request: Any) -> None:
+        """Hold the tags of a rule that is about to be replaced."""
+        self._of_replaced_rule = self._of_moto(parse_arn(call.arn(f"rule/{rule_name}"))) or {}
+
+    @after("iot:ReplaceTopicRule")
+    def keep_replaced_rule_tags(self, call: Call, *, request: dict[str, Any], **_answer: Any) -> None:
+        """Give a replaced rule its tags back."""
+        self._keep(call.arn(f"rule/{request['rule_name']}"), self._of_replaced_rule)
+
+    def _keep(self, arn: str, tags: TagMap) -> None:
+        parsed = parse_arn(arn)
+        resource = None if parsed is None else moto_state.taggable_or_none(parsed)
+        if resource is not None:
+            # CreateThingGroup answers for a group that exists already, if it is the same: no new resource, no new tags.
+            self._tags.setdefault(resource, tags)
+
+    # Looking up
+
+    def _find_tags(self, call: Call, text: str) -> TagMap:
+        """The mapping that holds the tags of a resource."""
+        arn = parse_arn(text)
+        if arn is None or arn.service != "iot":
+            raise errors.not_an_arn(text)
+        resolver = find_resolver(arn.kind)
+        if resolver is None and arn.kind not in moto_state.TAGGABLE and arn.kind not in _NOT_CREATABLE:
+            raise errors.not_taggable(text)
+        found = None
+        if (arn.account, arn.region) == (call.account, call.region):
+            if resolver is None:
+                found = self._of_moto(arn)
+            elif text == call.arn(f"{arn.kind}/{arn.name}"):
+                found = resolver(call, arn.name)
+        if found is None:
+            # Of certificates only those of authorities carry tags.
+            raise errors.not_taggable(text) if arn.kind == "cert" else errors.resource_not_found(text)
+        return found
+
+    def _of_moto(self, arn: Arn | None) -> TagMap | None:
+        if arn is None or arn.kind not in moto_state.TAGGABLE:
+            return None
+        resource = moto_state.taggable_or_none(arn)
+        return None if resource is None else self._tags.setdefault(resource, {})
+
+    @staticmethod
+    def _change(call: Call, arn: str, event: str, current: TagMap, tags: TagMap) -> None:
+        if tags == current:
+            return
+        call.record("tags", arn, event, dict(current), tags)
+        current.clear()
+        current.update(tags)
+
+
+def _read_tags(tags: list[dict[str, str]] | str | None) -> TagMap:
+    # CreateTopicRule alone takes its tags as text, in a header.
+    if isinstance(tags, str):
+        return tags_from_query(tags, InvalidRequestException)
+    return tags_from_list(tags, InvalidRequestException)

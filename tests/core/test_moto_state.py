@@ -1,0 +1,360 @@
+"""What iotmock sees of moto, and what moto sees of iotmock."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from iotmock import IoTMock, mock_iot
+from iotmock.core import moto_state
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+HERE = (ACCOUNT, REGION)
+
+
+# Things
+
+
+def test_thing_is_seen_with_type_and_attributes(iot_client: Any) -> None:
+    """A thing of moto's registry is a thing of ours."""
+    iot_client.create_thing_type(thingTypeName="lamp")
+    iot_client.create_thing(
+        thingName="lamp-1", thingTypeName="lamp", attributePayload={"attributes": {"colour": "red"}}
+    )
+    thing = moto_state.thing_or_none(*HERE, "lamp-1")
+    assert thing == moto_state.Thing(
+        name="lamp-1",
+        arn="arn:aws:iot:us-east-1:123456789012:thing/lamp-1",
+        thing_type_name="lamp",
+        attributes={"colour": "red"},
+        billing_group_name=None,
+    )
+
+
+def test_deleted_thing_is_gone(iot_client: Any) -> None:
+    """The registry is looked at anew at every question."""
+    iot_client.create_thing(thingName="lamp-1")
+    assert moto_state.thing_exists(*HERE, "lamp-1")
+    iot_client.delete_thing(thingName="lamp-1")
+    assert not moto_state.thing_exists(*HERE, "lamp-1")
+
+
+def test_thing_of_another_region_is_not_seen(client_for: Callable[..., Any]) -> None:
+    """A registry belongs to one account and region."""
+    client_for("iot", region="eu-west-1").create_thing(thingName="lamp-1")
+    assert moto_state.thing_or_none(*HERE, "lamp-1") is None
+    assert moto_state.thing_exists(ACCOUNT, "eu-west-1", "lamp-1")
+
+
+def test_things_are_named_in_order_of_creation(iot_client: Any) -> None:
+    """All things of the registry."""
+    for name in ("b", "a"):
+        iot_client.create_thing(thingName=name)
+    assert moto_state.thing_names(*HERE) == ["b", "a"]
+
+
+@pytest.fixture
+def groups(iot_client: Any) -> Any:
+    """Groups house > floor > room, with a lamp in each, and one lamp in house and room."""
+    iot_client.create_thing_group(thingGroupName="house")
+    iot_client.create_thing_group(thingGroupName="floor", parentGroupName="house")
+    iot_client.create_thing_group(thingGroupName="room", parentGroupName="floor")
+    for name, members in {"lamp-house": ["house"], "lamp-room": ["room"], "lamp-both": ["house", "room"]}.items():
+        iot_client.create_thing(thingName=name)
+        for group in members:
+            iot_client.add_thing_to_thing_group(thingGroupName=group, thingName=name)
+    return iot_client
+
+
+@pytest.mark.usefixtures("groups")
+def test_group_has_the_things_of_its_children_once() -> None:
+    """A job takes a group with its child groups (developer guide, Jobs)."""
+    assert moto_state.things_in_group(*HERE, "house") == ["lamp-house", "lamp-both", "lamp-room"]
+
+
+@pytest.mark.usefixtures("groups")
+def test_group_has_its_direct_things() -> None:
+    """Child groups can be left out."""
+    assert moto_state.things_in_group(*HERE, "house", recursive=False) == ["lamp-house", "lamp-both"]
+
+
+def test_deleted_thing_is_no_member(groups: Any) -> None:
+    """moto keeps a deleted thing in its groups; AWS does not."""
+    groups.delete_thing(thingName="lamp-house")
+    assert moto_state.things_in_group(*HERE, "house") == ["lamp-both", "lamp-room"]
+
+
+@pytest.mark.usefixtures("groups")
+def test_thing_has_its_groups() -> None:
+    """Direct membership, as ListThingGroupsForThing says it."""
+    assert moto_state.groups_of_thing(*HERE, "lamp-both") == ["house", "room"]
+    assert moto_state.groups_of_thing(*HERE, "nobody") == []
+
+
+@pytest.mark.usefixtures("groups")
+def test_unknown_group_has_no_members_at_all() -> None:
+    """No group is something else than an empty one."""
+    assert moto_state.things_in_group(*HERE, "cellar") is None
+    assert moto_state.thing_group_exists(*HERE, "floor")
+    assert not moto_state.thing_group_exists(*HERE, "cellar")
+
+
+def test_principals_are_seen_from_both_sides(iot_client: Any) -> None:
+    """Attached certificates, by thing and by certificate."""
+    iot_client.create_thing(thingName="lamp-1")
+    arn = iot_client.create_keys_and_certificate()["certificateArn"]
+    iot_client.attach_thing_principal(thingName="lamp-1", principal=arn)
+    assert moto_state.principals_of_thing(*HERE, "lamp-1") == [arn]
+    assert moto_state.things_of_principal(*HERE, arn) == ["lamp-1"]
+
+
+def test_job_template_of_cloudformation_is_seen(iotmock: IoTMock) -> None:
+    """CloudFormation makes job templates in moto's backend, behind the API."""
+    properties = {"JobTemplateId": "update", "Description": "Update", "Document": "{}"}
+    template = {"Resources": {"Template": {"Type": "AWS::IoT::JobTemplate", "Properties": properties}}}
+    iotmock.client("cloudformation").create_stack(StackName="s", TemplateBody=json.dumps(template))
+    assert moto_state.job_template_ids(*HERE) == ["update"]
+    found = moto_state.job_template_or_none(*HERE, "update")
+    assert found is not None
+    assert found.description == "Update"
+
+
+# S3
+
+
+@pytest.fixture
+def bucket(iotmock: IoTMock) -> Any:
+    """A client of S3 with a bucket `firmware` that keeps versions."""
+    client = iotmock.client("s3")
+    client.create_bucket(Bucket="firmware")
+    client.put_bucket_versioning(Bucket="firmware", VersioningConfiguration={"Status": "Enabled"})
+    return client
+
+
+def read(key: str, version: str | None = None) -> bytes | moto_state.Missing:
+    """The content of an object of the bucket, or why there is none."""
+    found = moto_state.find_object(REGION, "firmware", key, version)
+    return found if isinstance(found, moto_state.Missing) else found.read()
+
+
+def test_object_is_read_by_version(bucket: Any) -> None:
+    """An object version names one content; without one the newest counts."""
+    first = bucket.put_object(Bucket="firmware", Key="os", Body=b"one")["VersionId"]
+    bucket.put_object(Bucket="firmware", Key="os", Body=b"two")
+    assert (read("os", first), read("os")) == (b"one", b"two")
+
+
+def test_object_says_its_size_and_version(bucket: Any) -> None:
+    """Size and version are known without reading."""
+    version = bucket.put_object(Bucket="firmware", Key="os", Body=b"four")["VersionId"]
+    found = moto_state.find_object(REGION, "firmware", "os")
+    assert isinstance(found, moto_state.StoredObject)
+    assert (found.size, found.version_id, found.bucket.is_versioned) == (4, version, True)
+
+
+def test_missing_object_says_what_is_missing(bucket: Any) -> None:
+    """Bucket, key and version are told apart."""
+    bucket.put_object(Bucket="firmware", Key="os", Body=b"one")
+    assert moto_state.find_object(REGION, "hardware", "os") is moto_state.Missing.BUCKET
+    assert read("app") is moto_state.Missing.KEY
+    assert read("os", "no-such-version") is moto_state.Missing.VERSION
+
+
+def test_deleted_object_is_a_delete_marker(bucket: Any) -> None:
+    """In a bucket with versions a delete leaves a marker; older versions stay readable."""
+    version = bucket.put_object(Bucket="firmware", Key="os", Body=b"one")["VersionId"]
+    bucket.delete_object(Bucket="firmware", Key="os")
+    assert read("os") is moto_state.Missing.DELETE_MARKER
+    assert read("os", version) == b"one"
+
+
+def test_bucket_says_region_owner_and_versioning(iotmock: IoTMock) -> None:
+    """A bucket is found from every region of its partition."""
+    iotmock.client("s3", region_name="eu-west-1").create_bucket(
+        Bucket="plain", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+    )
+    assert moto_state.bucket_or_none(REGION, "plain") == moto_state.Bucket("plain", ACCOUNT, "eu-west-1", False)
+
+
+@pytest.mark.usefixtures("bucket")
+def test_bucket_of_another_partition_is_not_found() -> None:
+    """Partitions have nothing in common."""
+    assert moto_state.bucket_or_none("cn-north-1", "firmware") is None
+
+
+# IAM
+
+
+def test_key_of_a_user_belongs_to_the_account(iotmock: IoTMock) -> None:
+    """A key that IAM issued acts for the account of its user."""
+    iam = iotmock.scope(account_id="999988887777").client("iam")
+    iam.create_user(UserName="amy")
+    key = iam.create_access_key(UserName="amy")["AccessKey"]["AccessKeyId"]
+    assert moto_state.account_of_access_key(key) == "999988887777"
+
+
+def test_key_of_an_assumed_role_belongs_to_the_roles_account(iotmock: IoTMock) -> None:
+    """Who assumes a role of another account acts there."""
+    credentials = iotmock.client("sts").assume_role(
+        RoleArn="arn:aws:iam::111122223333:role/fleet", RoleSessionName="session"
+    )["Credentials"]
+    assert moto_state.account_of_access_key(credentials["AccessKeyId"]) == "111122223333"
+    assert "111122223333" in moto_state.known_accounts()
+
+
+@pytest.mark.usefixtures("iotmock")
+def test_key_that_nobody_issued_has_no_account() -> None:
+    """The caller decides what an unknown key acts for."""
+    assert moto_state.account_of_access_key("AKIAIOSFODNN7EXAMPLE") is None
+
+
+def test_role_is_found_by_its_arn(iotmock: IoTMock) -> None:
+    """Path and account are part of the ARN."""
+    arn = iotmock.client("iam").create_role(RoleName="jobs", Path="/service/", AssumeRolePolicyDocument="{}")["Role"][
+        "Arn"
+    ]
+    assert moto_state.role_exists(arn)
+    for wrong in (arn + "x", arn.replace(ACCOUNT, "999988887777"), arn.replace(":iam:", ":sts:"), "jobs"):
+        assert not moto_state.role_exists(wrong)
+
+
+# Lambda
+
+WITHOUT_DOCKER: Any = {"lambda": {"use_docker": False}}
+
+
+def create_function(iot: IoTMock) -> str:
+    """A Lambda function `clicked`."""
+    role = iot.client("iam").create_role(RoleName="run", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    code = BytesIO()
+    with ZipFile(code, "w") as archive:
+        archive.writestr("clicked.py", "def handler(event, context): return event")
+    arn: str = iot.client("lambda").create_function(
+        FunctionName="clicked",
+        Runtime="python3.11",
+        Role=role,
+        Handler="clicked.handler",
+        Code={"ZipFile": code.getvalue()},
+    )["FunctionArn"]
+    return arn
+
+
+def test_function_is_called_with_the_event() -> None:
+    """Without Docker moto answers with the event."""
+    with mock_iot(moto_config=WITHOUT_DOCKER) as iot:
+        arn = create_function(iot)
+        assert moto_state.function_exists(arn)
+        assert json.loads(moto_state.invoke_function(arn, {"clicks": 1})) == {"clicks": 1}
+
+
+def test_function_that_does_not_exist_is_missing() -> None:
+    """Neither another name nor another service is the function."""
+    with mock_iot(moto_config=WITHOUT_DOCKER) as iot:
+        arn = create_function(iot)
+        for wrong in (
+            arn + "-not",
+            arn.replace(ACCOUNT, "999988887777"),
+            "clicked",
+            "arn:aws:sns:us-east-1:1:function:x",
+        ):
+            assert not moto_state.function_exists(wrong)
+            with pytest.raises(moto_state.FunctionMissing):
+                moto_state.invoke_function(wrong, {})
+
+
+def test_function_without_docker_names_the_remedy(iotmock: IoTMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """moto runs functions in Docker unless told otherwise; the error says how to tell it."""
+    arn = create_function(iotmock)
+    monkeypatch.setitem(sys.modules, "docker", None)
+    monkeypatch.setitem(sys.modules, "docker.errors", None)
+    with pytest.raises(moto_state.FunctionFailed, match="use_docker"):
+        moto_state.invoke_function(arn, {})
+
+
+# What moto reads
+
+
+def test_published_payloads_are_seen_by_moto(iotmock: IoTMock) -> None:
+    """Old test suites look into moto's iot-data backend."""
+    from moto.iotdata.models import iotdata_backends
+
+    moto_state.record_published("hall/door", b"open", *HERE)
+    assert iotdata_backends[ACCOUNT][REGION].published_payloads == [("hall/door", b"open")]
+
+
+def test_shadows_are_found_by_the_fleet_index(iot_client: Any) -> None:
+    """SearchIndex shows the named shadows of a thing, whether thing or shadow came first."""
+    iot_client.create_thing(thingName="lamp-1")
+    document = {
+        "state": {"desired": {"on": True}, "delta": {"on": True}},
+        "metadata": {"desired": {"on": {"timestamp": 1}}},
+        "version": 3,
+        "timestamp": 1,
+    }
+    moto_state.show_shadows(
+        *HERE, [("lamp-1", "light", document), ("lamp-1", None, document), ("lamp-2", "x", document)]
+    )
+    (found,) = iot_client.search_index(queryString="thingName:lamp-1")["things"]
+    assert json.loads(found["shadow"])["name"] == {
+        "light": {
+            "desired": {"on": True},
+            "delta": {"on": True},
+            "metadata": {"desired": {"on": {"timestamp": 1}}},
+            "version": 3,
+            "hasDelta": True,
+        }
+    }
+
+
+def test_shadows_that_are_gone_leave_the_fleet_index(iot_client: Any) -> None:
+    """What is shown replaces what was shown."""
+    iot_client.create_thing(thingName="lamp-1")
+    moto_state.show_shadows(*HERE, [("lamp-1", "light", {"state": {}, "metadata": {}, "version": 1})])
+    moto_state.show_shadows(*HERE, [])
+    (found,) = iot_client.search_index(queryString="thingName:lamp-1")["things"]
+    assert json.loads(found["shadow"])["name"] == {}
+
+
+# What is not loaded
+
+ASK_EVERYTHING = """
+import sys
+from iotmock import mock_iot
+from iotmock.core import moto_state as state
+
+here = ("123456789012", "us-east-1")
+role, function = "arn:aws:iam::1:role/r", "arn:aws:lambda:us-east-1:123456789012:function:f"
+with mock_iot() as iot:
+    client = iot.client("iot")
+    client.describe_endpoint()
+    client.describe_event_configurations()
+    try:
+        client.tag_resource(resourceArn="arn:aws:iot:us-east-1:123456789012:thinggroup/g", tags=[])
+    except client.exceptions.ResourceNotFoundException:
+        print("not found")
+    assert not state.thing_exists(*here, "t") and state.thing_or_none(*here, "t") is None
+    assert state.thing_names(*here) == state.groups_of_thing(*here, "t") == state.job_template_ids(*here) == []
+    assert state.principals_of_thing(*here, "t") == state.things_of_principal(*here, "p") == []
+    assert state.things_in_group(*here, "g") is None and state.job_template_or_none(*here, "t") is None
+    assert state.bucket_or_none("us-east-1", "b") is None
+    assert state.find_object("us-east-1", "b", "k") is state.Missing.BUCKET
+    assert state.account_of_access_key("K") is None and not state.role_exists(role)
+    assert not state.function_exists(function)
+    state.record_published("t", b"", *here)
+    state.show_shadows(*here, [("t", "s", {})])
+services = ("iot", "iotdata", "s3", "iam", "sts", "awslambda", "awslambda_simple")
+print(sorted(name for name in services if f"moto.{name}.models" in sys.modules))
+"""
+
+
+def test_asking_loads_no_service_of_motos() -> None:
+    """A test that stays within iotmock's services never imports moto's backends."""
+    done = subprocess.run([sys.executable, "-c", ASK_EVERYTHING], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[:2] == ["not found", "[]"]
