@@ -1,0 +1,1 @@
+"""AWS IoT Commands: reusable commands, and their executions on single devices."""

@@ -1,0 +1,100 @@
+"""What CreateCommand makes of its input: a static command, a dynamic one, or a vehicle command.
+
+Alone kept here: a command of the namespace AWS-IoT has either a payload or a payload template and no role; one of
+AWS-IoT-FleetWise has a role and neither.
+Sources: API reference, CreateCommand; Developer Guide, "Create and manage commands".
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from iotmock.core.tags import check_tags, tags_from_list
+from iotmock.core.time_index import Position
+from iotmock.services.commands import errors, parameters
+from iotmock.services.commands.state import Command
+from iotmock.services.commands.templates import Template
+
+__all__ = ["FLEETWISE", "define"]
+
+FLEETWISE = "AWS-IoT-FleetWise"
+_LARGEST_PAYLOAD_BYTES = 32768
+_DEFAULT_CONTENT_TYPE = "application/octet-stream"
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+\s*(;.*)?", re.ASCII)
+
+
+def define(
+    command_id: str,
+    arn: str,
+    namespace: str,
+    position: Position,
+    *,
+    display_name: str | None,
+    description: str | None,
+    payload: Mapping[str, Any] | None,
+    payload_template: str | None,
+    preprocessor: Mapping[str, Any] | None,
+    mandatory_parameters: list[dict[str, Any]] | None,
+    role_arn: str | None,
+    tags: Sequence[Mapping[str, str]] | None,
+) -> Command:
+    """Check a command's definition and build its record, not yet alive.
+
+    Raises: ValidationException.
+    """
+    is_fleetwise = namespace == FLEETWISE
+    _check_kind(is_fleetwise, payload, payload_template, preprocessor, role_arn)
+    command = Command(command_id, arn, namespace, position, display_name, description, role_arn=role_arn)
+    if payload is not None:
+        command.payload, command.content_type = _static_payload(payload)
+    if payload_template is not None and preprocessor is not None:
+        command.payload_template, command.preprocessor = payload_template, preprocessor
+        command.template = _template(payload_template, preprocessor)
+    if mandatory_parameters is not None:
+        command.mandatory_parameters = mandatory_parameters
+        command.declarations = parameters.declarations(mandatory_parameters, is_fleetwise=is_fleetwise)
+    command.tags = tags_from_list(tags, errors.invalid)
+    check_tags(command.tags, errors.invalid)
+    return command
+
+
+def _check_kind(
+    is_fleetwise: bool,
+    payload: Mapping[str, Any] | None,
+    payload_template: str | None,
+    preprocessor: Mapping[str, Any] | None,
+    role_arn: str | None,
+) -> None:
+    if is_fleetwise:
+        if payload is not None or payload_template is not None or preprocessor is not None:
+            raise errors.invalid(f"Commands of the namespace {FLEETWISE} have no payload and no template.")
+        if role_arn is None:
+            raise errors.invalid(f"roleArn is required for the namespace {FLEETWISE}.")
+        return
+    if role_arn is not None:
+        raise errors.invalid("roleArn is not supported for the namespace AWS-IoT.")
+    if (payload is None) == (payload_template is None):
+        raise errors.invalid("Exactly one of payload and payloadTemplate must be given.")
+    if (payload_template is None) != (preprocessor is None):
+        raise errors.invalid("payloadTemplate and preprocessor must be given together.")
+
+
+def _static_payload(payload: Mapping[str, Any]) -> tuple[bytes, str]:
+    content = payload.get("content")
+    content_type = payload.get("contentType", _DEFAULT_CONTENT_TYPE)
+    if content is None:
+        raise errors.invalid("payload.content is required.")
+    if len(content) > _LARGEST_PAYLOAD_BYTES:
+        raise errors.invalid(f"payload.content must be at most {_LARGEST_PAYLOAD_BYTES} bytes.")
+    if not _MEDIA_TYPE.fullmatch(content_type):
+        raise errors.invalid(f"payload.contentType {content_type} must be of the form type/subtype.")
+    return content, content_type
+
+
+def _template(text: str, preprocessor: Mapping[str, Any]) -> Template:
+    substitution = preprocessor.get("awsJsonSubstitution")
+    if substitution is None:
+        raise errors.invalid("preprocessor.awsJsonSubstitution is required.")
+    if len(text.encode("utf-8", "surrogatepass")) > _LARGEST_PAYLOAD_BYTES:
+        raise errors.invalid(f"payloadTemplate must be at most {_LARGEST_PAYLOAD_BYTES} bytes.")
+    return Template(text, substitution["outputFormat"])

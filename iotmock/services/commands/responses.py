@@ -1,0 +1,159 @@
+"""A device's response (UpdateCommandExecution): from the bytes of a message to a checked update.
+
+Alone kept here: an update has a status that devices may report, a well-formed reason, and results of which each has
+exactly one value. Members that the protocol does not know are ignored; a member that is null counts as absent.
+Sources: Developer Guide, "Start and monitor command executions"; codes as the AWS IoT device SDKs list them.
+"""
+
+import base64
+import binascii
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from iotmock.services.commands import cbor, errors, protobuf
+from iotmock.services.commands.transitions import REPORTS
+
+__all__ = ["FORMATS", "Update", "decode", "read_update"]
+
+_REASON_CODE = re.compile(r"[A-Z0-9_-]{1,64}", re.ASCII)
+_RESULT_NAME = re.compile(r"[a-zA-Z0-9_-]{1,32}", re.ASCII)
+_LONGEST_DESCRIPTION = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What a device reports. The result has the names of the API, upper case."""
+
+    status: str
+    reason: Mapping[str, str] | None
+    result: Mapping[str, Any] | None
+
+
+def decode(payload: bytes, suffix: str) -> Any:
+    """Read the body of a response whose topic ends with this format level.
+
+    Raises: ResponseRejected.
+    """
+    return FORMATS[suffix](payload)
+
+
+def _json(payload: bytes) -> Any:
+    try:
+        return json.loads(payload.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise errors.undecodable(str(error)) from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+def _cbor(payload: bytes) -> Any:
+    try:
+        return cbor.decode(payload)
+    except cbor.Undecodable as error:
+        raise errors.undecodable(str(error)) from error
+
+
+def _protobuf(payload: bytes) -> Any:
+    try:
+        return protobuf.decode_response(payload)
+    except protobuf.Undecodable as error:
+        raise errors.undecodable(str(error)) from error
+
+
+# The format level of a response's topic -> its decoder.
+FORMATS: Mapping[str, Callable[[bytes], Any]] = {
+    "": _json,
+    "/json": _json,
+    "/cbor": _cbor,
+    "/protobuf": _protobuf,
+}
+
+
+def read_update(body: Any) -> Update:
+    """Check a decoded body.
+
+    Raises: ResponseRejected.
+    """
+    if not isinstance(body, dict):
+        raise errors.unacceptable("The payload must be an object.")
+    status = body.get("status")
+    if not isinstance(status, str) or status not in REPORTS:
+        raise errors.unacceptable(f"status must be one of {', '.join(REPORTS)}.")
+    return Update(status, _reason(body.get("statusReason")), _result(body.get("result")))
+
+
+def _reason(given: Any) -> Mapping[str, str] | None:
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        raise errors.unacceptable("statusReason must be an object.")
+    code, description = given.get("reasonCode"), given.get("reasonDescription")
+    if not isinstance(code, str) or not _REASON_CODE.fullmatch(code):
+        raise errors.unacceptable("statusReason.reasonCode must be 1 to 64 characters of A-Z, 0-9, _ and -.")
+    if description is None:
+        return {"reasonCode": code}
+    if not isinstance(description, str) or len(description) > _LONGEST_DESCRIPTION or _has_control(description):
+        raise errors.unacceptable(
+            f"statusReason.reasonDescription must be at most {_LONGEST_DESCRIPTION} characters without control "
+            "characters."
+        )
+    return {"reasonCode": code, "reasonDescription": description}
+
+
+def _has_control(text: str) -> bool:
+    return any(unicodedata.category(character)[0] == "C" for character in text)
+
+
+def _result(given: Any) -> Mapping[str, Any] | None:
+    if given is None:
+        return None
+    if not isinstance(given, dict) or not given:
+        raise errors.unacceptable("result must be an object with at least one entry.")
+    return {_result_name(name): _result_value(name, value) for name, value in given.items()}
+
+
+def _result_name(name: Any) -> str:
+    if not isinstance(name, str) or not _RESULT_NAME.fullmatch(name):
+        raise errors.unacceptable("The names in result must be 1 to 32 characters of a-z, A-Z, 0-9, _ and -.")
+    return name
+
+
+def _result_value(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        given = [(member, content) for member, content in value.items() if content is not None]
+        if len(given) == 1 and given[0][0] in _READERS:
+            member, content = given[0]
+            read = _READERS[member](content)
+            if read is not None:
+                return {member.upper(): read}
+    raise errors.unacceptable(f"result.{name} must have exactly one of s (text), b (true or false) and bin (bytes).")
+
+
+def _text(content: Any) -> str | None:
+    if not isinstance(content, str) or not content:
+        return None
+    # JSON can spell a surrogate without its partner, which no UTF-8 answer could carry.
+    return None if any("\ud800" <= character <= "\udfff" for character in content) else content
+
+
+def _truth(content: Any) -> bool | None:
+    return content if isinstance(content, bool) else None
+
+
+def _bytes(content: Any) -> bytes | None:
+    """CBOR carries the bytes themselves, JSON their base64 text."""
+    if isinstance(content, str):
+        try:
+            content = base64.b64decode(content.encode("ascii"), validate=True)
+        except (binascii.Error, ValueError):
+            return None
+    return content if isinstance(content, bytes) and content else None
+
+
+_READERS: Mapping[Any, Callable[[Any], Any]] = {"s": _text, "b": _truth, "bin": _bytes}
