@@ -1,0 +1,165 @@
+"""What a device shadow holds, and how an update changes it.
+
+Alone keeps: stored state has no nulls and no empty section; metadata mirrors the state, one timestamp per leaf, and
+only leaves that were in a request get the request's time; an accepted update adds exactly one to the version, whatever
+it changed; desired and reported together stay within 8 KB.
+
+Contents are values: an update makes a new one that shares every untouched subtree with the old one, which stays as it
+was. Who reads a tree may not change it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from types import NoneType
+from typing import Final, cast
+
+from iotmock.services.shadows.delta import difference
+from iotmock.services.shadows.metadata import Times, member_times, metadata_text
+from iotmock.services.shadows.request import JSON, DocumentError, JSONObject, UpdateRequest
+
+DOCUMENT_BYTES: Final = 8192
+
+_CONTAINERS: Final = frozenset((dict, list))
+_NOT_REPLACING: Final = frozenset((dict, NoneType))
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+def compact(value: JSON) -> bytes:
+    """Serialise as AWS counts it, without spaces and in UTF-8."""
+    return utf8(_encode(value))
+
+
+def utf8(text: str) -> bytes:
+    """Encode JSON text; half a surrogate pair, which UTF-8 cannot hold, stays escaped (Python's escape is JSON's)."""
+    return text.encode(errors="backslashreplace")
+
+
+@dataclass(frozen=True)
+class Section:
+    """The desired or the reported side, a delta, or one side of a request: values and the times of their leaves."""
+
+    state: JSONObject
+    times: Times
+
+    @cached_property
+    def state_json(self) -> bytes:
+        """The values as sent to clients; its length is what the size limit counts."""
+        return compact(self.state)
+
+    @cached_property
+    def metadata_json(self) -> bytes:
+        """The times as sent to clients."""
+        return utf8(metadata_text(self.state, self.times))
+
+
+@dataclass(frozen=True)
+class ShadowContent:
+    """One version of a shadow; a section without keys is None."""
+
+    desired: Section | None
+    reported: Section | None
+    version: int
+    has_metadata: bool = True
+
+    @cached_property
+    def delta(self) -> Section | None:
+        """What is desired and not reported, or None."""
+        if self.desired is None or self.reported is None:
+            return self.desired
+        state, times = difference(self.desired.state, self.desired.times, self.reported.state)
+        return Section(state, times) if state else None
+
+    @property
+    def size(self) -> int:
+        """The bytes that count towards the size limit."""
+        return sum(len(section.state_json) for section in (self.desired, self.reported) if section is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedUpdate:
+    """An accepted update: what was sent, and the shadow before (None if there was none) and after.
+
+    `sent` is the request's state with its own metadata: None for `"state": null`, a section None that was sent as null.
+    """
+
+    request: UpdateRequest
+    sent: dict[str, Section | None] | None
+    previous: ShadowContent | None
+    current: ShadowContent
+    timestamp: int
+
+
+def apply(
+    previous: ShadowContent | None, request: UpdateRequest, timestamp: int, *, deleted_version: int = 0
+) -> AppliedUpdate:
+    """Merge a request into a shadow, or into none; `deleted_version` is what a deleted predecessor left behind.
+
+    Raises: DocumentError.
+    Source: Developer Guide, Using shadows: updating a shadow, optimistic locking; Device Shadow service documents.
+    """
+    version = deleted_version if previous is None else previous.version
+    if request.version is not None and request.version != version:
+        raise DocumentError(409, "Version conflict", client_token=request.client_token)
+    desired = reported = sent = None
+    if request.state is not None:
+        if previous is not None:
+            desired, reported = previous.desired, previous.reported
+        sent = {name: None if state is None else Section(state, timestamp) for name, state in request.state.items()}
+        if "desired" in sent:
+            desired = _merged_section(desired, sent["desired"], timestamp, request.may_hold_nulls)
+        if "reported" in sent:
+            reported = _merged_section(reported, sent["reported"], timestamp, request.may_hold_nulls)
+    current = ShadowContent(desired, reported, version + 1, request.has_metadata)
+    if current.size > DOCUMENT_BYTES:
+        raise DocumentError(413, "The payload exceeds the maximum size allowed", client_token=request.client_token)
+    return AppliedUpdate(request, sent, previous, current, timestamp)
+
+
+def _merged_section(old: Section | None, sent: Section | None, timestamp: int, prune: bool) -> Section | None:
+    if sent is None:
+        return None
+    if old is not None:
+        state, times = _merge(old.state, old.times, sent.state, timestamp, prune)
+        if state is not sent.state:
+            return Section(state, times) if state else None
+    elif prune:
+        sent = Section(cast("JSONObject", _without_nulls(sent.state)), sent.times)
+    return sent if sent.state else None
+
+
+def _merge(state: JSONObject, times: Times, sent: JSONObject, timestamp: int, prune: bool) -> tuple[JSONObject, Times]:
+    """Merge into a copy; where nothing old is left, return what was sent itself, whose serialisation is then shared."""
+    merged = state | sent
+    covered = len(merged) == len(sent)
+    kinds = set(map(type, sent.values()))
+    if kinds.isdisjoint(_NOT_REPLACING) and not (prune and list in kinds):
+        return (sent, timestamp) if covered else (merged, member_times(state, times) | dict.fromkeys(sent, timestamp))
+    inner: dict[str, Times] = {}
+    for key, value in sent.items():
+        current = state.get(key)
+        if value is None:
+            del merged[key]
+            covered = False
+        elif type(value) is dict and type(current) is dict:
+            since = times if isinstance(times, int) else times[key]
+            merged[key], inner[key] = _merge(current, since, value, timestamp, prune)
+            covered = covered and merged[key] is value
+        elif prune and type(value) in _CONTAINERS:
+            merged[key] = _without_nulls(value)
+            covered = False
+    if covered:
+        return sent, timestamp
+    stamps = member_times(state, times) | dict.fromkeys(sent, timestamp) | inner
+    return merged, {key: stamps[key] for key in merged}
+
+
+def _without_nulls(value: JSON) -> JSON:
+    """Leave out the null members of objects, those inside arrays too; arrays themselves hold no null."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(member) for key, member in value.items() if member is not None}
+    if isinstance(value, list):
+        return [_without_nulls(element) for element in value]
+    return value

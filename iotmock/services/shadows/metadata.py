@@ -1,0 +1,51 @@
+"""The metadata of a device shadow: when each value was last sent.
+
+Alone keeps: metadata mirrors the state, with one timestamp per leaf, and one per element of an array.
+
+What is remembered is less than what is shown: one time stands for a whole subtree that came with one request. An array
+comes with one request always, so only objects ever need a time per member.
+"""
+
+from __future__ import annotations
+
+from json.encoder import encode_basestring as quoted
+from typing import Final, TypeAlias
+
+from iotmock.services.shadows.request import JSON, JSONObject
+
+Times: TypeAlias = "int | dict[str, Times]"
+
+_CONTAINERS: Final = frozenset((dict, list))
+
+
+def metadata_text(value: JSON, times: Times) -> str:
+    """Write out the metadata of a value as JSON."""
+    if isinstance(times, int):
+        return _stamped(value, f'{{"timestamp":{times}}}')
+    assert isinstance(value, dict)  # nothing else has times of its own
+    members = []
+    for key, member in value.items():
+        since = times[key]
+        is_leaf = isinstance(since, int) and type(member) not in _CONTAINERS
+        shown = f'{{"timestamp":{since}}}' if is_leaf else metadata_text(member, since)
+        members.append(f"{quoted(key)}:{shown}")
+    return "{" + ",".join(members) + "}"
+
+
+def member_times(state: JSONObject, times: Times) -> dict[str, Times]:
+    """Give each member of an object a time of its own."""
+    return dict.fromkeys(state, times) if isinstance(times, int) else times
+
+
+def _stamped(value: JSON, leaf: str) -> str:
+    if isinstance(value, dict):
+        members = [
+            f"{quoted(key)}:{_stamped(member, leaf) if type(member) in _CONTAINERS else leaf}"
+            for key, member in value.items()
+        ]
+        return "{" + ",".join(members) + "}"
+    if isinstance(value, list):
+        return (
+            "[" + ",".join([_stamped(member, leaf) if type(member) in _CONTAINERS else leaf for member in value]) + "]"
+        )
+    return leaf
