@@ -1,0 +1,80 @@
+"""The directive `life-cycles`: every state table of every room, drawn and spelled out.
+
+The pages show what the code does, because both come from the same `Table` objects.
+"""
+
+import importlib.util
+import pkgutil
+from collections.abc import Iterator
+from html import escape
+from types import ModuleType
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+import iotmock.services
+from iotmock.core.state_machine import Table
+from state_drawing import draw, name_of
+
+
+def transition_modules() -> Iterator[tuple[str, ModuleType]]:
+    """(room, module) for every room that has state tables."""
+    for room in pkgutil.iter_modules(iotmock.services.__path__):
+        name = f"iotmock.services.{room.name}.transitions"
+        if importlib.util.find_spec(name) is not None:
+            yield room.name, importlib.import_module(name)
+
+
+def tables(module: ModuleType) -> list[Table[Any]]:
+    """The state tables of a module, in the order in which they stand there."""
+    return [value for value in vars(module).values() if isinstance(value, Table)]
+
+
+def grid(table: Table[Any]) -> str:
+    """The table as HTML: states by events."""
+    head = "".join(f"<th>{escape(event)}</th>" for event in table.events)
+    rows = "".join(
+        f"<tr><th>{escape('(none yet)' if state is None else name_of(table, state))}</th>"
+        + "".join(f"<td>{escape(name_of(table, row[event])) if event in row else ''}</td>" for event in table.events)
+        + "</tr>"
+        for state, row in table.rows.items()
+    )
+    return (
+        '<div class="table-wrapper docutils container"><table class="docutils">'
+        f"<thead><tr><th>state</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+class LifeCycles(SphinxDirective):
+    """`{life-cycles}`: all rooms, or with `:room:` one of them."""
+
+    option_spec: ClassVar[dict[str, Any]] = {"room": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        """One section per table."""
+        wanted = self.options.get("room")
+        found = [
+            (room, table) for room, module in transition_modules() if wanted in (None, room) for table in tables(module)
+        ]
+        if not found:
+            raise self.error(f"no state tables in {wanted or 'any room'}")
+        return [self.section(room, table) for room, table in found]
+
+    def section(self, room: str, table: Table[Any]) -> nodes.section:
+        """Heading, picture, grid."""
+        title = table.resource[0].upper() + table.resource[1:]
+        section = nodes.section(
+            ids=[nodes.make_id(f"{room} {table.resource}")], names=[nodes.fully_normalize_name(title)]
+        )
+        section += nodes.title(title, title)
+        section += nodes.raw("", f'<div class="life-cycle">{draw(table)}</div>{grid(table)}', format="html")
+        return section
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Called by Sphinx."""
+    app.add_directive("life-cycles", LifeCycles)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,48 @@
+"""The directive `operations`: what iotmock answers itself, from the registry that answers it."""
+
+from html import escape
+from itertools import groupby
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+import iotmock.services  # noqa: F401 - fills the registry
+from iotmock.core.registry import OPERATIONS, TOPICS
+
+
+def summary(method: object) -> str:
+    """The first line of a docstring, as HTML."""
+    return escape((getattr(method, "__doc__", None) or "").strip().partition("\n")[0])
+
+
+def rows(pairs: list[tuple[str, str]], head: str) -> str:
+    """A table of a name and what it does."""
+    body = "".join(f"<tr><td><code>{escape(name)}</code></td><td>{text}</td></tr>" for name, text in pairs)
+    return (
+        '<div class="table-wrapper docutils container"><table class="docutils">'
+        f"<thead><tr><th>{head}</th><th>what it does</th></tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+class Operations(SphinxDirective):
+    """`{operations}`: one table per service, then the reserved topics."""
+
+    def run(self) -> list[nodes.Node]:
+        """Everything that is registered, in alphabetical order."""
+        parts = []
+        known = sorted(OPERATIONS.values(), key=lambda operation: operation.key)
+        for service, group in groupby(known, key=lambda operation: operation.service):
+            pairs = [(operation.name, summary(operation.method)) for operation in group]
+            parts.append(
+                f"<p><strong><code>{service}</code></strong>: {len(pairs)} operations</p>{rows(pairs, 'operation')}"
+            )
+        topics = sorted(("/".join(route.levels), summary(route.method)) for route in TOPICS.routes)
+        parts.append(f"<p><strong>reserved topics</strong>: {len(topics)}</p>{rows(topics, 'topic')}")
+        return [nodes.raw("", "".join(parts), format="html")]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Called by Sphinx."""
+    app.add_directive("operations", Operations)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,78 @@
+"""What every test may use: boto3 clients that are made once per run, and the profiles of hypothesis."""
+
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import hypothesis
+import pytest
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from iotmock import IoTMock
+
+REGION = "us-east-1"
+
+# No deadline per example: on a busy machine it fails tests that are right.
+hypothesis.settings.register_profile("dev", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the developer's AWS settings out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("AWS_", "BOTO_", "MOTO_"))]:
+            patch.delenv(name)
+        nowhere = tmp_path_factory.mktemp("aws") / "none"
+        patch.setenv("AWS_CONFIG_FILE", str(nowhere))
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(nowhere))
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        yield
+
+
+@pytest.fixture(scope="session")
+def _clients() -> Callable[..., Any]:
+    """Clients by service and options: a client keeps working from one activation to the next."""
+    from iotmock import mock_iot  # noqa: F401 - offers the 1-Click model to botocore
+
+    session = boto3.Session(aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="example", region_name=REGION)
+
+    @cache
+    def client_for(service: str, *, region: str = REGION, endpoint_url: str | None = None, **config: Any) -> Any:
+        return session.client(service, region_name=region, endpoint_url=endpoint_url, config=Config(**config))
+
+    return client_for
+
+
+@pytest.fixture
+def client_for(iotmock: "IoTMock", _clients: Callable[..., Any]) -> Callable[..., Any]:
+    """Any client, e.g. `client_for("iot", region="eu-west-1", parameter_validation=False)`; the mock is running."""
+    return _clients
+
+
+@pytest.fixture
+def iot_client(client_for: Callable[..., Any]) -> Any:
+    """A boto3 client of `iot`; the mock is running."""
+    return client_for("iot")
+
+
+@pytest.fixture
+def data_client(client_for: Callable[..., Any]) -> Any:
+    """A boto3 client of `iot-data`; the mock is running."""
+    return client_for("iot-data")
+
+
+@pytest.fixture
+def jobs_data_client(client_for: Callable[..., Any]) -> Any:
+    """A boto3 client of `iot-jobs-data`; the mock is running."""
+    return client_for("iot-jobs-data")
+
+
+@pytest.fixture
+def one_click_client(client_for: Callable[..., Any]) -> Any:
+    """A boto3 client of `iot1click-devices`; the mock is running."""
+    return client_for("iot1click-devices")
