@@ -19,7 +19,6 @@ def run(write: Callable[[str], Any]) -> None:
     with mock_iot() as iot:
         control = boto3.client("iot", region_name=iot.region)
         jobs_data = boto3.client("iot-jobs-data", region_name=iot.region)
-        start = iot.now
         write("iotmock demo: AWS IoT Commands, in process, no AWS account\n\n")
 
         things = [control.create_thing(thingName=name)["thingArn"] for name in DEVICES]
@@ -28,6 +27,7 @@ def run(write: Callable[[str], Any]) -> None:
             displayName="Open the valve",
             payload={"content": b'{"valve": "open"}', "contentType": "application/json"},
         )
+        start = iot.now
         executions = [
             jobs_data.start_command_execution(
                 commandArn=command["commandArn"], targetArn=thing, executionTimeoutSeconds=30

@@ -7,12 +7,12 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from types import FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-import iotmock.services  # registers what the rooms answer
 from iotmock.core.seam import Activation
-from iotmock.handle import IoTMock
 
 if TYPE_CHECKING:
     from moto.core.config import DefaultConfig
+
+    from iotmock.handle import IoTMock
 
 __all__ = ["MockIoT", "mock_iot"]
 
@@ -35,8 +35,11 @@ class MockIoT:
 
     # The primitives
 
-    def start(self) -> IoTMock:
+    def start(self) -> "IoTMock":
         """Answer AWS from now on; gives the control handle."""
+        import iotmock.services  # registers what the rooms answer; here, so that the import of mock_iot stays cheap
+        from iotmock.handle import IoTMock
+
         activation = Activation(*self._options)
         activation.start()
         self._active.append(activation)
@@ -53,7 +56,7 @@ class MockIoT:
 
     # with, async with
 
-    def __enter__(self) -> IoTMock:
+    def __enter__(self) -> "IoTMock":
         return self.start()
 
     def __exit__(
@@ -61,7 +64,7 @@ class MockIoT:
     ) -> None:
         self.stop()
 
-    async def __aenter__(self) -> IoTMock:
+    async def __aenter__(self) -> "IoTMock":
         return self.start()
 
     async def __aexit__(

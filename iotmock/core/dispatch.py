@@ -12,6 +12,7 @@ from iotmock.core import registry, wire
 from iotmock.core.call import Call
 from iotmock.core.errors import AwsError
 from iotmock.core.idempotency import TokenReused
+from iotmock.core.names import new_uuid
 from iotmock.core.registry import Operation
 from iotmock.core.validation import ConstraintViolation
 from iotmock.core.world import World
@@ -30,6 +31,14 @@ def answer(
 
     tail: the raw URL behind the host. headers: case-insensitive.
     """
+    status, answer_headers, content = _answer(world, operation, tail, headers, body, account, region)
+    answer_headers.setdefault("x-amzn-RequestId", new_uuid())
+    return status, answer_headers, content
+
+
+def _answer(
+    world: World, operation: Operation, tail: str, headers: Headers, body: bytes, account: str, region: str
+) -> Answer:
     codec = operation.codec
     with world.entered(operation.name, account, region) as call:
         if world.faults and (fault := world.faults.take(operation.name)) is not None:
@@ -41,6 +50,8 @@ def answer(
         except AwsError as error:
             return codec.encode_error(error.code, error.message, error.members)
         except (wire.MalformedRequest, ConstraintViolation) as error:
+            if codec.validation_code is None:
+                raise  # the model of this operation declares no error for bad input, and none of it can be bad
             return codec.encode_error(codec.validation_code, str(error), {})
 
 
@@ -75,9 +86,9 @@ def answer_with_listeners(
     body: bytes,
     account: str,
     region: str,
-    ask_moto: Callable[[], Answer | None],
-) -> Answer | None:
-    """Let moto answer an operation that rooms listen to; None when moto does not know it."""
+    ask_moto: Callable[[], Answer],
+) -> Answer:
+    """Let moto answer an operation that rooms listen to."""
     key = f"{service}:{name}"
     codec = wire.codec_for(service, name)
     with world.entered(name, account, region) as call:
@@ -91,7 +102,7 @@ def answer_with_listeners(
         except AwsError as error:
             return codec.encode_error(error.code, error.message, error.members)
         response = ask_moto()
-        if response is not None and response[0] < 300:
+        if response[0] < 300:
             document = json.loads(response[2] or b"{}")
             for backend, method in registry.AFTER.get(key, ()):
                 method(call.backend(backend), call, request=request, answer=document)

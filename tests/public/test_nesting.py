@@ -1,0 +1,180 @@
+"""Nesting with itself and with mock_aws, and what is left behind afterwards."""
+
+import os
+from typing import Any
+
+import boto3
+import botocore.endpoint
+import pytest
+import requests
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.httpsession import URLLib3Session
+from moto import mock_aws
+from moto.core.base_backend import BackendDict
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.config import default_user_config
+from moto.core.models import MockAWS, botocore_stubber, responses_mock
+
+from iotmock import IoTMock, mock_iot
+
+
+def _snapshot() -> dict[str, Any]:
+    """Everything that a start may touch."""
+    return {
+        "environment": {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"},
+        "session": boto3.DEFAULT_SESSION,
+        "stub": BotocoreStubber.__call__,
+        "send": URLLib3Session.send,
+        "time": botocore.endpoint.time,
+        "reset": vars(BackendDict)["reset"],
+        "nested": MockAWS._nested_count,
+        "active": MockAWS._mocks_active,
+        "enabled": botocore_stubber.enabled,
+        "config": default_user_config.copy(),
+        "adapter": requests.adapters.HTTPAdapter.send,
+        "callbacks": len(responses_mock.registered()),
+        "request": AWSPreparedRequest,
+    }
+
+
+def _things() -> list[str]:
+    return [thing["thingName"] for thing in boto3.client("iot").list_things()["things"]]
+
+
+def _create(command_id: str) -> None:
+    boto3.client("iot").create_command(commandId=command_id, payload={"content": b"x"})
+
+
+def _commands() -> list[str]:
+    return sorted(command["commandId"] for command in boto3.client("iot").list_commands()["commands"])
+
+
+@pytest.fixture(autouse=True)
+def _restored(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    before = _snapshot()
+    yield
+    assert _snapshot() == before
+
+
+def test_everything_is_restored_after_stop() -> None:
+    """Environment, botocore, moto, responses and the default session are as before."""
+    before = _snapshot()
+    with mock_iot(region="eu-west-1", account_id="111122223333", moto_config={"iot": {"use_valid_cert": True}}):
+        boto3.client("iot").create_thing(thingName="t")
+        _create("c")
+        assert _snapshot() != before
+    assert _snapshot() == before
+
+
+def test_everything_is_restored_after_an_exception() -> None:
+    """The same when the block fails."""
+    before = _snapshot()
+    with pytest.raises(KeyError), mock_iot():
+        _create("c")
+        raise KeyError
+    assert _snapshot() == before
+
+
+def test_users_credentials_and_session_come_back() -> None:
+    """Credentials of the environment are hidden while the mock is active; an empty one survives, too."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "MINE")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "")
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto3.Session(region_name="us-east-1"))
+        _check_that_credentials_and_session_come_back()
+
+
+def _check_that_credentials_and_session_come_back() -> None:
+    mine = boto3.DEFAULT_SESSION
+    with mock_iot():
+        assert os.environ["AWS_ACCESS_KEY_ID"] != "MINE"
+        assert boto3.DEFAULT_SESSION is not mine
+    assert (os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]) == ("MINE", "")
+    assert boto3.DEFAULT_SESSION is mine
+
+
+def test_nested_mocks_share_the_outermost_world() -> None:
+    """State made inside is there outside, and the other way round."""
+    with mock_iot() as outer:
+        _create("outer")
+        with mock_iot() as inner:
+            _create("inner")
+            assert _commands() == ["inner", "outer"]
+            inner.publish("a", "b")
+        assert _commands() == ["inner", "outer"]
+        assert [message.topic for message in outer.messages] == ["a"]
+
+
+def test_mock_aws_inside_keeps_both_states() -> None:
+    """mock_aws within mock_iot neither resets nor ends anything of the outer mock."""
+    with mock_iot():
+        _create("c")
+        boto3.client("iot").create_thing(thingName="before")
+        with mock_aws():
+            boto3.client("iot").create_thing(thingName="within")
+            assert _commands() == ["c"]
+            assert _things() == ["before", "within"]
+        assert _things() == ["before", "within"]
+        assert _commands() == ["c"]
+
+
+def test_mock_iot_inside_keeps_motos_state() -> None:
+    """mock_iot within mock_aws sees moto's things and leaves them when it ends."""
+    with mock_aws():
+        boto3.client("iot").create_thing(thingName="before")
+        with mock_iot():
+            _create("c")
+            assert _things() == ["before"]
+            boto3.client("s3").create_bucket(Bucket="bucket-of-mine")
+        assert _things() == ["before"]
+        assert [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]] == ["bucket-of-mine"]
+
+
+def test_consecutive_mocks_share_nothing() -> None:
+    """Not even what moto keeps."""
+    for _ in range(2):
+        with mock_iot():
+            assert (_things(), _commands()) == ([], [])
+            boto3.client("iot").create_thing(thingName="t")
+            _create("c")
+
+
+def test_inner_options_hold_inside_only() -> None:
+    """The inner region and account apply to clients made inside."""
+    with mock_iot():
+        with mock_iot(region="eu-west-1", account_id="111122223333") as inner:
+            assert (inner.region, inner.account_id) == ("eu-west-1", "111122223333")
+            assert boto3.Session().client("iot").meta.region_name == "eu-west-1"
+        assert boto3.Session().client("iot").meta.region_name == "us-east-1"
+        assert IoTMock.current().account_id == "123456789012"
+
+
+def test_stopping_mock_iot_before_a_later_one_is_refused() -> None:
+    """Stops out of order raise an error, and nothing leaks."""
+    first, second = mock_iot(), mock_iot()
+    first.start()
+    second.start()
+    with pytest.raises(RuntimeError, match="out of order"):
+        first.stop()
+    with pytest.raises(RuntimeError, match="out of order"):
+        second.stop()
+
+
+def test_motos_reset_api_clears_our_world() -> None:
+    """A POST to moto's reset address empties iotmock as well."""
+    with mock_iot() as iot:
+        _create("c")
+        iot.publish("a", "b")
+        requests.post("http://motoapi.amazonaws.com/moto-api/reset", timeout=5)
+        assert _commands() == []
+        assert list(iot.messages) == []
+
+
+def test_responses_of_the_user_still_answer() -> None:
+    """A mock of another HTTP address, registered by the test, works inside."""
+    import responses
+
+    with mock_iot(), responses.RequestsMock() as web:
+        web.get("https://example.test/hello", body="hello")
+        assert requests.get("https://example.test/hello", timeout=5).text == "hello"

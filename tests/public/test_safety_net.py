@@ -1,0 +1,159 @@
+"""No request leaves the process."""
+
+import subprocess
+import sys
+import textwrap
+
+import boto3
+import pytest
+import requests
+
+from iotmock import IoTMock, mock_iot
+
+_NO_NETWORK = """
+import socket
+
+def refuse(*arguments):
+    raise AssertionError(f"a connection was tried: {arguments}")
+
+socket.socket.connect = refuse
+socket.create_connection = refuse
+socket.getaddrinfo = refuse
+import os
+os.environ.update(AWS_ACCESS_KEY_ID="AKIAREAL", AWS_SECRET_ACCESS_KEY="real", AWS_DEFAULT_REGION="us-east-1")
+"""
+
+
+def _run(script: str) -> str:
+    """Run a script in a process of its own, where the network is forbidden."""
+    source = _NO_NETWORK + textwrap.dedent(script)
+    result = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_client_made_before_the_imports_is_answered() -> None:
+    """A client that carries no handler of moto's reaches the mock through the safety net."""
+    output = _run(
+        """
+        import boto3
+        iot = boto3.client("iot")
+        s3 = boto3.client("s3")
+        from iotmock import mock_iot
+        with mock_iot():
+            print(iot.create_command(commandId="c", payload={"content": b"x"})["commandArn"])
+            s3.create_bucket(Bucket="bucket-of-mine")
+            print([bucket["Name"] for bucket in s3.list_buckets()["Buckets"]])
+            iot.create_thing(thingName="t")
+            print([thing["thingName"] for thing in iot.list_things()["things"]])
+        """
+    )
+    assert output.split("\n")[:3] == [
+        "arn:aws:iot:us-east-1:123456789012:command/c",
+        "['bucket-of-mine']",
+        "['t']",
+    ]
+
+
+def test_client_made_before_the_imports_is_refused_what_nobody_implements() -> None:
+    """The error names service and operation, and nothing is sent."""
+    output = _run(
+        """
+        import boto3
+        early = boto3.client("iot")
+        from iotmock import mock_iot
+        with mock_iot():
+            for client in (early, boto3.client("iot")):
+                try:
+                    client.list_fleet_metrics()
+                except NotImplementedError as error:
+                    print(error)
+        """
+    )
+    lines = output.strip().split("\n")
+    assert len(lines) == 2
+    assert all("iot:ListFleetMetrics" in line and "iotmock" in line for line in lines)
+
+
+def test_service_that_moto_lacks_is_refused_by_name() -> None:
+    """Also for a service that nobody knows."""
+    output = _run(
+        """
+        import boto3
+        from iotmock import mock_iot
+        with mock_iot():
+            for service, call in (("chime-sdk-voice", "list_phone_numbers"), ("iotfleetwise", "list_fleets")):
+                try:
+                    getattr(boto3.client(service), call)()
+                except NotImplementedError as error:
+                    print(error)
+        """
+    )
+    assert "chime-sdk-voice:ListPhoneNumbers" in output
+    assert "iotfleetwise:ListFleets" in output
+
+
+def test_plain_requests_to_aws_is_answered_or_refused() -> None:
+    """`requests` to our hosts is routed by URL; an AWS host that nobody answers is refused."""
+    with mock_iot() as iot:
+        address = iot.client("iot").describe_endpoint(endpointType="iot:Data-ATS")["endpointAddress"]
+        reply = requests.get("https://iot.us-east-1.amazonaws.com/endpoint?endpointType=iot:Data-ATS", timeout=5)
+        assert reply.json() == {"endpointAddress": address}
+        with pytest.raises(NotImplementedError, match="nowhere"):
+            requests.get("https://nowhere.us-east-1.amazonaws.com/", timeout=5)
+
+
+def test_loopback_endpoint_passes_through() -> None:
+    """An `endpoint_url` on this machine is the user's own server."""
+    with mock_iot():
+        client = boto3.client("iot", endpoint_url="http://127.0.0.1:9")
+        client.meta.events.register("before-send.iot", _Own())
+        assert client.describe_endpoint()["endpointAddress"] == "own"
+        with pytest.raises(Exception, match="Could not connect"):
+            boto3.client("iot", endpoint_url="http://127.0.0.1:9").describe_endpoint()
+
+
+class _Own:
+    """A user's before-send handler."""
+
+    def __call__(self, request: object, **_: object) -> object:
+        from io import BytesIO
+
+        from botocore.awsrequest import AWSResponse
+
+        raw = BytesIO(b'{"endpointAddress": "own"}')
+        raw.stream = lambda **_: iter([raw.read()])  # type: ignore[attr-defined]
+        return AWSResponse("http://127.0.0.1:9", 200, {}, raw)  # type: ignore[arg-type]
+
+
+def test_services_of_ours_do_not_wake_moto() -> None:
+    """A test that stays within iotmock neither imports moto's iot backend nor builds any URL table."""
+    output = _run(
+        """
+        import sys
+        import boto3
+        from iotmock import mock_iot
+        with mock_iot() as iot:
+            client = boto3.client("iot")
+            client.create_command(commandId="c", payload={"content": b"x"})
+            client.describe_endpoint()
+            arn = f"arn:aws:iot:us-east-1:{iot.account_id}:client/device"
+            boto3.client("iot-jobs-data").start_command_execution(
+                commandArn=client.get_command(commandId="c")["commandArn"], targetArn=arn
+            )
+            iot.advance(20)
+        print(sorted(name for name in sys.modules if name.startswith(("moto.iot", "moto.iam", "moto.sts", "moto.s3"))))
+        """
+    )
+    assert output.strip() == "[]"
+
+
+def test_handle_is_refused_after_stop() -> None:
+    """A handle that outlives its mock can be read, not used."""
+    with mock_iot() as iot:
+        iot.publish("a", "b")
+    assert [message.topic for message in iot.messages] == ["a"]
+    with pytest.raises(RuntimeError, match="stopped"):
+        iot.publish("a", "b")
+    with pytest.raises(RuntimeError, match="no mock is active"):
+        IoTMock.current()
