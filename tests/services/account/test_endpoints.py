@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 
 from iotmock import IoTMock
 
@@ -86,6 +87,18 @@ def test_data_endpoints_take_messages(
     with iotmock.subscribe("hall/+") as subscription:
         client_for("iot-data", endpoint_url=f"https://{host}{port}").publish(topic="hall/door", payload=b"open")
         assert [message.payload for message in subscription.messages] == [b"open"]
+
+
+@pytest.mark.parametrize("port", ["", ":443", ":8443"])
+@pytest.mark.parametrize("endpoint_type", DATA_TYPES)
+def test_data_endpoints_take_messages_from_devices_without_sdk(
+    iotmock: IoTMock, iot_client: Any, endpoint_type: str, port: str
+) -> None:
+    """Devices with certificates send plain HTTPS (developer guide, Device communication protocols)."""
+    host = describe(iot_client, endpoint_type)
+    with iotmock.subscribe("hall/+") as subscription:
+        answer = requests.post(f"https://{host}{port}/topics/hall%2Fdoor?qos=1", data=b"open", timeout=5)
+        assert (answer.status_code, len(subscription.messages)) == (200, 1)
 
 
 @pytest.mark.parametrize("region", ["cn-north-1", "cn-northwest-1", "us-gov-west-1"])
