@@ -1,0 +1,198 @@
+"""The message broker's API: publishing, retained messages, connections.
+
+The broker itself is `core.mqtt`; this room is its door for HTTPS. Nothing is remembered here.
+"""
+
+from typing import Any
+
+from iotmock.core import paging
+from iotmock.core.backend import Backend, Document
+from iotmock.core.call import Call
+from iotmock.core.mqtt.doors import LARGEST_PAYLOAD, Door, PublishRefused
+from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.sessions import ClientNotConnected, Session
+from iotmock.core.mqtt.topics import TopicError, check_topic_name
+from iotmock.core.names import new_uuid
+from iotmock.core.registry import operation
+from iotmock.core.wire import RawAnswer
+from iotmock.services.messaging import documents, errors
+from iotmock.services.messaging.properties import read_properties
+
+__all__ = ["MessagingBackend"]
+
+RETAINED_PAGE = 20
+SUBSCRIPTIONS_PAGE = 20
+DIRECT_MESSAGE_TIMEOUTS = range(1, 16)
+
+
+class MessagingBackend(Backend):
+    """The operations of `iot-data` that are not about shadows."""
+
+    # Publish
+
+    @operation("iot-data:Publish")
+    def publish(
+        self,
+        call: Call,
+        *,
+        topic: str,
+        payload: bytes = b"",
+        qos: int = 0,
+        retain: bool = False,
+        message_expiry: int | None = None,
+        **properties: Any,
+    ) -> RawAnswer:
+        """Publish a message; reserved topics that the API may use are processed.
+
+        Raises: InvalidRequestException.
+        Source: API reference, Publish; developer guide, HTTPS (the answer's body).
+        """
+        if message_expiry is not None and message_expiry < 0:
+            raise errors.invalid_request("messageExpiry must not be negative")
+        try:
+            call.world.broker(call.account, call.region).publish(
+                call,
+                topic,
+                payload,
+                door=Door.API,
+                qos=qos,
+                retain=retain,
+                properties=read_properties(message_expiry=message_expiry, **properties),
+            )
+        except PublishRefused as refused:
+            raise errors.invalid_request(str(refused)) from refused
+        trace_id = new_uuid()
+        headers = {"Content-Type": "application/json", "x-amzn-RequestId": trace_id}
+        return RawAnswer(200, headers, documents.ok_body(trace_id))
+
+    # Retained messages
+
+    @operation("iot-data:GetRetainedMessage")
+    def get_retained_message(self, call: Call, *, topic: str) -> Document:
+        """The message stored for a topic.
+
+        Raises: ResourceNotFoundException.
+        Source: API reference, GetRetainedMessage.
+        """
+        stored = call.world.broker(call.account, call.region).retained.get(topic)
+        if stored is None:
+            raise errors.no_retained_message(topic)
+        return documents.retained_message(stored)
+
+    @operation("iot-data:ListRetainedMessages")
+    def list_retained_messages(
+        self, call: Call, *, next_token: str | None = None, max_results: int = RETAINED_PAGE
+    ) -> Document:
+        """Stored messages without their payloads, newest first.
+
+        Raises: InvalidRequestException.
+        Source: API reference, ListRetainedMessages; observed for order and page size.
+        """
+        scope = "ListRetainedMessages"
+        start = self._position(call, scope, next_token)
+        entries = call.world.broker(call.account, call.region).retained.newest_first(start)
+        page, token = paging.take_page(call, scope, entries, max_results, lambda stored: stored.position)
+        return {"retainedTopics": [documents.retained_summary(stored) for stored in page], "nextToken": token}
+
+    # Connections
+
+    @operation("iot-data:GetConnection")
+    def get_connection(self, call: Call, *, client_id: str, include_socket_information: bool = False) -> Document:
+        """What the broker knows of a client: connected, or lately disconnected and why.
+
+        Raises: ResourceNotFoundException.
+        Source: API reference, GetConnection.
+        """
+        return documents.connection(self._find_session(call, client_id), with_socket=include_socket_information)
+
+    @operation("iot-data:DeleteConnection")
+    def delete_connection(
+        self, call: Call, *, client_id: str, clean_session: bool = False, prevent_will_message: bool = False
+    ) -> None:
+        """Cut a client off; with `clean_session` its persistent session ends as well.
+
+        Raises: ResourceNotFoundException.
+        Source: API reference, DeleteConnection; developer guide, Managing MQTT connections.
+        """
+        broker = call.world.broker(call.account, call.region)
+        try:
+            broker.delete_connection(call, client_id, clean_session, prevent_will_message)
+        except ClientNotConnected as missing:
+            raise errors.client_unknown(client_id) from missing
+
+    @operation("iot-data:ListSubscriptions")
+    def list_subscriptions(
+        self, call: Call, *, client_id: str, next_token: str | None = None, max_results: int = SUBSCRIPTIONS_PAGE
+    ) -> Document:
+        """Topic filters and granted QoS of a client with a session, offline ones included.
+
+        Raises: ResourceNotFoundException, InvalidRequestException.
+        Source: API reference, ListSubscriptions.
+        """
+        session = self._find_session(call, client_id)
+        scope = f"ListSubscriptions/{client_id}"
+        filters = session.subscriptions(self._position(call, scope, next_token))
+        page, token = paging.take_page(call, scope, filters, max_results, lambda entry: entry[0])
+        return {
+            "subscriptions": [{"topicFilter": topic_filter, "qos": qos} for topic_filter, qos in page],
+            "nextToken": token,
+        }
+
+    @operation("iot-data:SendDirectMessage")
+    def send_direct_message(
+        self,
+        call: Call,
+        *,
+        client_id: str,
+        topic: str,
+        payload: bytes = b"",
+        confirmation: bool = False,
+        timeout: int = 5,
+        **properties: Any,
+    ) -> Document:
+        """Deliver a message to one connected client, whatever it is subscribed to.
+
+        Raises: InvalidRequestException, ResourceNotFoundException, RequestEntityTooLargeException.
+        Source: API reference, SendDirectMessage; developer guide, Sending direct messages.
+        """
+        self._check_direct_message(topic, payload, timeout)
+        known = read_properties(**properties)
+        message = Message(topic, payload, 1 if confirmation else 0, False, call.now, known)
+        broker = call.world.broker(call.account, call.region)
+        try:
+            broker.send_direct(call, client_id, message)
+        except ClientNotConnected as missing:
+            session = broker.session(client_id)
+            raise errors.client_not_connected(
+                client_id, has_session=session is not None and session.alive
+            ) from missing
+        return {"message": "OK", "traceId": new_uuid()}
+
+    # Inside
+
+    @staticmethod
+    def _check_direct_message(topic: str, payload: bytes, timeout: int) -> None:
+        try:
+            check_topic_name(topic)
+        except TopicError as refused:
+            raise errors.invalid_request(str(refused)) from refused
+        if topic.startswith("$"):
+            raise errors.invalid_request("the topic of a direct message must not start with $")
+        if timeout not in DIRECT_MESSAGE_TIMEOUTS:
+            raise errors.invalid_request("timeout must be between 1 and 15 seconds")
+        if len(payload) > LARGEST_PAYLOAD:
+            raise errors.direct_message_too_large()
+
+    @staticmethod
+    def _find_session(call: Call, client_id: str) -> Session:
+        session = call.world.broker(call.account, call.region).session(client_id)
+        if session is None:
+            raise errors.client_unknown(client_id)
+        return session
+
+    @staticmethod
+    def _position(call: Call, scope: str, token: str | None) -> Any:
+        try:
+            return paging.read_token(call, scope, token)
+        except paging.InvalidToken as refused:
+            raise errors.invalid_token() from refused
