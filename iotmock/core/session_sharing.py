@@ -1,0 +1,274 @@
+"""Fresh botocore sessions at a tenth of their price, while an activation lasts.
+
+AWS concept: none of the cloud's; botocore's session. Every activation throws boto3's default session away, so that no
+credentials outlive it, and the next `boto3.client("iot")` would parse its model files (80 ms) and register 130 built-in
+handlers again. What all sessions compute alike is remembered here instead.
+
+Invariants kept here: a session sees what it would see alone. It has its own Loader, search paths and emitter. What was
+read under some search paths is given only to Loaders with the same paths and the same files in them, and each of them
+gets its own copy of a model's outer levels: the metadata, the tables of operations and shapes. Below those, the
+operations and shapes themselves are the same objects. Only sessions and Loaders made while installed take part, and
+only botocore's own classes: subclasses and Loaders with a file loader of their own stay as they are.
+"""
+
+import copy
+import os
+import sys
+from collections.abc import Callable, Iterator, MutableMapping
+from functools import wraps
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from botocore import handlers
+from botocore.hooks import (  # type: ignore[attr-defined]  # the stubs leave the trie out
+    EventAliaser,
+    HierarchicalEmitter,
+    NodeList,
+    _PrefixTrie,
+)
+from botocore.loaders import JSONFileLoader, Loader
+from botocore.session import Session
+from botocore.utils import EVENT_ALIASES
+
+__all__ = ["install", "uninstall"]
+
+_Memo = dict[tuple[Any, ...], Any]
+_Files = tuple[tuple[str, int, int, int], ...]
+_Method = Callable[..., Any]
+
+_MEMOS_KEPT = 8  # a suite with a new AWS_DATA_PATH for each test must not keep the models of all of them
+_MODEL_DEPTH = 2  # <search path>/<service>/<api version>/<type>.json
+_NAMES_KEPT = 10_000
+_ALIASES = dict(EVENT_ALIASES)
+
+_lock = Lock()
+_installed: list[list[tuple[type, str, _Method]]] = []
+"""What each installation has replaced: the first one everything, those nested in it nothing."""
+
+_memos: dict[tuple[Any, ...], _Memo] = {}
+_prepared: list[tuple[list[Any], HierarchicalEmitter]] = []
+"""botocore's list of built-in handlers as it was, and an emitter that has them; at most one such pair."""
+_alias_names: dict[str, str] = {}
+
+
+def install() -> None:
+    """Let sessions and Loaders that are made from now on share; installations nest."""
+    with _lock:
+        _installed.append([] if _installed else _patch())
+        if len(_alias_names) > _NAMES_KEPT:
+            _alias_names.clear()
+
+
+def uninstall() -> None:
+    """Take one installation back; after the last one botocore is as before. What was read is kept for the next."""
+    with _lock:
+        for owner, name, original in _installed.pop():
+            setattr(owner, name, original)
+
+
+def _patch() -> list[tuple[type, str, _Method]]:
+    replaced = []
+    for owner, name, wrap in (
+        (Loader, "__init__", _sharing_memos),
+        (Session, "_register_builtin_handlers", _copying_handlers),
+        (EventAliaser, "__init__", _sharing_names),
+        (_PrefixTrie, "__copy__", _copying_directly),
+    ):
+        original = vars(owner)[name]
+        replaced.append((owner, name, original))
+        setattr(owner, name, wrap(original))
+    return replaced
+
+
+# What Loaders have read
+
+
+def _sharing_memos(make: _Method) -> _Method:
+    """Give each new Loader a memory that falls back to what Loaders like it have read."""
+
+    @wraps(make)
+    def make_sharing(self: Any, *args: Any, **kwargs: Any) -> None:
+        make(self, *args, **kwargs)
+        # The list is asked because a patch of someone else may keep this function alive after uninstall.
+        if _installed and type(self) is Loader and type(self.file_loader) is JSONFileLoader:
+            vars(self)["_cache"] = _LoaderMemory(self)
+
+    return make_sharing
+
+
+class _LoaderMemory(MutableMapping[tuple[Any, ...], Any]):
+    """What one Loader remembers: its own entries first, then those of the memo for its search paths.
+
+    A Loader whose paths change after it has read something is on its own from then on: like any Loader, it keeps what
+    it has read under the old paths (the list of services, say), and no other should get what follows from that.
+    """
+
+    __slots__ = ("_loader", "_own", "_paths", "_shared")
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+        self._own: _Memo = {}
+        self._paths: list[str] | None = None
+        self._shared: _Memo | None = None
+
+    def __contains__(self, key: object) -> bool:
+        if key in self._own:
+            return True
+        shared = self._memo()
+        return shared is not None and key in shared
+
+    def __getitem__(self, key: tuple[Any, ...]) -> Any:
+        if key not in self._own:
+            shared = self._memo()
+            if shared is None:
+                raise KeyError(key)
+            self._own[key] = _outer_copy(shared[key])
+        return self._own[key]
+
+    def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:
+        self._own[key] = value
+        shared = self._memo()
+        if shared is not None:
+            shared[key] = _outer_copy(value)
+
+    def __delitem__(self, key: tuple[Any, ...]) -> None:
+        self._shared = None
+        del self._own[key]
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self._own)
+
+    def __len__(self) -> int:
+        return len(self._own)
+
+    def _memo(self) -> _Memo | None:
+        paths = self._loader.search_paths
+        if self._paths is None or (paths != self._paths and not self._own):
+            self._paths = list(paths)
+            self._shared = _memo_for(self._loader)
+        elif paths != self._paths:
+            self._shared = None
+        return self._shared
+
+
+def _memo_for(loader: Loader) -> _Memo | None:
+    """The memo of all Loaders that look for the same things in the same places; None where that cannot be told."""
+    packaged = _packaged_paths()
+    try:
+        found = tuple(() if path in packaged else _model_files(path) for path in loader.search_paths)
+    except OSError:
+        return None  # the Loader meets the same unreadable folder, and says so
+    key = (tuple(loader.search_paths), tuple(loader.extras_types), found)
+    with _lock:
+        memo = _memos.pop(key, None)
+        if memo is None:
+            memo = {}
+        _memos[key] = memo  # the latest used stands last
+        if len(_memos) > _MEMOS_KEPT:
+            del _memos[next(iter(_memos))]
+    return memo
+
+
+def _packaged_paths() -> tuple[str, ...]:
+    """Folders of installed packages, whose files do not change while a process runs."""
+    boto3 = sys.modules.get("boto3")
+    return (Loader.BUILTIN_DATA_PATH, *(str(Path(folder) / "data") for folder in getattr(boto3, "__path__", ())))
+
+
+def _model_files(path: str, depth: int = _MODEL_DEPTH) -> _Files:
+    """Which files a search path offers, and in which version; empty where there is no such folder."""
+    if not Path(path).is_dir():
+        return ()
+    files: list[tuple[str, int, int, int]] = []
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                files += _model_files(entry.path, depth - 1) if depth else ()
+            else:
+                version = entry.stat()
+                files.append((entry.path, version.st_ino, version.st_size, version.st_mtime_ns))
+    return tuple(sorted(files))
+
+
+def _outer_copy(value: Any) -> Any:
+    """A copy of a Loader's answer down to its tables: a list, a model, or a model with its path."""
+    if isinstance(value, tuple):
+        return tuple(_outer_copy(part) for part in value)
+    if isinstance(value, dict):
+        tables = value.copy()
+        for name, table in tables.items():
+            if isinstance(table, (dict, list)):
+                tables[name] = table.copy()
+        return tables
+    return value.copy() if isinstance(value, list) else value
+
+
+# Event handlers
+
+
+def _copying_handlers(register: _Method) -> _Method:
+    """Give each new session a copy of an emitter that has the built-in handlers already."""
+
+    @wraps(register)
+    def copy_handlers(self: Any, events: Any) -> None:
+        emitter = self._original_handler
+        if not (_installed and type(self) is Session and type(emitter) is HierarchicalEmitter and _is_empty(emitter)):
+            register(self, events)
+            return
+        # Libraries add to the list, or replace entries, when they are imported: moto does, aiobotocore does.
+        for builtin_handlers, prepared in _prepared:
+            if builtin_handlers == handlers.BUILTIN_HANDLERS:
+                # The emitter stays the same object: the session's aliaser holds it.
+                vars(emitter).update(vars(_copy_of(prepared)))
+                return
+        register(self, events)
+        _prepared[:] = [(list(handlers.BUILTIN_HANDLERS), _copy_of(emitter))]
+
+    return copy_handlers
+
+
+def _is_empty(emitter: Any) -> bool:
+    """Whether nobody has registered anything with an emitter; one handed to the session may have handlers."""
+    return not emitter._handlers._root["children"] and not emitter._unique_id_handlers
+
+
+def _copy_of(emitter: HierarchicalEmitter) -> HierarchicalEmitter:
+    copied: Any = copy.copy(emitter)
+    copied._lookup_cache = {}  # copy.copy() lets both write into one
+    return copied  # type: ignore[no-any-return]
+
+
+def _copying_directly(copy_trie: _Method) -> _Method:
+    """Copy the trie of an emitter's handlers, which each session and each client does, without reflection."""
+
+    @wraps(copy_trie)
+    def copy_directly(self: Any) -> Any:
+        if type(self) is not _PrefixTrie:
+            return copy_trie(self)
+        copied: Any = _PrefixTrie()
+        copied._root = _copy_of_node(self._root)
+        return copied
+
+    return copy_directly
+
+
+def _copy_of_node(node: dict[str, Any]) -> dict[str, Any]:
+    values = node["values"]
+    return {
+        "chunk": node["chunk"],
+        "children": {chunk: _copy_of_node(child) for chunk, child in node["children"].items()},
+        "values": None if values is None else NodeList(values.first[:], values.middle[:], values.last[:]),
+    }
+
+
+def _sharing_names(make: _Method) -> _Method:
+    """Let aliasers with botocore's own aliases share the names they have worked out, a function of the name alone."""
+
+    @wraps(make)
+    def make_sharing(self: Any, *args: Any, **kwargs: Any) -> None:
+        make(self, *args, **kwargs)
+        if _installed and type(self) is EventAliaser and vars(self)["_event_aliases"] == _ALIASES:
+            vars(self)["_alias_name_cache"] = _alias_names
+
+    return make_sharing
