@@ -36,7 +36,7 @@ class Broker:
         self._region = region
         self._log: list[tuple[Any, ...]] = []
         self._subscriptions = Subscriptions()
-        self.closed = False
+        self._closed = False
         self.connections = Connections(self, world.outbox)
         self.messages = MessageLog(self._log, self.settle)
         self.retained = RetainedStore()
@@ -216,7 +216,12 @@ class Broker:
             with self.entered():
                 pass
 
+    @property
+    def closed(self) -> bool:
+        """Whether the mock was stopped or reset since."""
+        return self._closed or self._world.closed
+
     def close(self) -> None:
         """Cut everything off; what was received and logged can still be read."""
-        self.closed = True
+        self._closed = True
         self._subscriptions = Subscriptions()
