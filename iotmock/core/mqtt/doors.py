@@ -13,7 +13,7 @@ from types import MappingProxyType
 from iotmock.core.mqtt.message import Properties
 from iotmock.core.mqtt.topics import TopicError, check_topic_name, has_wildcard
 
-__all__ = ["RIGHTS", "Door", "PublishRefused", "Right", "TopicKind", "check_publish", "kind_of"]
+__all__ = ["LARGEST_PAYLOAD", "RIGHTS", "Door", "PublishRefused", "Right", "TopicKind", "check_publish", "kind_of"]
 
 LARGEST_PAYLOAD = 131072
 
