@@ -144,7 +144,7 @@ class _Route(NamedTuple):
 def match(host: Host, method: str, path: str) -> tuple[str, str] | None:
     """The (service, operation) that this request names; the path is raw, still percent-encoded."""
     segments = path.partition("?")[0].split("/")
-    for route in _routes(host.plane).get(method.upper(), ()):
+    for route in _routes(host.plane).get((method.upper(), "/".join(segments[:2])), ()):
         if route.fits(segments):
             return route.service, route.operation
     return None
@@ -154,19 +154,21 @@ def refusal(host: Host, method: str, path: str) -> Answer | None:
     """AWS's answer to a request that names no operation; None on the control host, where moto may know one."""
     if host.plane is Plane.CONTROL or match(host, method, path) is not None:
         return None
-    if any(match(host, other, path) is not None for other in _routes(host.plane)):
+    if any(match(host, other, path) is not None for other, _ in _routes(host.plane)):
         return encode_common_error("MethodNotAllowedException", f"The method {method} is not allowed here", 405)
     return encode_common_error("UnknownOperationException", "The requested operation does not exist")
 
 
 @cache
-def _routes(plane: Plane) -> dict[str, list[_Route]]:
-    table: dict[str, list[_Route]] = {}
+def _routes(plane: Plane) -> dict[tuple[str, str], list[_Route]]:
+    """Routes by method and first path segment, which every operation spells out."""
+    table: dict[tuple[str, str], list[_Route]] = {}
     for service in SERVICES[plane]:
         model = service_model(service)
         for name in model.operation_names:
             http = model.operation_model(name).http
-            table.setdefault(http["method"], []).append(_compile(service, name, http["requestUri"]))
+            route = _compile(service, name, http["requestUri"])
+            table.setdefault((http["method"], f"/{route.literals[1][1]}"), []).append(route)
     for routes in table.values():
         # A greedy label only takes what no path of fixed length wants.
         routes.sort(key=lambda route: (-len(route.literals), route.is_greedy, route.literals))
