@@ -23,17 +23,10 @@ class _Shadow:
     """A shadow as moto's SearchIndex takes it from a thing."""
 
     document: Mapping[str, Any]
-    deleted: bool = False
 
-    @property
-    def version(self) -> Any:
-        return self.document["version"]
-
-    def to_dict(self, include_delta: bool = True) -> dict[str, Any]:
-        state = dict(self.document.get("state", {}))
-        if not include_delta:
-            state.pop("delta", None)
-        return {**self.document, "state": state, "metadata": self.document.get("metadata", {})}
+    def to_dict(self) -> dict[str, Any]:
+        # An empty shadow has neither part, but moto counts on both.
+        return {"state": {}, "metadata": {}, **self.document}
 
 
 def show_shadows(account: str, region: str, shadows: Iterable[tuple[str, str | None, Mapping[str, Any]]]) -> None:

@@ -66,6 +66,14 @@ def test_update_moves_only_the_modification_date(iotmock: IoTMock, iot_client: A
     assert answer["lastModifiedDate"] >= created + timedelta(seconds=60)
 
 
+def test_update_without_a_switch_changes_no_setting(iotmock: IoTMock, iot_client: Any) -> None:
+    """Enabled is optional (API reference, Configuration); a type without it stays as it is."""
+    iot_client.update_event_configurations(eventConfigurations={"JOB": {"Enabled": True}})
+    iot_client.update_event_configurations(eventConfigurations={"JOB": {}, "THING": {}})
+    assert enabled(iot_client) == {"JOB"}
+    assert len(iotmock.journal) == 1
+
+
 def test_update_refuses_an_unknown_event_type(iot_client: Any) -> None:
     """The keys of the map are an enum; a wrong one changes nothing (API reference, UpdateEventConfigurations)."""
     with pytest.raises(ClientError) as caught:
