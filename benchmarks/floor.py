@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSResponse
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.models import botocore_stubber
 
 __all__ = ["canned_client", "recorded_answers"]
 
@@ -51,6 +52,8 @@ def canned_client(service: str, answers: dict[str, tuple[int, dict[str, str], by
         status, headers, body = answers[event_name.rpartition(".")[2]]
         return AWSResponse(request.url, status, headers, _Raw(body))  # type: ignore[arg-type]
 
+    # botocore runs every handler of the event; with moto's, which is ours while a mock is active, the floor would not be one.
+    client.meta.events.unregister("before-send", botocore_stubber)
     client.meta.events.register_first("before-send", answer)
     return client
 

@@ -1,6 +1,6 @@
 """The control handle: the world outside the cloud. A test holds the clock and plays devices with it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -105,7 +105,7 @@ class IoTMock:
         clean_session: bool = True,
         session_expiry: int | None = None,
         keep_alive: int = 1200,
-        will: Will | None = None,
+        will: Will | Mapping[str, Any] | Sequence[Any] | None = None,
     ) -> Client:
         """A connected MQTT client, as GetConnection and the other connection operations see it.
 

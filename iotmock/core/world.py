@@ -41,7 +41,7 @@ class World:
         self.journal = Journal()
         self.faults = Faults()
         self.secret = new_secret()
-        self.outbox: deque[Callable[[], None]] = deque()
+        self.outbox: deque[Callable[[], object]] = deque()
         self.closed = False
         # boto3 clients of the control handles, by service, account and region.
         self.clients: dict[tuple[str, str, str], Any] = {}
@@ -51,8 +51,7 @@ class World:
         self._backends: dict[tuple[type, str, str], Any] = {}
         self._brokers: dict[tuple[str, str], Broker] = {}
         self._depth = 0
-        self._delivery = threading.RLock()
-        self._delivering = False
+        self._delivery = threading.Lock()
         self._settling = False
 
     def reset(self) -> None:
@@ -89,15 +88,18 @@ class World:
     @contextmanager
     def entered(self, who: str, account: str, region: str) -> Iterator[Call]:
         """Hold the lock with everything due settled; deliver to callbacks when the outermost holder leaves."""
-        with self.lock:
-            self._depth += 1
-            try:
-                yield self.call(who, account, region)
-            finally:
-                self._depth -= 1
-                outermost = self._depth == 0
-        if outermost and self.outbox:
-            self.deliver()
+        try:
+            with self.lock:
+                self._depth += 1
+                try:
+                    yield self.call(who, account, region)
+                finally:
+                    self._depth -= 1
+                    outermost = self._depth == 0
+        finally:
+            # Also after an error: what fell due before it has happened.
+            if outermost and self.outbox:
+                self.deliver()
 
     def call(self, who: str, account: str, region: str) -> Call:
         """A call at the present instant, after settling what is due. The lock must be held."""
@@ -121,14 +123,19 @@ class World:
     def deliver(self) -> None:
         """Run waiting callbacks in publish order, outside the lock.
 
-        One thread delivers at a time; a callback that publishes leaves the new messages to the running delivery.
+        One thread delivers at a time; messages of others, and of callbacks that publish, are left to it. A callback's
+        error reaches whoever publishes, after everything has been delivered.
         """
-        with self._delivery:
-            if self._delivering:
-                return
-            self._delivering = True
+        failure: Exception | None = None
+        # Asked again after each round: another thread may have left a message while this one was letting go.
+        while self.outbox and self._delivery.acquire(blocking=False):
             try:
                 while self.outbox:
-                    self.outbox.popleft()()
+                    try:
+                        self.outbox.popleft()()
+                    except Exception as error:  # noqa: BLE001 - raised below
+                        failure = failure or error
             finally:
-                self._delivering = False
+                self._delivery.release()
+        if failure is not None:
+            raise failure
