@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-ROOMS = ("account", "commands")
+ROOMS = ("account", "commands", "messaging", "shadows")
 
 for _room in ROOMS:
     import_module(f"iotmock.services.{_room}.backend")

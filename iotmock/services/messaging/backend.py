@@ -130,6 +130,8 @@ class MessagingBackend(Backend):
         Source: API reference, ListSubscriptions.
         """
         session = self._find_session(call, client_id)
+        if not session.alive:
+            raise errors.client_unknown(client_id)
         scope = f"ListSubscriptions/{client_id}"
         filters = session.subscriptions(self._position(call, scope, next_token))
         page, token = paging.take_page(call, scope, filters, max_results, lambda entry: entry[0])
@@ -163,9 +165,7 @@ class MessagingBackend(Backend):
             broker.send_direct(call, client_id, message)
         except ClientNotConnected as missing:
             session = broker.session(client_id)
-            raise errors.client_not_connected(
-                client_id, has_session=session is not None and session.alive
-            ) from missing
+            raise errors.client_not_connected(client_id, has_session=session is not None and session.alive) from missing
         return {"message": "OK", "traceId": new_uuid()}
 
     # Inside

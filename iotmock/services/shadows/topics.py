@@ -1,0 +1,49 @@
+"""The MQTT side of shadows: their reserved topics, and the messages that are rendered when somebody reads them.
+
+Source: Developer Guide, Device Shadow MQTT topics.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from iotmock.services.shadows import errors
+from iotmock.services.shadows.content import AppliedUpdate
+from iotmock.services.shadows.documents import delta_message, documents_message
+from iotmock.services.shadows.request import client_token_or_none
+from iotmock.services.shadows.state import ShadowName
+
+__all__ = ["check_name", "prefix_of", "render_delta", "render_documents"]
+
+_THING_NAME: Final = re.compile("[a-zA-Z0-9:_-]{1,128}")
+_SHADOW_NAME: Final = re.compile("[$a-zA-Z0-9:_-]{1,64}")
+
+
+@lru_cache(maxsize=4096)
+def prefix_of(name: ShadowName) -> str:
+    """What all topics of a shadow begin with."""
+    prefix = f"$aws/things/{name.thing_name}/shadow"
+    return prefix if name.shadow_name is None else f"{prefix}/name/{name.shadow_name}"
+
+
+def check_name(name: ShadowName, body: bytes) -> None:
+    """Check the names that a topic says; those of a request over HTTP are checked by the service model.
+
+    Raises: DocumentError.
+    """
+    if not _THING_NAME.fullmatch(name.thing_name):
+        raise errors.invalid_name("thing", client_token_or_none(body))
+    if name.shadow_name is not None and not _SHADOW_NAME.fullmatch(name.shadow_name):
+        raise errors.invalid_name("shadow", client_token_or_none(body))
+
+
+def render_documents(name: ShadowName, update: AppliedUpdate) -> tuple[str, bytes]:
+    """The message that shows the shadow before and after an update."""
+    return f"{prefix_of(name)}/update/documents", documents_message(update)
+
+
+def render_delta(name: ShadowName, update: AppliedUpdate) -> tuple[str, bytes]:
+    """The message that tells a device what it should change; only for an update that leaves a delta."""
+    return f"{prefix_of(name)}/update/delta", delta_message(update) or b""
