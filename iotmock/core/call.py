@@ -25,6 +25,8 @@ def partition_of(region: str) -> str:
         return "aws-cn"
     if region.startswith("us-gov-"):
         return "aws-us-gov"
+    if region.startswith("eusc-"):
+        return "aws-eusc"
     if region.startswith(("us-iso", "eu-isoe")):
         return {"us-iso-": "aws-iso", "us-isob": "aws-iso-b", "us-isof": "aws-iso-f"}.get(region[:7], "aws-iso-e")
     return "aws"

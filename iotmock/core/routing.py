@@ -104,7 +104,8 @@ def classify_host(host: str) -> Host | None:
     if label in _SHARED_NAMES:
         return Host(_SHARED_NAMES[label], region, None, partition)
     if label.endswith(".ats"):
-        return None
+        # Accounts in China have a dot where the others have a hyphen.
+        return Host(Plane.DATA, region, label.removesuffix(".ats"), partition) if partition == "aws-cn" else None
     if label.endswith(".jobs"):
         return Host(Plane.JOBS, region, label.removesuffix(".jobs"), partition)
     return Host(Plane.DATA, region, label.removesuffix("-ats"), partition)

@@ -12,12 +12,14 @@ included. The gateway and the world behind it are imported by the first start, b
 hardly more than importing moto's `mock_aws`.
 """
 
+import http.client
 import os
 import re
 import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,6 +34,7 @@ from moto.core.config import default_user_config, mock_credentials, passthrough_
 from moto.core.custom_responses_mock import CallbackResponse, reset_responses_mock
 from moto.core.model_instances import reset_model_data
 from moto.core.models import RESPONSES_METHODS, MockAWS, botocore_stubber, responses_mock
+from urllib3.response import HTTPResponse
 
 from iotmock.core import model_loading, session_sharing
 
@@ -253,6 +256,12 @@ class _CatchAll(CallbackResponse):
         if request.method == self.method and _stack and _is_intercepted(str(request.url)):
             return True, ""
         return False, "not an AWS host"
+
+    def get_response(self, request: "PreparedRequest") -> HTTPResponse:
+        # Not moto's version, which differs from release to release in what it hands to the callback.
+        status, headers, content = self._answer(request)
+        reason = http.client.responses.get(status)
+        return HTTPResponse(BytesIO(content), headers, status, reason=reason, preload_content=False, decode_content=False)
 
     @staticmethod
     def _answer(request: "PreparedRequest") -> "Answer":
