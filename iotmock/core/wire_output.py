@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import botocore
 
+from iotmock.core.names import new_uuid
 from iotmock.core.wire_json import (
     Result,
     UnknownMember,
@@ -191,7 +192,7 @@ def error_status(shape: Shape) -> int:
 class ErrorEncoder:
     """Writes the declared errors of one operation."""
 
-    __slots__ = ("_operation", "_shapes", "_writers")
+    __slots__ = ("_operation", "_shapes", "_traced", "_writers")
 
     def __init__(self, operation: OperationModel) -> None:
         self._operation = operation.name
@@ -199,6 +200,8 @@ class ErrorEncoder:
             shape.name: cast("StructureShape", shape) for shape in operation.error_shapes
         }
         self._writers: dict[str, Writer] = {}
+        # Bodies of the message broker repeat the request's id, in a member that no model has.
+        self._traced = operation.service_model.service_name == "iot-data"
 
     @property
     def declared(self) -> frozenset[str]:
@@ -222,8 +225,12 @@ class ErrorEncoder:
             document.update(members)
         if code not in self._writers:
             self._writers[code] = structure_writer(code, shape.members, strict=is_strict())
-        body = self._writers[code](document).encode("ascii")
-        return (status, {"Content-Type": _CONTENT_TYPE, _ERROR_TYPE: code}, body)
+        body = self._writers[code](document)
+        headers = {"Content-Type": _CONTENT_TYPE, _ERROR_TYPE: code}
+        if self._traced:
+            headers["x-amzn-RequestId"] = trace_id = new_uuid()
+            body = f'{body[:-1]},"traceId":"{trace_id}"}}'
+        return (status, headers, body.encode("ascii"))
 
 
 def encode_common_error(code: str, message: str, status: int | None = None) -> Answer:
