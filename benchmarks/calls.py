@@ -3,7 +3,8 @@
 import itertools
 import json
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from moto import mock_aws
 
@@ -21,26 +22,41 @@ def _shadow(size: int) -> bytes:
     return json.dumps({"state": {"reported": fill}}).encode()
 
 
-def _cases() -> list[tuple[str, str, float, Callable[[Any], object], bool]]:
-    """(name, service, limit, call, whether moto has it)."""
+class Case(NamedTuple):
+    """One measured call. moto_has_it: moto answers the operation, too."""
+
+    name: str
+    service: str
+    limit: float
+    call: Callable[[Any], object]
+    moto_has_it: bool = False
+
+
+def _cases() -> list[Case]:
     serial = itertools.count()
     small, large = _shadow(1000), _shadow(7600)
+    start = {"commandArn": COMMAND_ARN, "targetArn": THING_ARN}
     return [
-        ("GetCommand", "iot", 1.10, lambda c: c.get_command(commandId="open"), False),
-        ("CreateCommand", "iot", 1.20, lambda c: c.create_command(commandId=f"c{next(serial)}", payload=PAYLOAD), False),
-        ("UpdateCommand", "iot", 1.20, lambda c: c.update_command(commandId="open", displayName="Open"), False),
-        (
-            "StartCommandExecution", "iot-jobs-data", 1.20,
-            lambda c: c.start_command_execution(commandArn=COMMAND_ARN, targetArn=THING_ARN), False,
-        ),
-        ("ListCommands, page of 50", "iot", 1.30, lambda c: c.list_commands(maxResults=50), False),
-        ("DescribeEndpoint", "iot", 1.10, lambda c: c.describe_endpoint(endpointType="iot:Data-ATS"), True),
-        ("Publish", "iot-data", 1.20, lambda c: c.publish(topic="a/b", payload=b'{"t": 21.5}'), True),
-        ("UpdateThingShadow, 1 KB", "iot-data", 1.20, lambda c: c.update_thing_shadow(thingName="pump", payload=small), True),
-        ("GetThingShadow, 1 KB", "iot-data", 1.20, lambda c: c.get_thing_shadow(thingName="pump")["payload"].read(), True),
-        ("UpdateThingShadow, 8 KB", "iot-data", 2.50, lambda c: c.update_thing_shadow(thingName="big", payload=large), True),
-        ("GetThingShadow, 8 KB", "iot-data", 1.50, lambda c: c.get_thing_shadow(thingName="big")["payload"].read(), True),
-    ]  # fmt: skip
+        Case("GetCommand", "iot", 1.10, lambda c: c.get_command(commandId="open")),
+        Case("CreateCommand", "iot", 1.20, lambda c: c.create_command(commandId=f"c{next(serial)}", payload=PAYLOAD)),
+        Case("UpdateCommand", "iot", 1.20, lambda c: c.update_command(commandId="open", displayName="Open")),
+        Case("StartCommandExecution", "iot-jobs-data", 1.20, lambda c: c.start_command_execution(**start)),
+        Case("ListCommands, page of 50", "iot", 1.30, lambda c: c.list_commands(maxResults=50)),
+        Case("DescribeEndpoint", "iot", 1.10, lambda c: c.describe_endpoint(endpointType="iot:Data-ATS"), True),
+        Case("Publish", "iot-data", 1.20, lambda c: c.publish(topic="a/b", payload=b'{"t": 21.5}'), True),
+        Case("UpdateThingShadow, 1 KB", "iot-data", 1.20, partial(_update, "pump", small), True),
+        Case("GetThingShadow, 1 KB", "iot-data", 1.20, partial(_get, "pump"), True),
+        Case("UpdateThingShadow, 8 KB", "iot-data", 2.50, partial(_update, "big", large), True),
+        Case("GetThingShadow, 8 KB", "iot-data", 1.50, partial(_get, "big"), True),
+    ]
+
+
+def _update(thing: str, document: bytes, client: Any) -> object:
+    return client.update_thing_shadow(thingName=thing, payload=document)
+
+
+def _get(thing: str, client: Any) -> object:
+    return client.get_thing_shadow(thingName=thing)["payload"].read()
 
 
 def _prepare(iot: Any, jobs: Any, data: Any) -> None:
@@ -52,32 +68,37 @@ def _prepare(iot: Any, jobs: Any, data: Any) -> None:
 
 
 def run() -> None:
-    """Print the ratio of each call to its floor, and of moto's to ours."""
+    """Print the ratio of each call to its floor, and of moto's to the floor."""
     clients = {service: plain_client(service) for service in ("iot", "iot-jobs-data", "iot-data")}
-    rows: list[Row] = []
-    for name, service, limit, call, moto_has_it in _cases():
-        answers: dict[str, tuple[int, dict[str, str], bytes]] = {}
-        with mock_iot():
-            _prepare(clients["iot"], clients["iot-jobs-data"], clients["iot-data"])
-            if "UpdateThingShadow" not in name:
-                clients["iot-data"].update_thing_shadow(thingName="pump", payload=_shadow(1000))
-                clients["iot-data"].update_thing_shadow(thingName="big", payload=_shadow(7600))
-            with recorded_answers(answers):
-                call(clients[service])
-            floor_client = canned_client(service, answers)
-            ours, floor = compare(
-                lambda call=call: call(clients[service]), lambda call=call, c=floor_client: call(c)  # type: ignore[misc]
-            )
-        detail = f"{ours * 1e6:6.0f} us, floor {floor * 1e6:6.0f} us"
-        if moto_has_it:
-            detail += f", moto {_moto_seconds(call, clients, service) / floor:.2f} x floor"
-        rows.append((name, ours / floor, limit, detail))
-    print_rows("Calls: ratio to the canned floor", rows)
+    print_rows("Calls: ratio to the canned floor", [_row(case, clients) for case in _cases()])
 
 
-def _moto_seconds(call: Callable[[Any], object], clients: dict[str, Any], service: str) -> float:
-    with mock_aws():
-        for name in ("pump", "big"):
-            clients["iot"].create_thing(thingName=name)
-            clients["iot-data"].update_thing_shadow(thingName=name, payload=_shadow(7600 if name == "big" else 1000))
-        return compare(lambda: call(clients[service]), rounds=15)[0]
+def _row(case: Case, clients: dict[str, Any]) -> Row:
+    answers: dict[str, tuple[int, dict[str, str], bytes]] = {}
+    client = clients[case.service]
+    with mock_iot():
+        _prepare(clients["iot"], clients["iot-data"])
+        with recorded_answers(answers):
+            case.call(client)
+        canned = canned_client(case.service, answers)
+        ours, floor = compare(lambda: case.call(client), lambda: case.call(canned))
+    detail = f"{ours * 1e6:6.0f} us, floor {floor * 1e6:6.0f} us"
+    if case.moto_has_it:
+        with mock_aws():
+            _prepare_shadows(clients["iot"], clients["iot-data"])
+            moto = compare(lambda: case.call(client), rounds=15)[0]
+        detail += f", moto {moto / floor:.2f} x floor"
+    return case.name, ours / floor, case.limit, detail
+
+
+def _prepare_shadows(iot: Any, data: Any) -> None:
+    for name, size in (("pump", 1000), ("big", 7600)):
+        iot.create_thing(thingName=name)
+        data.update_thing_shadow(thingName=name, payload=_shadow(size))
+
+
+def _prepare(iot: Any, data: Any) -> None:
+    _prepare_shadows(iot, data)
+    iot.create_command(commandId="open", payload=PAYLOAD)
+    for number in range(60):
+        iot.create_command(commandId=f"seed{number}", payload=PAYLOAD)

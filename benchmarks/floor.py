@@ -52,7 +52,7 @@ def canned_client(service: str, answers: dict[str, tuple[int, dict[str, str], by
         status, headers, body = answers[event_name.rpartition(".")[2]]
         return AWSResponse(request.url, status, headers, _Raw(body))  # type: ignore[arg-type]
 
-    # botocore runs every handler of the event; with moto's, which is ours while a mock is active, the floor would not be one.
+    # botocore runs every handler of the event, and moto's is ours while a mock is active: no floor with that.
     client.meta.events.unregister("before-send", botocore_stubber)
     client.meta.events.register_first("before-send", answer)
     return client

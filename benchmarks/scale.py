@@ -4,6 +4,7 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from benchmarks.timing import Row, print_rows
 
@@ -50,8 +51,7 @@ def _start_executions(world: object, command_arn: str, target: str, size: int) -
 
 
 def _resident() -> int:
-    with open("/proc/self/statm") as figures:
-        return int(figures.read().split()[1]) * resource.getpagesize()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def run(sizes: tuple[int, ...] = SIZES) -> None:

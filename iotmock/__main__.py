@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _list_operations(service: str | None) -> int:
-    import iotmock.services  # registers what the rooms answer
+    import iotmock.services  # noqa: F401 - registers what the rooms answer
     from iotmock.core.registry import OPERATIONS
 
     known = sorted((operation.service, operation.name) for operation in OPERATIONS.values())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from iotmock.core import seam
 from iotmock.core.call import Call
@@ -17,17 +17,14 @@ from iotmock.core.mqtt.message import Message, Properties, encode_payload
 from iotmock.core.mqtt.sessions import Client, Will
 from iotmock.core.world import World
 
-if TYPE_CHECKING:
-    import boto3
-
 __all__ = ["IoTMock"]
 
 
 class IoTMock:
     """A handle on the mocked AWS IoT of one account and region.
 
-    Made by `mock_iot`, the fixture `iotmock`, `IoTMock.current()` or `scope`. After the mock has stopped, `messages` and
-    `journal` can still be read; everything else raises RuntimeError.
+    Made by `mock_iot`, the fixture `iotmock`, `IoTMock.current()` or `scope`. After the mock has stopped, `messages`
+    and `journal` can still be read; everything else raises RuntimeError.
     """
 
     def __init__(self, world: World, account_id: str, region: str) -> None:
@@ -142,7 +139,7 @@ class IoTMock:
 
     @property
     def faults(self) -> Faults:
-        """Let the next calls fail as AWS fails: `iot.faults.fail("StartCommandExecution", error="ThrottlingException")`."""
+        """Let the next calls fail as AWS fails, e.g. `iot.faults.fail("GetCommand", error="ThrottlingException")`."""
         return self._open_world().faults
 
     # boto3
@@ -183,7 +180,7 @@ class IoTMock:
 
 
 @lru_cache(maxsize=1)
-def _session() -> "boto3.Session":
+def _session() -> Any:
     """A session of our own: users' sessions and event handlers stay apart, and models are read once per process."""
     import boto3
 

@@ -37,7 +37,7 @@ class MockIoT:
 
     def start(self) -> "IoTMock":
         """Answer AWS from now on; gives the control handle."""
-        import iotmock.services  # registers what the rooms answer; here, so that the import of mock_iot stays cheap
+        import iotmock.services  # noqa: F401 - registers what the rooms answer; here, because importing mock_iot is cheap
         from iotmock.handle import IoTMock
 
         activation = Activation(*self._options)
@@ -84,11 +84,13 @@ class MockIoT:
         account_id: str | None = None,
         moto_config: "DefaultConfig | None" = None,
     ) -> "MockIoT": ...
-    def __call__(self, target: Any = None, /, **options: Any) -> Any:
-        if target is None:
+    def __call__(self, *targets: Any, **options: Any) -> Any:
+        """Decorate a function or class, or, without one, make a mock with these options."""
+        if not targets:
             return MockIoT(**options)
-        if options:
-            raise TypeError("give options first, then decorate: @mock_iot(region='eu-west-1')")
+        if options or len(targets) > 1:
+            raise TypeError("give options by keyword first, then decorate: @mock_iot(region='eu-west-1')")
+        (target,) = targets
         if inspect.isclass(target):
             return _decorate_class(self, target)
         if callable(target):
@@ -171,7 +173,7 @@ _XUNIT = {"setup_method", "teardown_method", "setup_class", "teardown_class"}
 
 
 def _span_setup_to_teardown(mock: MockIoT, cls: Any) -> None:
-    """pytest calls setup_method, test and teardown_method one by one: what the first makes must be there for the others."""
+    """pytest calls setup_method, test and teardown_method apart: what the first makes must be there for the others."""
     setup, teardown = cls.setup_method, getattr(cls, "teardown_method", None)
 
     @functools.wraps(setup)

@@ -56,8 +56,8 @@ class Call:
     def advance(self, subject: Any, event: str) -> None:
         """Move `subject` along its state table: the only code that assigns a status.
 
-        subject: has `TABLE`, `status`, `last_updated_at`, `journal_name` and `announce(call, event)`, which publishes the
-        life cycle event where AWS has one.
+        subject: has `TABLE`, `status`, `last_updated_at`, `journal_name` and `announce(call, event)`, which publishes
+        the life cycle event where AWS has one.
 
         Raises: the error that the table declares for an illegal move.
         """
@@ -73,7 +73,7 @@ class Call:
         self.world.journal.record(self, resource, name, event, before, after)
 
     def schedule(self, due_at: datetime, rank: int, action: Callable[..., None], *arguments: Any) -> None:
-        """Have `action(call, *arguments)` run when the clock has reached `due_at`; at one instant, lower ranks first."""
+        """Have `action(call, *arguments)` run once the clock has reached `due_at`; at one instant, low ranks first."""
         self.world.deadlines.add(self, due_at, rank, action, *arguments)
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 0, properties: "Properties | None" = None) -> None:

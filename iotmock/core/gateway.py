@@ -1,7 +1,7 @@
 """The gateway: requests that the seam intercepted, on their way to a room of ours or to moto.
 
-Boto3 requests come by event name, plain HTTP and the safety net by URL. What is not ours is asked of moto, one request at
-a time, because moto loses updates and raises when several threads ask at once; what moto lacks raises `Unanswered`.
+Boto3 requests come by event name, plain HTTP and the safety net by URL. What is not ours is asked of moto, one request
+at a time, because moto loses updates and raises when several threads ask at once; what moto lacks raises `Unanswered`.
 """
 
 import re
@@ -116,9 +116,9 @@ class Gateway:
         operation = _operations_by_event().get(event)
         if operation is None:
             return self._moto_event(event, request, site)
-        account, region = self._caller(site, request.headers)
+        account, region = self._caller(site, _headers(request))
         status, headers, content = dispatch.answer(
-            self._world, operation, url[site.end :], request.headers, _content(request.body), account, region
+            self._world, operation, url[site.end :], _headers(request), _content(request.body), account, region
         )
         return _aws_response(url, status, headers, content)
 
@@ -151,21 +151,18 @@ class Gateway:
     def _caller(self, site: Site, headers: Headers) -> tuple[str, str]:
         """Account and region of a request."""
         credential, host = read_credential(headers), site.host
-        if host is not None:
-            region = host.region
-        else:
-            region = credential.region if credential else self._region
+        region = host.region if host is not None else credential.region if credential else self._region
         return account_of(credential, self._account, host.prefix if host else None, region), region
 
     def _moto_event(self, event: str, request: AWSPreparedRequest, site: Site) -> AWSResponse | None:
         _, service, name = event.split(".", 2)
         service = _EVENT_NAMES.get(service, service)
-        account, region = self._caller(site, request.headers)
+        account, region = self._caller(site, _headers(request))
         if account != DEFAULT_ACCOUNT:
             request.headers["x-moto-account-id"] = account
         what = f"{service}:{name}"
         if not dispatch.has_listeners(what):
-            return self._ask(what, lambda: self._moto.ask_event(event, request))
+            return cast("AWSResponse | None", self._ask(what, lambda: self._moto.ask_event(event, request)))
 
         def ask() -> Answer:
             response = self._ask(what, lambda: self._moto.ask_event(event, request))
@@ -178,7 +175,7 @@ class Gateway:
             service,
             name,
             request.url[site.end :],
-            request.headers,
+            _headers(request),
             _content(request.body),
             account,
             region,
@@ -217,6 +214,10 @@ def _operations_by_event() -> dict[str, registry.Operation]:
 
 def _aws_response(url: str, status: int, headers: dict[str, str], content: bytes) -> AWSResponse:
     return AWSResponse(url, status, headers, RawBody(content))  # type: ignore[arg-type]
+
+
+def _headers(request: AWSPreparedRequest) -> Headers:
+    return cast(Headers, request.headers)
 
 
 def _content(body: Any) -> bytes:

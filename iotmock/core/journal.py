@@ -18,8 +18,8 @@ __all__ = ["Journal", "JournalEntry"]
 class JournalEntry:
     """One state change.
 
-    at: the instant, aware UTC. who: the AWS operation, "device" or "clock". resource: the kind, e.g. "command execution".
-    name: which one. event: what happened. before, after: the states; None where it did not exist.
+    at: the instant, aware UTC. who: the AWS operation, "device" or "clock". resource: the kind, e.g. "command
+    execution". name: which one. event: what happened. before, after: the states; None where it did not exist.
     """
 
     at: datetime
@@ -33,7 +33,8 @@ class JournalEntry:
     after: str | None
 
     def __str__(self) -> str:
-        return f"{self.at:%H:%M:%S.%f} {self.who}: {self.resource} {self.name} {self.before or '-'} > {self.after or '-'}"
+        change = f"{self.before or '-'} > {self.after or '-'}"
+        return f"{self.at:%H:%M:%S.%f} {self.who}: {self.resource} {self.name} {change}"
 
 
 Record = tuple[datetime, str, str, str, str, Any, str, Any, Any]
@@ -81,9 +82,7 @@ class Journal(Sequence[JournalEntry]):
 def _render(record: Record) -> JournalEntry:
     at, who, account, region, kind, subject, event, before, after = record
     name = subject if isinstance(subject, str) else subject.journal_name
-    return JournalEntry(
-        at, who, account, region, kind, name, event, _text(before), _text(after)
-    )
+    return JournalEntry(at, who, account, region, kind, name, event, _text(before), _text(after))
 
 
 def _text(state: Any) -> str | None:

@@ -51,7 +51,8 @@ def take_page(
 ) -> tuple[list[T], str | None]:
     """The first `limit` items, and a token when more follow.
 
-    items: from behind the position of the request's token on. position: of an item; str, int, datetime or a tuple of these.
+    items: from behind the position of the request's token on. position: of an item; str, int, datetime or a tuple of
+    these.
     """
     iterator = iter(items)
     page = list(islice(iterator, limit))

@@ -170,7 +170,8 @@ def collect(backend: "type[Backend]") -> None:
         marks = getattr(method, "__dict__", {})
         for key, token_reused in marks.get("_operations", ()):
             if key in OPERATIONS:
-                raise ValueError(f"{key} is registered twice: {OPERATIONS[key].method.__qualname__}, {method.__qualname__}")
+                first = OPERATIONS[key].method.__qualname__
+                raise ValueError(f"{key} is registered twice: {first}, {method.__qualname__}")
             service, name = key.split(":")
             OPERATIONS[key] = Operation(service, name, backend, method, token_reused)
         for pattern, api in marks.get("_topics", ()):

@@ -2,8 +2,8 @@
 
 An `Activation` is one start/stop. While at least one is active, three doors lead to the gateway:
 
-* botocore's `before-send` event: moto's handler is wrapped on its class, because botocore runs *every* handler of the event
-  and a second one beside moto's would not stop moto's. The event's name already names the operation.
+* botocore's `before-send` event: moto's handler is wrapped on its class, because botocore runs *every* handler of the
+  event and a second one beside moto's would not stop moto's. The event's name already names the operation.
 * `URLLib3Session.send`, the safety net: a client made before moto was imported carries no handler at all.
 * one catch-all per HTTP method, first in moto's `responses` registry: plain `requests` calls.
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from requests import PreparedRequest
 
     from iotmock.core.dispatch import Answer
-    from iotmock.core.gateway import Gateway
+    from iotmock.core.gateway import Gateway, Headers
     from iotmock.core.world import World
 
 __all__ = ["Activation", "current"]
@@ -164,7 +164,7 @@ class Activation:
         undo.callback(_count_out)
         if self._count > 1:
             return
-        if BackendDict._instances:
+        if _moto_holds_state():
             BackendDict.reset()
         botocore_stubber.enabled = True
         undo.callback(_forget_moto)
@@ -212,9 +212,7 @@ class _Moto:
         return passthrough_url(url)
 
 
-def _stub(
-    stubber: BotocoreStubber, event_name: str, request: AWSPreparedRequest, **kwargs: Any
-) -> AWSResponse | None:
+def _stub(stubber: BotocoreStubber, event_name: str, request: AWSPreparedRequest, **kwargs: Any) -> AWSResponse | None:
     """The `before-send` handler of every client that was made after moto's import."""
     global _answered
     activation = current()
@@ -235,7 +233,7 @@ def _send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
 
     _answered = True
     status, headers, content = activation.gateway.answer_http(
-        request.method, request.url, request.headers, request.body
+        request.method, request.url, cast("Headers", request.headers), request.body
     )
     return AWSResponse(request.url, status, headers, RawBody(content))  # type: ignore[arg-type]
 
@@ -261,7 +259,9 @@ class _CatchAll(CallbackResponse):
         # Not moto's version, which differs from release to release in what it hands to the callback.
         status, headers, content = self._answer(request)
         reason = http.client.responses.get(status)
-        return HTTPResponse(BytesIO(content), headers, status, reason=reason, preload_content=False, decode_content=False)
+        return HTTPResponse(
+            BytesIO(content), headers, status, reason=reason, preload_content=False, decode_content=False
+        )
 
     @staticmethod
     def _answer(request: "PreparedRequest") -> "Answer":
@@ -299,13 +299,17 @@ def _resetting(world: "World") -> Callable[[type], None]:
     return reset
 
 
+def _moto_holds_state() -> bool:
+    return bool(cast(Any, BackendDict)._instances)
+
+
 def _count_out() -> None:
     MockAWS._nested_count -= 1
 
 
 def _forget_moto() -> None:
     botocore_stubber.enabled = False
-    if BackendDict._instances:
+    if _moto_holds_state():
         BackendDict.reset()
         reset_model_data()
     reset_responses_mock(responses_mock)

@@ -28,6 +28,7 @@ from botocore.hooks import (  # type: ignore[attr-defined]  # the stubs leave th
     _PrefixTrie,
 )
 from botocore.loaders import JSONFileLoader, Loader
+from botocore.regions import EndpointResolver
 from botocore.session import Session
 from botocore.utils import EVENT_ALIASES
 
@@ -71,6 +72,7 @@ def _patch() -> list[tuple[type, str, _Method]]:
     replaced = []
     for owner, name, wrap in (
         (Loader, "__init__", _sharing_memos),
+        (EndpointResolver, "_resolve", _resolving_aside),
         (Session, "_register_builtin_handlers", _copying_handlers),
         (EventAliaser, "__init__", _sharing_names),
         (_PrefixTrie, "__copy__", _copying_directly),
@@ -124,6 +126,7 @@ class _LoaderMemory(MutableMapping[tuple[Any, ...], Any]):
             if shared is None:
                 raise KeyError(key)
             self._own[key] = _outer_copy(shared[key])
+            self._list_services(key, shared)
         return self._own[key]
 
     def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:
@@ -141,6 +144,13 @@ class _LoaderMemory(MutableMapping[tuple[Any, ...], Any]):
 
     def __len__(self) -> int:
         return len(self._own)
+
+    def _list_services(self, key: tuple[Any, ...], shared: _Memo) -> None:
+        """Remember the list of services with a model: a Loader that reads a model has listed, and keeps to the list."""
+        if key[0] == "load_service_model":
+            services = ("list_available_services", key[2])
+            if services in shared and services not in self._own:
+                self._own[services] = _outer_copy(shared[services])
 
     def _memo(self) -> _Memo | None:
         paths = self._loader.search_paths
@@ -202,6 +212,24 @@ def _outer_copy(value: Any) -> Any:
                 tables[name] = table.copy()
         return tables
     return value.copy() if isinstance(value, list) else value
+
+
+def _resolving_aside(resolve: _Method) -> _Method:
+    """Keep botocore from writing into the table of endpoints what it has worked out for one call.
+
+    It would change the answer for the next call: after `sqs` in a region without dual stack, the one with dual stack
+    gets the common name of the first. Alone, a session confuses only itself that way.
+    """
+
+    @wraps(resolve)
+    def resolve_aside(self: Any, **kwargs: Any) -> Any:
+        service, name = kwargs["service_data"], kwargs["endpoint_name"]
+        endpoint = service.get("endpoints", {}).get(name)
+        if endpoint is not None:
+            kwargs["service_data"] = {**service, "endpoints": {name: endpoint.copy()}}
+        return resolve(self, **kwargs)
+
+    return resolve_aside
 
 
 # Event handlers

@@ -6,7 +6,7 @@ directions, so that pages stay stable when a frozen clock gives many items the s
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sortedcontainers import SortedKeyList
 
@@ -23,7 +23,7 @@ class TimeIndex(Generic[T]):
 
     def __init__(self, position: Callable[[T], Position]) -> None:
         self._position = position
-        self._items: SortedKeyList = SortedKeyList(key=position)
+        self._items: SortedKeyList[T, Any] = SortedKeyList(key=position)
 
     def __len__(self) -> int:
         return len(self._items)

@@ -159,10 +159,10 @@ class TestClasses:
 
             def test_one(self) -> None:
                 _create("one")
-                self.assertEqual(len(_command_ids()), 2)
+                assert len(_command_ids()) == 2
 
             def test_two(self) -> None:
-                self.assertEqual(_command_ids(), ["from-set-up"])
+                assert _command_ids() == ["from-set-up"]
 
         result = unittest.TestResult()
         unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)
@@ -179,7 +179,7 @@ class TestClasses:
                 _create("a")
 
             async def test_it(self) -> None:
-                self.assertEqual(_command_ids(), ["a"])
+                assert _command_ids() == ["a"]
 
         result = unittest.TestResult()
         unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)

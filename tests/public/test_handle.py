@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 import requests
+import time_machine
 from botocore.exceptions import ClientError
 from freezegun import freeze_time
 from moto import mock_aws
 
-import time_machine
 from iotmock import IoTMock, mock_iot
 
 PAYLOAD = {"content": b"{}", "contentType": "application/json"}
@@ -61,7 +61,8 @@ class TestMessages:
             iotmock.publish("plant/a/temperature", {"t": 21.5})
             iotmock.publish("plant/a/humidity", "50")
             iotmock.publish("plant/b/temperature", "22")
-            assert [message.topic for message in subscription.messages] == ["plant/a/temperature", "plant/b/temperature"]
+            topics = [message.topic for message in subscription.messages]
+            assert topics == ["plant/a/temperature", "plant/b/temperature"]
             assert subscription.messages[0].json() == {"t": 21.5}
         iotmock.publish("plant/a/temperature", "later")
         assert len(subscription.messages) == 2

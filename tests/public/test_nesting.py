@@ -27,8 +27,8 @@ def _snapshot() -> dict[str, Any]:
         "send": URLLib3Session.send,
         "time": botocore.endpoint.time,
         "reset": vars(BackendDict)["reset"],
-        "nested": MockAWS._nested_count,
-        "active": MockAWS._mocks_active,
+        "nested": vars(MockAWS)["_nested_count"],
+        "active": vars(MockAWS)["_mocks_active"],
         "enabled": botocore_stubber.enabled,
         "config": default_user_config.copy(),
         "adapter": requests.adapters.HTTPAdapter.send,
@@ -71,9 +71,13 @@ def test_everything_is_restored_after_an_exception() -> None:
     """The same when the block fails."""
     before = _snapshot()
     with pytest.raises(KeyError), mock_iot():
-        _create("c")
-        raise KeyError
+        _fail()
     assert _snapshot() == before
+
+
+def _fail() -> None:
+    _create("c")
+    raise KeyError
 
 
 def test_users_credentials_and_session_come_back() -> None:
