@@ -60,9 +60,7 @@ class Condition:
 
         Raises: ValidationException.
         """
-        operator, operand = entry.get("comparisonOperator"), entry.get("operand")
-        if operator is None or operand is None:
-            raise errors.invalid(f"A condition of parameter {name} needs comparisonOperator and operand.")
+        operator, operand = entry["comparisonOperator"], entry["operand"]
         given = [kind for kind, content in operand.items() if content is not None]
         self._test, kinds = _OPERATORS[operator]
         if len(given) != 1 or given[0] not in kinds:

@@ -5,10 +5,15 @@ token lives exactly as long as its execution. Lists are read in order of start o
 creation.
 """
 
+from collections.abc import Callable
+
 from iotmock.core.time_index import Position, TimeIndex
 from iotmock.services.commands.state import Execution, Target
 
 __all__ = ["ExecutionLedger", "History", "completed", "started"]
+
+
+_FEW = 32
 
 
 def started(execution: Execution) -> Position:
@@ -23,41 +28,95 @@ def completed(execution: Execution) -> Position:
     return position
 
 
+class _Index:
+    """Executions in order of time: a plain list as long as there are few, because a large fleet has many such lists."""
+
+    __slots__ = ("_few", "_many", "_position")
+
+    def __init__(self, position: Callable[[Execution], Position]) -> None:
+        self._position = position
+        self._few: list[Execution] = []
+        self._many: TimeIndex[Execution] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._few) or bool(self._many)
+
+    def add(self, execution: Execution) -> None:
+        if self._many is not None:
+            self._many.add(execution)
+            return
+        self._few.append(execution)
+        if len(self._few) > _FEW:
+            self._many = self.in_order()
+            self._few = []
+
+    def remove(self, execution: Execution) -> None:
+        if self._many is not None:
+            self._many.remove(execution)
+        else:
+            self._few.remove(execution)
+
+    def in_order(self) -> TimeIndex[Execution]:
+        """What stands here, as an index to read from."""
+        if self._many is not None:
+            return self._many
+        index = TimeIndex(self._position)
+        for execution in self._few:
+            index.add(execution)
+        return index
+
+
 class History:
-    """The executions of one target or of one command, in order of start and, as far as completed, of completion."""
+    """The executions of one target or of one command, in order of start and, as far as completed, of completion.
 
-    __slots__ = ("_completed", "started")
+    target: that all records share; None in the history of a command.
+    """
 
-    def __init__(self) -> None:
-        self.started: TimeIndex[Execution] = TimeIndex(started)
-        # Most histories of a large test never see a completion, and an index has a price.
-        self._completed: TimeIndex[Execution] | None = None
+    __slots__ = ("_completed", "_started", "target")
 
-    @property
+    def __init__(self, target: Target | None) -> None:
+        self.target = target
+        self._started = _Index(started)
+        self._completed: _Index | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._started)
+
+    def started(self) -> TimeIndex[Execution]:
+        """All of them, by start."""
+        return self._started.in_order()
+
     def completed(self) -> TimeIndex[Execution]:
-        """Those that their device has completed."""
+        """Those that their device has completed, by completion."""
+        return (self._completed or _Index(completed)).in_order()
+
+    def add(self, execution: Execution) -> None:
+        """Enter a new execution."""
+        self._started.add(execution)
+
+    def complete(self, execution: Execution) -> None:
+        """Enter the completion of an execution."""
         if self._completed is None:
-            self._completed = TimeIndex(completed)
-        return self._completed
+            self._completed = _Index(completed)
+        self._completed.add(execution)
 
     def remove(self, execution: Execution) -> None:
         """Take an execution out."""
-        self.started.remove(execution)
-        if execution.completed_position is not None:
-            self.completed.remove(execution)
+        self._started.remove(execution)
+        if self._completed is not None and execution.completed_position is not None:
+            self._completed.remove(execution)
 
 
 class ExecutionLedger:
     """All executions that AWS still remembers."""
 
-    __slots__ = ("_by_command", "_by_id", "_by_target", "_by_token", "_targets")
+    __slots__ = ("_by_command", "_by_id", "_by_target", "_by_token")
 
     def __init__(self) -> None:
         self._by_id: dict[str, Execution] = {}
         self._by_token: dict[str, Execution] = {}
         self._by_target: dict[str, History] = {}
         self._by_command: dict[str, History] = {}
-        self._targets: dict[str, Target] = {}
 
     def __contains__(self, execution: Execution) -> bool:
         return self._by_id.get(execution.id) is execution
@@ -67,18 +126,18 @@ class ExecutionLedger:
         self._by_id[execution.id] = execution
         if execution.client_token is not None:
             self._by_token[execution.client_token] = execution
-        target = execution.target
-        self._targets.setdefault(target.arn, target)
-        for histories, arn in ((self._by_target, target.arn), (self._by_command, execution.command.arn)):
-            history = histories.get(arn)
-            if history is None:
-                history = histories[arn] = History()
-            history.started.add(execution)
+        target, command_arn = execution.target, execution.command.arn
+        if target.arn not in self._by_target:
+            self._by_target[target.arn] = History(target)
+        self._by_target[target.arn].add(execution)
+        if command_arn not in self._by_command:
+            self._by_command[command_arn] = History(None)
+        self._by_command[command_arn].add(execution)
 
     def complete(self, execution: Execution) -> None:
         """Enter an execution, whose completed position has just been set, into the lists by completion."""
-        self._by_target[execution.target.arn].completed.add(execution)
-        self._by_command[execution.command.arn].completed.add(execution)
+        self._by_target[execution.target.arn].complete(execution)
+        self._by_command[execution.command.arn].complete(execution)
 
     def remove(self, execution: Execution) -> None:
         """Forget an execution and its client token."""
@@ -88,10 +147,8 @@ class ExecutionLedger:
         for histories, arn in ((self._by_target, execution.target.arn), (self._by_command, execution.command.arn)):
             history = histories[arn]
             history.remove(execution)
-            if not history.started:
+            if not history:
                 del histories[arn]
-        if execution.target.arn not in self._by_target:
-            del self._targets[execution.target.arn]
 
     def execution_or_none(self, execution_id: str, target_arn: str) -> Execution | None:
         """The execution with this key: an id belongs to exactly one target."""
@@ -111,7 +168,8 @@ class ExecutionLedger:
 
     def target_or_none(self, target_arn: str) -> Target | None:
         """The target of executions known already, so that records share one."""
-        return self._targets.get(target_arn)
+        history = self._by_target.get(target_arn)
+        return None if history is None else history.target
 
     def history_or_none(self, target_arn: str | None, command_arn: str | None) -> History | None:
         """The executions of a target, or of a command."""

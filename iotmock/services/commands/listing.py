@@ -5,19 +5,19 @@ status. Sources: API reference, ListCommandExecutions; Developer Guide, "Start a
 docs/fidelity.md for what is observed or chosen.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from iotmock.core.call import Call
 from iotmock.core.clock import parse_minutes
 from iotmock.core.paging import InvalidToken, read_token, take_page
-from iotmock.core.time_index import Position, TimeIndex
+from iotmock.core.time_index import Position
 from iotmock.services.commands import errors
 from iotmock.services.commands.ledger import ExecutionLedger, History, completed, started
 from iotmock.services.commands.state import Execution
 
-__all__ = ["DEFAULT_PAGE", "Query", "in_order", "position_of_token"]
+__all__ = ["DEFAULT_PAGE", "Query", "position_of_token"]
 
 DEFAULT_PAGE = 25
 TimeFilter = Mapping[str, str] | None
@@ -92,8 +92,9 @@ class Query:
         return take_page(call, scope, self._selected(history, start), limit, position)
 
     def _selected(self, history: History, start: Position | None) -> Iterator[Execution]:
-        index = history.completed if self.is_by_completion else history.started
-        executions = in_order(index, self.sort_order, start, self.after, self.before)
+        index = history.completed() if self.is_by_completion else history.started()
+        read = index.ascending if self.sort_order == "ASCENDING" else index.descending
+        executions = read(start, after=self.after, before=self.before)
         if self.status is not None:
             executions = filter(self._has_status, executions)
         return executions if self.namespace is None else filter(self._is_in_namespace, executions)
@@ -103,18 +104,6 @@ class Query:
 
     def _is_in_namespace(self, execution: Execution) -> bool:
         return execution.command.namespace == self.namespace
-
-
-def in_order(
-    index: "TimeIndex[Execution]",
-    sort_order: str,
-    start: Position | None,
-    after: datetime | None = None,
-    before: datetime | None = None,
-) -> Iterator[Execution]:
-    """An index from behind `start` on, in the order asked for."""
-    read: Callable[..., Iterator[Execution]] = index.ascending if sort_order == "ASCENDING" else index.descending
-    return read(start, after=after, before=before)
 
 
 def _bounds(time_filter: TimeFilter) -> tuple[datetime | None, datetime | None]:

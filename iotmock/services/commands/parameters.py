@@ -78,9 +78,7 @@ def declarations(mandatory_parameters: Iterable[Mapping[str, Any]], *, is_fleetw
     """
     declared: dict[str, Declaration] = {}
     for parameter in mandatory_parameters:
-        name = parameter.get("name")
-        if name is None:
-            raise errors.invalid("Every mandatory parameter must have a name.")
+        name = parameter["name"]
         if name in declared:
             raise errors.invalid(f"Parameter {name} is declared more than once.")
         if is_fleetwise and not name.startswith(_FLEETWISE_PREFIXES):
