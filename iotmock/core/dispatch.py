@@ -40,19 +40,21 @@ def _answer(
     world: World, operation: Operation, tail: str, headers: Headers, body: bytes, account: str, region: str
 ) -> Answer:
     codec = operation.codec
-    with world.entered(operation.name, account, region) as call:
+    call = world.enter(operation.name, account, region)
+    try:
         if world.faults and (fault := world.faults.take(operation.name)) is not None:
             return codec.encode_fault(fault.error, fault.message, fault.status)
-        try:
-            parameters = codec.decode(tail, headers, body)
-            codec.validate(parameters)
-            return codec.encode(_run(operation, call, parameters))
-        except AwsError as error:
-            return codec.encode_error(error.code, error.message, error.members)
-        except (wire.MalformedRequest, ConstraintViolation) as error:
-            if codec.validation_code is None:
-                raise  # the model of this operation declares no error for bad input, and none of it can be bad
-            return codec.encode_error(codec.validation_code, str(error), {})
+        parameters = codec.decode(tail, headers, body)
+        codec.validate(parameters)
+        return codec.encode(_run(operation, call, parameters))
+    except AwsError as error:
+        return codec.encode_error(error.code, error.message, error.members)
+    except (wire.MalformedRequest, ConstraintViolation) as error:
+        if codec.validation_code is None:
+            raise  # the model of this operation declares no error for bad input, and none of it can be bad
+        return codec.encode_error(codec.validation_code, str(error), {})
+    finally:
+        world.leave()
 
 
 def _run(operation: Operation, call: Call, parameters: dict[str, Any]) -> Mapping[str, Any] | None:

@@ -70,13 +70,16 @@ def _site(origin: str) -> Site:
     return Site(len(origin), routing.classify_host(netloc), routing.is_loopback(netloc), routing.is_aws_host(netloc))
 
 
-_ORIGIN_END = re.compile("[/?#]")
+_ORIGIN_END = re.compile("[?#]")
 
 
 def site_of(url: str) -> Site:
     """The site that a URL belongs to."""
-    end = _ORIGIN_END.search(url, 8)
-    return _site(url[: end.start()] if end else url)
+    end = url.find("/", 8)
+    if end < 0:
+        found = _ORIGIN_END.search(url, 8)
+        end = found.start() if found else len(url)
+    return _site(url[:end])
 
 
 def is_intercepted(url: str, moto: Moto) -> bool:

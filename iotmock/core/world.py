@@ -88,18 +88,29 @@ class World:
     @contextmanager
     def entered(self, who: str, account: str, region: str) -> Iterator[Call]:
         """Hold the lock with everything due settled; deliver to callbacks when the outermost holder leaves."""
+        call = self.enter(who, account, region)
         try:
-            with self.lock:
-                self._depth += 1
-                try:
-                    yield self.call(who, account, region)
-                finally:
-                    self._depth -= 1
-                    outermost = self._depth == 0
+            yield call
         finally:
-            # Also after an error: what fell due before it has happened.
-            if outermost and self.outbox:
-                self.deliver()
+            self.leave()
+
+    def enter(self, who: str, account: str, region: str) -> Call:
+        """Take the lock and settle what is due; each `enter` needs its `leave`. (`entered` without its cost.)"""
+        self.lock.acquire()
+        self._depth += 1
+        try:
+            return self.call(who, account, region)
+        except BaseException:
+            self.leave()
+            raise
+
+    def leave(self) -> None:
+        """Release the lock; whoever was the outermost holder delivers, also after an error: what fell due has happened."""
+        self._depth -= 1
+        outermost = self._depth == 0
+        self.lock.release()
+        if outermost and self.outbox:
+            self.deliver()
 
     def call(self, who: str, account: str, region: str) -> Call:
         """A call at the present instant, after settling what is due. The lock must be held."""
