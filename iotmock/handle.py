@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iotmock.core import seam
 from iotmock.core.call import Call
@@ -16,6 +16,10 @@ from iotmock.core.mqtt.doors import Door
 from iotmock.core.mqtt.message import Message, Properties, encode_payload
 from iotmock.core.mqtt.sessions import Client, Will
 from iotmock.core.world import World
+from iotmock.device import Device
+
+if TYPE_CHECKING:
+    from iotmock.views.shadow import ShadowView
 
 __all__ = ["IoTMock"]
 
@@ -119,6 +123,10 @@ class IoTMock:
                 will=will,
             )
 
+    def device(self, thing_name: str) -> Device:
+        """A simulated device, connected with the thing's name as its client id: it speaks shadows and commands."""
+        return Device(self.connect(thing_name, thing_name=thing_name), thing_name)
+
     @property
     def messages(self) -> Sequence[Message]:
         """Everything published in this account and region, oldest first."""
@@ -128,6 +136,16 @@ class IoTMock:
         return self._broker.messages
 
     # What happened, what shall happen
+
+    def shadow(self, thing_name: str, shadow_name: str | None = None) -> "ShadowView":
+        """A picture of a shadow, the classic one without a name; a notebook shows it as a table.
+
+        Raises: LookupError when the shadow does not exist.
+        """
+        from iotmock.views.shadow import view_shadow
+
+        with self._entered() as call:
+            return view_shadow(call, thing_name, shadow_name)
 
     @property
     def journal(self) -> Journal:

@@ -1,0 +1,208 @@
+"""A simulated device: one connected MQTT client that speaks shadows and commands, so that a test need not.
+
+It does only what a device can do over MQTT, by the topics of its own thing. Alone kept here: a question to the shadow
+service is matched with its answer by client token, and a command waits until it has its final answer.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any, Final
+
+from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.sessions import Client
+
+__all__ = ["CommandRequest", "Device", "Rejected"]
+
+_TAKEN, _REJECTED = "accepted", "rejected"
+
+
+class Rejected(RuntimeError):
+    """The service has refused what the device sent; `document` is its answer."""
+
+    def __init__(self, what: str, document: Mapping[str, Any]) -> None:
+        super().__init__(f"{what} was rejected: {json.dumps(document)}")
+        self.document = document
+
+
+class Device:
+    """A device that acts for one thing.
+
+    client: its MQTT connection, whose `drop()`, `disconnect()`, `publish()` and `messages` are at hand as well.
+    """
+
+    def __init__(self, client: Client, thing_name: str) -> None:
+        self.client = client
+        self.thing_name = thing_name
+        self._commands: dict[str, CommandRequest] = {}
+        self._tokens = count(1)
+        for devices, name in (("things", thing_name), ("clients", client.client_id)):
+            # A filter that ends in /# does not match the topic above it.
+            executions = f"$aws/commands/{devices}/{name}/executions/+"
+            for topic_filter in ("request", "request/+", "response/rejected/json"):
+                client.subscribe(f"{executions}/{topic_filter}")
+
+    def __repr__(self) -> str:
+        return f"<Device {self.thing_name!r}, {'connected' if self.client.connected else 'not connected'}>"
+
+    # Shadow
+
+    def report(self, values: Mapping[str, Any] | None, shadow_name: str | None = None) -> dict[str, Any]:
+        """Report values; the others stay, a value of None is removed. Gives the accepted document.
+
+        Raises: Rejected, RuntimeError.
+        """
+        return self._ask(shadow_name, "update", {"state": {"reported": values}})
+
+    def shadow(self, shadow_name: str | None = None) -> dict[str, Any]:
+        """Ask for the shadow's document.
+
+        Raises: Rejected, RuntimeError.
+        """
+        return self._ask(shadow_name, "get", {})
+
+    @property
+    def desired(self) -> dict[str, Any]:
+        """What the classic shadow desires; empty where nothing is or no shadow exists."""
+        return self._part("desired")
+
+    @property
+    def delta(self) -> dict[str, Any]:
+        """What the classic shadow desires and the device has not reported."""
+        return self._part("delta")
+
+    def on_delta(self, act: Callable[[dict[str, Any]], object], shadow_name: str | None = None) -> None:
+        """Have `act(delta)` called whenever an update leaves something to change; there the device may report."""
+        topic = f"{self._shadow_topic(shadow_name)}/update/delta"
+        self.client.subscribe(topic, callback=lambda message: act(message.json()["state"]))
+
+    def _part(self, section: str) -> dict[str, Any]:
+        try:
+            part: dict[str, Any] = self.shadow()["state"].get(section, {})
+        except Rejected as refused:
+            if refused.document["code"] == 404:
+                return {}
+            raise
+        return part
+
+    def _shadow_topic(self, shadow_name: str | None) -> str:
+        prefix = f"$aws/things/{self.thing_name}/shadow"
+        return prefix if shadow_name is None else f"{prefix}/name/{shadow_name}"
+
+    def _ask(self, shadow_name: str | None, verb: str, request: dict[str, Any]) -> dict[str, Any]:
+        topic, token = f"{self._shadow_topic(shadow_name)}/{verb}", f"device-{next(self._tokens)}"
+        for answer in (_TAKEN, _REJECTED):
+            self.client.subscribe(f"{topic}/{answer}")
+        first = len(self.client.received)
+        self.client.publish(topic, {**request, "clientToken": token})
+        for message in self.client.received[first:]:
+            path, _, answer = message.topic.rpartition("/")
+            if path == topic and answer in (_TAKEN, _REJECTED):
+                document: dict[str, Any] = message.json()
+                if document.get("clientToken") == token:
+                    if answer == _REJECTED:
+                        raise Rejected(topic, document)
+                    return document
+        raise RuntimeError(f"nobody answered on {topic}")
+
+    # Commands
+
+    @property
+    def commands(self) -> "list[CommandRequest]":
+        """Requests that have arrived and have no final answer yet, oldest first."""
+        for message in self.client.messages:
+            levels = message.topic.split("/")
+            if levels[:2] == ["$aws", "commands"] and levels[6] == "request" and levels[5] not in self._commands:
+                self._commands[levels[5]] = CommandRequest(self, message)
+        return [request for request in self._commands.values() if not request.is_answered]
+
+    def answer_command(self, request: "CommandRequest", response: Mapping[str, Any]) -> None:
+        """Send a response (called by the request).
+
+        Raises: Rejected, RuntimeError.
+        """
+        first = len(self.client.received)
+        self.client.publish(f"{request.topic}/response/json", dict(response), qos=1)
+        for message in self.client.received[first:]:
+            if message.topic == f"{request.topic}/response/rejected/json":
+                raise Rejected(f"the response to command execution {request.execution_id}", message.json())
+
+
+class CommandRequest:
+    """A command that the device was asked to carry out, with the answers that it may give.
+
+    is_answered: whether a final answer was accepted.
+    """
+
+    def __init__(self, device: Device, message: Message) -> None:
+        self._device = device
+        self.message = message
+        self.topic: Final = "/".join(message.topic.split("/")[:6])
+        self.execution_id: Final = self.topic.rpartition("/")[2]
+        self.is_answered = False
+
+    def __repr__(self) -> str:
+        return f"<CommandRequest {self.execution_id}{', answered' if self.is_answered else ''}>"
+
+    @property
+    def payload(self) -> bytes:
+        """The command's payload."""
+        return self.message.payload
+
+    def json(self) -> Any:
+        """The payload read as JSON.
+
+        Raises: ValueError.
+        """
+        return self.message.json()
+
+    def in_progress(self, reason: str | None = None, description: str | None = None) -> None:
+        """Say that the device is at it.
+
+        Raises: Rejected, RuntimeError.
+        """
+        self._answer("IN_PROGRESS", reason, description)
+
+    def succeed(self, result: Mapping[str, str | bool | bytes] | None = None) -> None:
+        """Say that it is done, with results by name.
+
+        Raises: Rejected, RuntimeError, TypeError.
+        """
+        entries = None if result is None else {name: _result_entry(name, value) for name, value in result.items()}
+        self._answer("SUCCEEDED", None, None, entries)
+
+    def fail(self, reason: str, description: str | None = None) -> None:
+        """Say that it went wrong. reason: a code of A-Z, 0-9, _ and -.
+
+        Raises: Rejected, RuntimeError.
+        """
+        self._answer("FAILED", reason, description)
+
+    def reject(self, reason: str, description: str | None = None) -> None:
+        """Say that the device does not do such a thing. reason: a code of A-Z, 0-9, _ and -.
+
+        Raises: Rejected, RuntimeError.
+        """
+        self._answer("REJECTED", reason, description)
+
+    def _answer(
+        self, status: str, reason: str | None, description: str | None, result: Mapping[str, Any] | None = None
+    ) -> None:
+        response: dict[str, Any] = {"status": status}
+        if reason is not None:
+            response["statusReason"] = {"reasonCode": reason, "reasonDescription": description}
+        if result:
+            response["result"] = result
+        self._device.answer_command(self, response)
+        self.is_answered = status != "IN_PROGRESS"
+
+
+def _result_entry(name: str, value: str | bool | bytes) -> dict[str, Any]:
+    if isinstance(value, bool):
+        return {"b": value}
+    if isinstance(value, str):
+        return {"s": value}
+    if isinstance(value, bytes):
+        return {"bin": base64.b64encode(value).decode("ascii")}
+    raise TypeError(f"result {name!r} is {value!r}: AWS takes text, bool and bytes")

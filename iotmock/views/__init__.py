@@ -1,0 +1,1 @@
+"""Pictures of what is remembered, for notebooks and terminals. Read-only."""
