@@ -16,6 +16,7 @@ from iotmock.core.clock import Clock
 from iotmock.core.deadlines import Deadlines
 from iotmock.core.faults import Faults
 from iotmock.core.journal import Journal
+from iotmock.core.limits import Limits
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.names import new_secret
 
@@ -40,6 +41,7 @@ class World:
         self.clock = Clock()
         self.journal = Journal()
         self.faults = Faults()
+        self.limits = Limits()
         self.secret = new_secret()
         self.outbox: deque[Callable[[], object]] = deque()
         self.closed = False
@@ -63,6 +65,7 @@ class World:
             self._brokers.clear()
             self.journal.clear()
             self.faults.clear()
+            self.limits = Limits()
             self.deadlines = Deadlines()
             self.outbox.clear()
 
@@ -95,7 +98,7 @@ class World:
             self.leave()
 
     def enter(self, who: str, account: str, region: str) -> Call:
-        """Take the lock and settle what is due; each `enter` needs its `leave`. (`entered` without its cost.)"""
+        """Take the lock and settle what is due, as `entered` does without its cost; each `enter` needs its `leave`."""
         self.lock.acquire()
         self._depth += 1
         try:
@@ -105,7 +108,7 @@ class World:
             raise
 
     def leave(self) -> None:
-        """Release the lock; whoever was the outermost holder delivers, also after an error: what fell due has happened."""
+        """Release the lock; the outermost holder delivers, also after an error, for what fell due has happened."""
         self._depth -= 1
         outermost = self._depth == 0
         self.lock.release()
