@@ -1,9 +1,12 @@
 """Test AWS IoT code without AWS: boto3 answered in process, by backends that live the real life cycles.
 
-`mock_iot` starts and stops the mock; `IoTMock` is the handle that it gives: the world outside the cloud.
+`mock_iot` starts and stops the mock; `IoTMock` is the handle that it gives: the world outside the cloud. Importing this
+package offers the service models that botocore no longer ships.
 """
 
 from typing import TYPE_CHECKING, Any
+
+from iotmock.core.model_offer import offer_packaged_models
 
 if TYPE_CHECKING:
     from iotmock.core.mqtt.message import Message
@@ -28,3 +31,6 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+offer_packaged_models()

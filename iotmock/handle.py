@@ -19,6 +19,7 @@ from iotmock.core.world import World
 from iotmock.device import Device
 
 if TYPE_CHECKING:
+    from iotmock.services.one_click.physical import PhysicalDevices
     from iotmock.views.shadow import ShadowView
 
 __all__ = ["IoTMock"]
@@ -159,6 +160,15 @@ class IoTMock:
     def faults(self) -> Faults:
         """Let the next calls fail as AWS fails, e.g. `iot.faults.fail("GetCommand", error="ThrottlingException")`."""
         return self._open_world().faults
+
+    # 1-Click
+
+    @property
+    def one_click(self) -> "PhysicalDevices":
+        """The factory and the finger of AWS IoT 1-Click: `one_click.add_device("G1")`, `one_click.click("G1")`."""
+        from iotmock.services.one_click.physical import PhysicalDevices
+
+        return PhysicalDevices(self._entered)
 
     # boto3
 

@@ -1,0 +1,1 @@
+"""AWS IoT 1-Click Devices."""
