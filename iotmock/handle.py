@@ -11,6 +11,7 @@ from iotmock.core.call import Call
 from iotmock.core.caller import access_key_for
 from iotmock.core.faults import Faults
 from iotmock.core.journal import Journal
+from iotmock.core.limits import Limits
 from iotmock.core.mqtt.broker import Broker, Subscription
 from iotmock.core.mqtt.doors import Door
 from iotmock.core.mqtt.message import Message, Properties, encode_payload
@@ -20,6 +21,7 @@ from iotmock.device import Device
 
 if TYPE_CHECKING:
     from iotmock.services.one_click.physical import PhysicalDevices
+    from iotmock.views.package import PackageView
     from iotmock.views.shadow import ShadowView
 
 __all__ = ["IoTMock"]
@@ -148,6 +150,16 @@ class IoTMock:
         with self._entered() as call:
             return view_shadow(call, thing_name, shadow_name)
 
+    def package(self, name: str) -> "PackageView":
+        """A picture of a software package: its versions and their states; a notebook shows it as a table.
+
+        Raises: LookupError when the package does not exist.
+        """
+        from iotmock.views.package import view_package
+
+        with self._entered() as call:
+            return view_package(call, name)
+
     @property
     def journal(self) -> Journal:
         """Every state change in this account and region so far: who, when, from, to."""
@@ -160,6 +172,11 @@ class IoTMock:
     def faults(self) -> Faults:
         """Let the next calls fail as AWS fails, e.g. `iot.faults.fail("GetCommand", error="ThrottlingException")`."""
         return self._open_world().faults
+
+    @property
+    def limits(self) -> Limits:
+        """How much fits in every account, e.g. `iot.limits.packages = 3`; a fresh mock has AWS's own quotas."""
+        return self._open_world().limits
 
     # 1-Click
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-ROOMS = ("account", "commands", "messaging", "one_click", "shadows")
+ROOMS = ("account", "commands", "messaging", "one_click", "packages", "shadows")
 
 for _room in ROOMS:
     import_module(f"iotmock.services.{_room}.backend")

@@ -1,0 +1,163 @@
+"""What the Software Package Catalog says when it says no.
+
+Each operation raises declared classes only: the deletions and CreatePackageVersion know no better class than
+ValidationException for what elsewhere is a conflict or not found.
+"""
+
+from typing import TYPE_CHECKING
+
+from iotmock.core.errors import (
+    ConflictException,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+
+if TYPE_CHECKING:
+    from iotmock.services.packages.state import PackageVersion
+
+__all__ = [
+    "attributes_too_large",
+    "default_and_unset",
+    "default_is_draft",
+    "default_not_deletable",
+    "invalid",
+    "invalid_token",
+    "location_incomplete",
+    "location_too_long",
+    "move_refused",
+    "no_parent_package",
+    "package_exists",
+    "package_not_empty",
+    "package_not_found",
+    "role_missing",
+    "token_reused",
+    "token_reused_by_deletion",
+    "too_many_packages",
+    "too_many_versions",
+    "version_exists",
+    "version_not_found",
+]
+
+
+def invalid(message: str) -> ValidationException:
+    """A rule of the service that the model does not express is broken."""
+    return ValidationException(message)
+
+
+def invalid_token() -> ValidationException:
+    """A page token that this list did not give."""
+    return ValidationException("nextToken is not valid for this list.")
+
+
+# Not there, or there already
+
+
+def package_not_found(name: str) -> ResourceNotFoundException:
+    """No such package."""
+    return ResourceNotFoundException(f"Package {name} does not exist.")
+
+
+def version_not_found(package: str, name: str) -> ResourceNotFoundException:
+    """No such version of a package that exists."""
+    return ResourceNotFoundException(f"Package {package} has no version {name}.")
+
+
+def no_parent_package(name: str) -> ValidationException:
+    """A version cannot be made before its package."""
+    return ValidationException(f"Package {name} does not exist: create it before its versions.")
+
+
+def package_exists(name: str) -> ConflictException:
+    """The name is taken."""
+    return ConflictException(f"Package {name} already exists.", resourceId=name)
+
+
+def version_exists(package: str, name: str) -> ConflictException:
+    """The name is taken within the package."""
+    return ConflictException(f"Package {package} already has a version {name}.", resourceId=name)
+
+
+# Life cycle and default version
+
+_MOVES = {"publish": "published", "deprecate": "deprecated"}
+
+
+def move_refused(version: "PackageVersion", event: str) -> Exception:
+    """What an illegal move of a version becomes."""
+    what = f"Version {version.name} of package {version.package_name} is {version.status}"
+    if event in _MOVES:
+        return ConflictException(f"{what} and cannot be {_MOVES[event]}.", resourceId=version.name)
+    return ConflictException(f"{what}: its attributes and artifact cannot be changed.", resourceId=version.name)
+
+
+def default_is_draft(package: str, name: str) -> ConflictException:
+    """Only a version that has been published may be the default."""
+    return ConflictException(f"Version {name} of package {package} is DRAFT: publish it first.", resourceId=name)
+
+
+def default_and_unset() -> ValidationException:
+    """One call can only do one of the two."""
+    return ValidationException("Specify either defaultVersionName or unsetDefaultVersion, not both.")
+
+
+def default_not_deletable(package: str, name: str) -> ValidationException:
+    """The default version is in use."""
+    return ValidationException(f"Version {name} is the default of package {package}: name another or unset it first.")
+
+
+def package_not_empty(name: str, count: int) -> ValidationException:
+    """Deletion does not cascade."""
+    return ValidationException(f"Package {name} still has {count} version(s): delete them first.")
+
+
+# Limits
+
+
+def too_many_packages(limit: int) -> ServiceQuotaExceededException:
+    """The quota of packages is used up."""
+    return ServiceQuotaExceededException(f"An account can have at most {limit} packages in a region.")
+
+
+def too_many_versions(limit: int) -> ServiceQuotaExceededException:
+    """The quota of package versions, all packages together, is used up."""
+    return ServiceQuotaExceededException(f"An account can have at most {limit} package versions in a region.")
+
+
+def attributes_too_large(size: int, limit: int) -> ValidationException:
+    """The attributes of a version together are limited."""
+    return ValidationException(f"The attributes have {size} bytes; all of a version together may have {limit}.")
+
+
+# Client tokens
+
+
+def token_reused(_token: str) -> ConflictException:
+    """A client token came again with another request."""
+    return ConflictException("The client token has been used with different parameters.")
+
+
+def token_reused_by_deletion(_token: str) -> ValidationException:
+    """A client token came again with another request, where ConflictException is not declared."""
+    return ValidationException("The client token has been used with different parameters.")
+
+
+# Configuration
+
+
+def role_missing() -> ValidationException:
+    """Jobs update shadows with the rights of a role."""
+    return ValidationException("versionUpdateByJobsConfig needs a roleArn to be enabled.")
+
+
+# Where an SBOM lies
+
+
+def location_incomplete(member: str) -> ValidationException:
+    """Bucket, key and object version together identify an SBOM."""
+    return ValidationException(f"The SBOM location has no {member}.")
+
+
+def location_too_long(member: str, limit: int) -> ValidationException:
+    """No such name can exist in S3."""
+    return ValidationException(f"The {member} of the SBOM location has more than {limit} bytes.")
