@@ -15,7 +15,7 @@ import copy
 import os
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -79,8 +79,14 @@ def _patch() -> list[tuple[type, str, _Method]]:
     ):
         original = vars(owner)[name]
         replaced.append((owner, name, original))
-        setattr(owner, name, wrap(original))
+        setattr(owner, name, _wrapped(wrap, original))
     return replaced
+
+
+@lru_cache(maxsize=16)
+def _wrapped(wrap: Callable[[_Method], _Method], original: _Method) -> _Method:
+    """The wrapper of a method; nearly every installation finds the same methods as the last."""
+    return wrap(original)
 
 
 # What Loaders have read
