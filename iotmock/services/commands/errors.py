@@ -75,9 +75,7 @@ def command_pending_deletion(command: "Command") -> ConflictException:
 
 
 def update_refused(command: "Command", event: str) -> Exception:
-    """What an illegal move of a command becomes."""
-    if command.is_pending_deletion:
-        return command_pending_deletion(command)
+    """What an illegal move of a command becomes: only editing a deprecated one gets as far as the table."""
     return ValidationException(f"Command {command.id} is deprecated: restore it before you {event} it.")
 
 

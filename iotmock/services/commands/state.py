@@ -123,11 +123,6 @@ class Execution:
         return self.id
 
     @property
-    def created_at(self) -> datetime:
-        """When it was started."""
-        return self.position[0]
-
-    @property
     def deadline(self) -> datetime:
         """When the cloud's timer runs out; reports of progress do not move it."""
         return self.position[0] + timedelta(seconds=self.timeout_seconds)

@@ -68,8 +68,10 @@ def assert_verdict(bench: Any, arn: str, value: dict[str, Any], is_met: bool) ->
 def test_numeric_condition_is_evaluated(
     bench: Any, operator: str, operand: dict[str, Any], value: int, is_met: bool, kind: str, member: str
 ) -> None:
-    """All ten operators on all numeric types; both bounds belong to the range (Developer Guide, Commands concepts and
-    status)."""
+    """All ten operators on all numeric types; both bounds belong to the range.
+
+    Source: Developer Guide, Commands concepts and status.
+    """
     arn = declare(bench, operator, operand, type=kind)
     convert = {"UL": str, "D": float}.get(member, int)
     assert_verdict(bench, arn, {member: convert(value)}, is_met)
@@ -132,7 +134,7 @@ def test_numbers_compare_by_value_without_loss(bench: Any, member: str, value: A
         ("INTEGER", "EQUALS", {"number": "seventy"}),
         ("INTEGER", "EQUALS", {"number": "NaN"}),
         ("INTEGER", "EQUALS", {"number": "1_000"}),
-        ("INTEGER", "EQUALS", {"number": "٧"}),
+        ("INTEGER", "EQUALS", {"number": "\u0667"}),
         ("INTEGER", "EQUALS", {"number": " 7"}),
         ("INTEGER", "IN_SET", {"numbers": ["1", "x"]}),
         ("INTEGER", "IN_SET", {"numbers": [str(number) for number in range(11)]}),
@@ -142,8 +144,10 @@ def test_numbers_compare_by_value_without_loss(bench: Any, member: str, value: A
     ],
 )
 def test_condition_that_does_not_fit_is_refused(bench: Any, kind: str, operator: str, operand: dict[str, Any]) -> None:
-    """Operator, operand and type must fit at creation (Developer Guide, Commands concepts and status; the class is
-    inferred)."""
+    """Operator, operand and type must fit at creation.
+
+    Source: Developer Guide, Commands concepts and status; the class is inferred.
+    """
     with bench.refused("ValidationException"):
         declare(bench, operator, operand, type=kind)
 

@@ -48,7 +48,7 @@ def test_create_command_in_china_uses_that_partition_in_the_arn(iotmock: Any) ->
     ],
 )
 def test_create_command_with_a_wrong_definition_is_refused(bench: Any, members: dict[str, Any]) -> None:
-    """ValidationException, and no command (API reference, CreateCommand; Developer Guide, Create and manage commands)."""
+    """ValidationException, and no command (API reference, CreateCommand; Guide, Create and manage commands)."""
     with bench.refused("ValidationException"):
         bench.control.create_command(commandId="reboot", **members)
     assert bench.control.list_commands()["commands"] == []

@@ -17,8 +17,10 @@ def ids(bench: Any, **query: Any) -> list[str]:
 
 
 def test_get_command_describes_a_bare_static_command(bench: Any) -> None:
-    """Both flags are there, unset members are not, the content type has its default (Developer Guide, Create and
-    manage commands)."""
+    """Both flags are there, unset members are not, the content type has its default.
+
+    Source: Developer Guide, Create and manage commands.
+    """
     bench.command(payload={"content": b"\x00\xff"})
     assert bench.describe() == {
         "commandId": "reboot",

@@ -64,9 +64,7 @@ def test_undecodable_cbor_is_invalid_json(bench: Any, payload: bytes) -> None:
         pytest.param(
             {**OK, "statusReason": {"reasonCode": "C", "reasonDescription": "d" * 1025}}, id="description of 1025"
         ),
-        pytest.param(
-            {**OK, "statusReason": {"reasonCode": "C", "reasonDescription": "a\tb"}}, id="control character"
-        ),
+        pytest.param({**OK, "statusReason": {"reasonCode": "C", "reasonDescription": "a\tb"}}, id="control character"),
         pytest.param({**OK, "statusReason": {"reasonCode": "C", "reasonDescription": "\ud800"}}, id="half a surrogate"),
         pytest.param({**OK, "result": {}}, id="empty result"),
         pytest.param({**OK, "result": []}, id="result as list"),
@@ -88,8 +86,11 @@ def test_undecodable_cbor_is_invalid_json(bench: Any, payload: bytes) -> None:
     ],
 )
 def test_invalid_body_is_an_invalid_request(bench: Any, body: Any) -> None:
-    """InvalidRequest, and the execution stays as it was (AWS IoT device SDKs v2, error codes; constraints of the API
-    reference, StatusReason and CommandExecutionResult)."""
+    """InvalidRequest, and the execution stays as it was.
+
+    Source: AWS IoT device SDKs v2, error codes; constraints of the API reference, StatusReason and
+    CommandExecutionResult.
+    """
     execution_id = bench.start()
     before = bench.execution(execution_id, includeResult=True)
     assert bench.refusal(execution_id, json.dumps(body)) == "InvalidRequest"

@@ -23,8 +23,11 @@ def requests(bench: Any) -> list[Any]:
     ],
 )
 def test_request_topic_follows_the_content_type(bench: Any, content_type: str | None, rest: str) -> None:
-    """One topic per content type (Developer Guide, Start and monitor command executions; parameters of the media type
-    and case are ignored by choice)."""
+    """One topic per content type.
+
+    Source: Developer Guide, Start and monitor command executions; parameters of the media type and case are
+    ignored by choice.
+    """
     payload = {"content": b"x"} if content_type is None else {"content": b"x", "contentType": content_type}
     execution_id = bench.start(bench.command(payload=payload))
     assert [message.topic for message in requests(bench)] == [bench.topic(execution_id, rest)]

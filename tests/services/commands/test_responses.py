@@ -176,8 +176,10 @@ def test_result_in_cbor_carries_bytes(bench: Any) -> None:
 
 
 def test_repeated_progress_updates_the_time(bench: Any) -> None:
-    """IN_PROGRESS any number of times; lastUpdatedAt moves, completedAt stays away (Developer Guide, Commands concepts
-    and status)."""
+    """IN_PROGRESS any number of times; lastUpdatedAt moves, completedAt stays away.
+
+    Source: Developer Guide, Commands concepts and status.
+    """
     execution_id = bench.start()
     for _ in range(3):
         bench.iot.advance(1)

@@ -1,9 +1,12 @@
 """StartCommandExecution: checks, targets, client tokens."""
 
+import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import requests
 
 ARN = "arn:aws:iot:us-east-1:123456789012"
 
@@ -21,8 +24,6 @@ def test_start_answers_the_id_of_a_created_execution(bench: Any) -> None:
 
 def test_execution_ids_are_lower_case_uuids(bench: Any) -> None:
     """As in AWS's samples (Developer Guide, Start and monitor command executions)."""
-    import uuid
-
     execution_id = bench.start()
     assert str(uuid.UUID(execution_id)) == execution_id
 
@@ -167,6 +168,17 @@ def test_start_without_client_token_starts_every_time(bench: Any) -> None:
     """SDKs fill in a random token, so two plain calls are two executions (API reference, StartCommandExecution)."""
     arn = bench.command()
     assert bench.start(arn) != bench.start(arn)
+
+
+def test_plain_https_request_needs_no_client_token(bench: Any) -> None:
+    """The token is optional on the wire (API reference, StartCommandExecution)."""
+    url = "https://data.jobs.iot.us-east-1.amazonaws.com/command-executions"
+    request = {"commandArn": bench.command(), "targetArn": bench.target}
+    answers = [requests.post(url, json=request, timeout=5).json()["executionId"] for _ in range(2)]
+    assert [bench.status(execution_id) for execution_id in answers] == ["CREATED"] * 2
+    bench.iot.advance(timedelta(days=183))
+    with bench.refused("ResourceNotFoundException"):
+        bench.execution(answers[0])
 
 
 def test_repeated_start_gives_the_first_execution_and_publishes_nothing(bench: Any) -> None:

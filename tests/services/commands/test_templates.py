@@ -32,8 +32,10 @@ def payload_of(bench: Any, document: Any, output: str = "JSON", **members: Any) 
     ],
 )
 def test_placeholder_becomes_typed_value_or_text(bench: Any, value: dict[str, Any], typed: Any, text: str) -> None:
-    """A string that is one placeholder becomes the value, inside a longer one it is text (chosen, see
-    docs/fidelity.md)."""
+    """A string that is one placeholder becomes the value, inside a longer one it is text.
+
+    Source: chosen, see docs/fidelity.md.
+    """
     message = payload_of(bench, {"alone": X, "inside": f"<{X}>"}, parameters={"x": value})
     assert message.json() == {"alone": typed, "inside": f"<{text}>"}
     assert type(message.json()["alone"]) is type(typed)

@@ -128,6 +128,16 @@ def test_execution_is_gone_after_its_time_to_live(bench: Any, status: str | None
     assert bench.refusal(execution_id, {"status": "SUCCEEDED"}) == "ResourceNotFound"
 
 
+def test_execution_that_was_deleted_does_not_expire(bench: Any) -> None:
+    """Nothing is left of it (Developer Guide, Start and monitor command executions)."""
+    execution_id = bench.start()
+    bench.iot.advance(10)
+    bench.report(execution_id, "SUCCEEDED")
+    bench.control.delete_command_execution(executionId=execution_id, targetArn=bench.target)
+    bench.iot.advance(LIFETIME)
+    assert bench.iot.journal[-1].event == "delete"
+
+
 def test_expired_execution_frees_its_client_token(bench: Any) -> None:
     """Tokens live as long as their execution (chosen, see docs/fidelity.md)."""
     arn = bench.command()

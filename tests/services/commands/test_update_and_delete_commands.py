@@ -179,9 +179,7 @@ def test_delete_command_makes_an_available_command_wait(bench: Any) -> None:
 
 
 @pytest.mark.parametrize(("after", "status", "is_gone"), [(HALF_DAY - 1, 202, False), (HALF_DAY, 204, True)])
-def test_delete_command_looks_at_the_time_since_deprecation(
-    bench: Any, after: int, status: int, is_gone: bool
-) -> None:
+def test_delete_command_looks_at_the_time_since_deprecation(bench: Any, after: int, status: int, is_gone: bool) -> None:
     """Removed at once after 12 hours of deprecation (API reference, DeleteCommand)."""
     bench.command()
     update(bench, deprecated=True)
