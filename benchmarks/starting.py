@@ -21,12 +21,14 @@ def _one_test(mock: object) -> None:
         boto3.client("iot", region_name="us-east-1").describe_endpoint(endpointType="iot:Data-ATS")
 
 
-def _import_seconds(statement: str, before: str = "", repeat: int = 9) -> float:
-    code = f"{before}\nimport time; t = time.perf_counter(); {statement}; print(time.perf_counter() - t)"
-    return median(
-        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
-        for _ in range(repeat)
-    )
+def _import_seconds(statements: list[str], before: str = "", repeat: int = 9) -> list[float]:
+    samples: list[list[float]] = [[] for _ in statements]
+    for _ in range(repeat):
+        for statement, taken in zip(statements, samples, strict=True):
+            code = f"{before}\nimport time; t = time.process_time(); {statement}; print(time.process_time() - t)"
+            child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+            taken.append(float(child.stdout))
+    return [median(taken) for taken in samples]
 
 
 def run() -> None:
@@ -36,10 +38,10 @@ def run() -> None:
     rows.append(("start + stop / mock_aws", ours / moto, 0.1, f"{ours * 1e6:.0f} us, mock_aws {moto * 1e6:.0f} us"))
     ours, moto = compare(lambda: _one_test(mock_iot), lambda: _one_test(mock_aws), rounds=7, calls=3)
     rows.append(("one client, one call / moto", ours / moto, 0.1, f"{ours * 1e3:.1f} ms, moto {moto * 1e3:.1f} ms"))
-    ours, moto = _import_seconds("from iotmock import mock_iot"), _import_seconds("from moto import mock_aws")
+    ours, moto = _import_seconds(["from iotmock import mock_iot", "from moto import mock_aws"])
     detail = f"{ours * 1e3:.0f} ms, moto {moto * 1e3:.0f} ms"
     rows.append(("import mock_iot / import mock_aws", ours / moto, 1.1, detail))
-    plugin = _import_seconds("import iotmock.pytest_plugin", before="import pytest")
+    (plugin,) = _import_seconds(["import iotmock.pytest_plugin"], before="import pytest")
     rows.append(("import of the pytest plugin, in ms", plugin * 1e3, 5.0, "after pytest itself"))
     print_rows("Starting: ratio to moto", rows)
 

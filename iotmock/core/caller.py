@@ -1,7 +1,6 @@
 """Who is calling: account and region of a request, from its credentials and its host."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from iotmock.core import moto_state
@@ -26,12 +25,6 @@ def read_credential(headers: Mapping[str, "str | bytes"]) -> Credential | None:
     if not value:
         return None
     text = value.decode("latin-1") if isinstance(value, bytes) else value
-    # The signature differs from request to request, what stands before the first comma hardly ever.
-    return _credential(text[: text.find(",")])
-
-
-@lru_cache(maxsize=256)
-def _credential(text: str) -> Credential | None:
     parts = text.partition("Credential=")[2].split("/", 3)
     return Credential(parts[0], parts[2]) if len(parts) == 4 else None
 

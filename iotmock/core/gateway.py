@@ -6,15 +6,16 @@ at a time, because moto loses updates and raises when several threads ask at onc
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
-from iotmock.core import dispatch, registry, routing
+from iotmock.core import dispatch, moto_state, registry, routing
 from iotmock.core.caller import account_of, read_credential
 from iotmock.core.dispatch import Answer
 from iotmock.core.world import DEFAULT_ACCOUNT, World
@@ -55,8 +56,9 @@ class Moto(Protocol):
         """Whether the user's moto configuration sends this URL (without its query) to the network."""
 
 
-class Site(NamedTuple):
-    """What the origin of a URL (scheme, host, port) means to us."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """What the origin of a URL (scheme, host, port) means to us; compared by identity, because that is quick."""
 
     end: int
     host: routing.Host | None
@@ -109,6 +111,7 @@ class Gateway:
         self._account = account
         self._region = region
         self._moto = moto
+        self._callers: dict[tuple[Site, str | bytes], tuple[str, str]] = {}
 
     def answer_event(self, event: str, request: AWSPreparedRequest) -> AWSResponse | None:
         """Answer a botocore request whose `before-send` event names the operation; None passes it on to the network."""
@@ -153,6 +156,21 @@ class Gateway:
 
     def _caller(self, site: Site, headers: Headers) -> tuple[str, str]:
         """Account and region of a request."""
+        value = headers.get("Authorization") or ""
+        # What stands before the first comma names the key; the signature behind it differs from request to request.
+        key = (site, value[: value.find(b"," if isinstance(value, bytes) else ",")])
+        known = self._callers.get(key)
+        if known is None:
+            known = self._find_caller(site, headers)
+            # As soon as moto issues keys, a key may become another account's.
+            if not moto_state.issues_keys():
+                self._callers[key] = known
+        elif moto_state.issues_keys():
+            self._callers.clear()
+            known = self._find_caller(site, headers)
+        return known
+
+    def _find_caller(self, site: Site, headers: Headers) -> tuple[str, str]:
         credential, host = read_credential(headers), site.host
         region = host.region if host is not None else credential.region if credential else self._region
         return account_of(credential, self._account, host.prefix if host else None, region), region

@@ -9,13 +9,14 @@ import random
 __all__ = ["account_prefix", "new_secret", "new_uuid"]
 
 _source = random.Random(random.SystemRandom().getrandbits(128))
+_bits = _source.getrandbits
 _VERSION_AND_VARIANT = (0x4 << 76) | (0x2 << 62)
 _CLEARED = ~((0xF << 76) | (0x3 << 62))
 
 
 def new_uuid() -> str:
     """A random (version 4) UUID in its text form; a third of the cost of `str(uuid.uuid4())`."""
-    digits = f"{_source.getrandbits(128) & _CLEARED | _VERSION_AND_VARIANT:032x}"
+    digits = "%032x" % (_bits(128) & _CLEARED | _VERSION_AND_VARIANT)
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 

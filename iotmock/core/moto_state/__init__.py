@@ -5,7 +5,7 @@ certain without it) and never creates a moto backend. Beside `core.seam` no modu
 """
 
 from iotmock.core.moto_state.functions import FunctionFailed, FunctionMissing, function_exists, invoke_function
-from iotmock.core.moto_state.identities import account_of_access_key, known_accounts, role_exists
+from iotmock.core.moto_state.identities import account_of_access_key, issues_keys, known_accounts, role_exists
 from iotmock.core.moto_state.mirrors import record_published, show_shadows
 from iotmock.core.moto_state.objects import Bucket, Missing, StoredObject, bucket_or_none, find_object
 from iotmock.core.moto_state.registry import (
@@ -38,6 +38,7 @@ __all__ = [
     "function_exists",
     "groups_of_thing",
     "invoke_function",
+    "issues_keys",
     "job_template_ids",
     "job_template_or_none",
     "known_accounts",

@@ -5,7 +5,12 @@ from typing import Any
 
 from iotmock.core.moto_state.loaded import accounts_of, backend_of
 
-__all__ = ["account_of_access_key", "known_accounts", "role_exists"]
+__all__ = ["account_of_access_key", "issues_keys", "known_accounts", "role_exists"]
+
+
+def issues_keys() -> bool:
+    """Whether anybody may have been issued an access key: IAM's backend has been imported."""
+    return "moto.iam.models" in sys.modules
 
 
 def account_of_access_key(key: str) -> str | None:
