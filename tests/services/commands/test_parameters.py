@@ -90,8 +90,16 @@ def test_requested_value_needs_exactly_one_member(bench: Any, value: dict[str, A
 
 @pytest.mark.parametrize(
     "value",
-    [{"UL": "-1"}, {"UL": "x"}, {"UL": "1" * 21}, {"UL": "18446744073709551616"}, {"I": 2**31}, {"L": 2**63}]
-    + [{"D": float("nan")}, {"D": float("inf")}],
+    [
+        {"UL": "-1"},
+        {"UL": "x"},
+        {"UL": "1" * 21},
+        {"UL": "18446744073709551616"},
+        {"I": 2**31},
+        {"L": 2**63},
+        {"D": float("nan")},
+        {"D": float("inf")},
+    ],
 )
 def test_number_out_of_range_is_refused(bench: Any, value: dict[str, Any]) -> None:
     """32, 64 and unsigned 64 bits (API reference, CommandParameterValue)."""
