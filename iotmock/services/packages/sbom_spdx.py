@@ -32,9 +32,10 @@ from spdx_tools.spdx.validation.package_validator import validate_package_within
 from spdx_tools.spdx.validation.relationship_validator import validate_relationship
 from spdx_tools.spdx.validation.snippet_validator import validate_snippet_within_document
 
-from iotmock.services.packages.sbom_spdx_texts import refuse_costly_texts
+from iotmock.services.packages.sbom_spdx_texts import refuse_costly_texts, refuse_mixed_lists
 from iotmock.services.packages.sbom_verdict import Document, Refused
 
+_NULLABLE = ("relationships", "hasExtractedLicensingInfos")
 _VERSIONS = ("SPDX-2.2", "SPDX-2.3")
 # Whatever can be the name of an element, of a licence or of another document.
 _NAME = re.compile(r"[\w.+-]+")
@@ -100,6 +101,7 @@ class _Review:
         self._refuse(validate_creation_info(self._creation_info, self._version))
         self._check_identifiers()
         for info in self._elements("hasExtractedLicensingInfos"):
+            refuse_mixed_lists(info)
             parsed = ExtractedLicensingInfoParser.parse_extracted_licensing_info(info)
             self._refuse(validate_extracted_licensing_info(parsed))
         self._check_elements()
@@ -120,6 +122,7 @@ class _Review:
         for member, parse, log, validate in kinds:
             for element in self._elements(member):
                 refuse_costly_texts(element)
+                refuse_mixed_lists(element)
                 # Some errors only go to the parser's log, which parse_list_of_elements turns into an exception.
                 (parsed,) = parse_list_of_elements([element], parse, log)
                 self._refuse(validate(parsed, self._version, self._around(element)))
@@ -156,18 +159,24 @@ class _Review:
             raise Refused(f"not valid {self._version}: the document describes nothing")
 
     def _elements(self, member: str) -> list[Any]:
-        elements = self._document.get(member) or []
-        if not isinstance(elements, list) or not all(isinstance(element, dict) for element in elements):
-            raise Refused(f"not valid {self._version}: {member} is not a list of objects")
-        return elements
+        return self._list(self._document, member, dict)
+
+    def _list(self, owner: dict[str, Any], member: str, kind: type) -> list[Any]:
+        value = owner.get(member, [])
+        # spdx-tools lets null pass in these members only, and empty texts and objects as empty lists.
+        if value in ("", {}) or (member in _NULLABLE and not value):
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
+            raise Refused(f"not valid {self._version}: {member} is not a list of the right things")
+        return value
 
     def _links(self) -> Iterable[dict[str, Any]]:
         """Yield the relationships, also those that older documents write as members of the document and of packages."""
         yield from self._elements("relationships")
-        for described in self._document.get("documentDescribes") or ():
+        for described in self._list(self._document, "documentDescribes", str):
             yield self._implied(self._document.get("SPDXID"), "DESCRIBES", described)
         for package in self._elements("packages"):
-            for contained in package.get("hasFiles") or ():
+            for contained in self._list(package, "hasFiles", str):
                 yield self._implied(package.get("SPDXID"), "CONTAINS", contained)
 
     def _implied(self, origin: object, kind: str, target: object) -> dict[str, Any]:

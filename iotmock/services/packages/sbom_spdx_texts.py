@@ -1,8 +1,10 @@
 r"""Texts on which the patterns of spdx-tools would not come to an end in reasonable time.
 
 Its patterns for actors, package URLs and CPE names backtrack: `cpe:2.3:...` with thirty letters and a bar at the end
-takes minutes. Invariant kept here alone: what reaches those patterns is text that they decide in linear time. Nothing
-that they would accept is refused, but for actors of many brackets or lines and licence expressions of absurd length.
+takes minutes. And of a list its type checks look at one item only, chosen at random. Invariants kept here alone: what
+reaches the patterns is text that they decide in linear time; what reaches the type checks passes or fails in every run.
+Nothing else that spdx-tools accepts is refused, but for actors of many brackets or lines and licence expressions of
+absurd length.
 """
 
 import re
@@ -19,6 +21,20 @@ _CPE_CHARACTER = r"(?:[a-zA-Z0-9\-._]|\\[\\*?!\"#$%&'()+,/:;<=>@\[\]^`{|}~])"
 _CPE_FIELD = rf":(?:(?:(?:\?+|\*)?{_CPE_CHARACTER})+(?:\?+|\*)?|[*\-])"
 _CPE_LANGUAGE = r":(?:[a-zA-Z]{2,3}(?:-(?:[a-zA-Z]{2}|[0-9]{3}))?|[*\-])"
 _CPE = re.compile(rf"cpe:2\.3:[aho*\-](?:{_CPE_FIELD}){{5}}{_CPE_LANGUAGE}(?:{_CPE_FIELD}){{4}}")
+
+
+_LICENSE_LISTS = ("licenseInfoFromFiles", "licenseInfoInFiles", "licenseInfoInSnippets")
+
+
+def refuse_mixed_lists(element: dict[str, Any]) -> None:
+    """Raise Refused if a list of texts, in the element or one level below, holds anything else."""
+    for member, value in element.items():
+        if isinstance(value, dict):
+            refuse_mixed_lists({name: inner for name, inner in value.items() if isinstance(inner, list)})
+        elif isinstance(value, list):
+            texts = sum(isinstance(item, str) for item in value)
+            if 0 < texts < len(value) or (member in _LICENSE_LISTS and "" in value):
+                raise Refused(f"not valid SPDX: {member[:40]} holds more than texts")
 
 
 def refuse_costly_texts(element: dict[str, Any]) -> None:
@@ -49,7 +65,7 @@ def _actors(element: dict[str, Any]) -> Iterable[str]:
 
 def _expressions(element: dict[str, Any]) -> Iterable[str]:
     yield from _strings([element.get("licenseConcluded"), element.get("licenseDeclared")])
-    for member in ("licenseInfoFromFiles", "licenseInfoInFiles", "licenseInfoInSnippets"):
+    for member in _LICENSE_LISTS:
         yield from _strings(element.get(member))
 
 
