@@ -158,7 +158,8 @@ class Gateway:
         """Account and region of a request."""
         value = headers.get("Authorization") or ""
         # What stands before the first comma names the key; the signature behind it differs from request to request.
-        key = (site, value[: value.find(b"," if isinstance(value, bytes) else ",")])
+        start = value[: value.find(b",")] if isinstance(value, bytes) else value[: value.find(",")]
+        key = (site, start)
         known = self._callers.get(key)
         if known is None:
             known = self._find_caller(site, headers)
