@@ -144,11 +144,7 @@ class CommandsBackend(Backend):
         command = self._find_command(command_id)
         if command.is_pending_deletion:
             raise errors.command_pending_deletion(command)
-        events = ["restore"] if deprecated is False else []
-        if display_name is not None or description is not None:
-            events.append("edit")
-        if deprecated:
-            events.append("deprecate")
+        events = _update_events(deprecated, is_edit=display_name is not None or description is not None)
         status = command.status
         for event in events:
             status = COMMAND_TABLE.target(command, status, event)
@@ -341,6 +337,16 @@ class CommandsBackend(Backend):
 
 def _created(command: Command) -> Position:
     return command.position
+
+
+def _update_events(deprecated: bool | None, *, is_edit: bool) -> list[str]:
+    """What an update asks for, in the order that lets a request restore and edit, or edit and deprecate."""
+    events = ["restore"] if deprecated is False else []
+    if is_edit:
+        events.append("edit")
+    if deprecated:
+        events.append("deprecate")
+    return events
 
 
 def _remove(call: Call, command: Command) -> None:
