@@ -100,7 +100,7 @@ class OneClickBackend(Backend):
         Source: Devices API reference, UnclaimDevice.
         """
         device = self._find_shipped(call, device_id)
-        if device.claim_of(Owner.of(call)) is None:
+        if device.claim is not None and device.claim.owner != Owner.of(call):
             raise errors.device_not_found(device_id)
         was_claimed = device.status is ClaimState.CLAIMED
         call.advance(device, "unclaim")
