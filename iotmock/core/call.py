@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from iotmock.core.backend import Backend
-    from iotmock.core.mqtt.message import Properties
+    from iotmock.core.mqtt.message import Properties, Render
     from iotmock.core.world import World
 
     B = TypeVar("B", bound=Backend)
@@ -80,8 +80,8 @@ class Call:
         """Publish as the service does: to every matching subscription, without any check of rights."""
         self.world.broker(self.account, self.region).publish_from_service(self, topic, payload, qos, properties)
 
-    def publish_later(self, render: Callable[..., tuple[str, bytes]], *arguments: Any) -> None:
-        """Publish what `render(*arguments)` makes (topic and payload), rendered only when somebody reads it.
+    def publish_later(self, render: "Render", *arguments: Any) -> None:
+        """Publish what `render(*arguments)` makes, rendered only when somebody reads it.
 
         arguments: must not change afterwards.
         """

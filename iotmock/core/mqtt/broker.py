@@ -5,7 +5,7 @@ that process them. This module alone keeps that order: a message is in the log b
 have a request before its consequences. Nothing here locks: whoever calls holds the world's lock.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from iotmock.core import registry
 from iotmock.core.mqtt.connections import Connections
 from iotmock.core.mqtt.doors import Door, Right, check_publish
 from iotmock.core.mqtt.log import MessageLog
-from iotmock.core.mqtt.message import Message, Properties
+from iotmock.core.mqtt.message import Message, Properties, Render, Rendered
 from iotmock.core.mqtt.retained import RetainedStore
 from iotmock.core.mqtt.sessions import DEFAULT_KEEP_ALIVE_SECONDS, Client, Session, Will
 from iotmock.core.mqtt.subscriptions import Callback, Listener, Subscription, Subscriptions
@@ -79,13 +79,10 @@ class Broker:
         self._log.append((topic, payload, qos, False, call.now, properties))
         self._deliver(topic, payload, qos, call.now, properties)
 
-    def publish_deferred(
-        self, call: "Call", render: Callable[..., tuple[str, bytes]], arguments: tuple[Any, ...]
-    ) -> None:
+    def publish_deferred(self, call: "Call", render: Render, arguments: tuple[Any, ...]) -> None:
         """Publish what `render(*arguments)` makes; as long as nobody is subscribed, it is rendered when read."""
         if self._subscriptions:
-            topic, payload = render(*arguments)
-            self.publish_from_service(call, topic, payload, 0, None)
+            self.publish_from_service(call, *Rendered(*render(*arguments)))
         else:
             self._log.append((render, call.now, *arguments))
 

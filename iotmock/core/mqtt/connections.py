@@ -5,14 +5,13 @@ as its expiry says; the last will is published exactly when the client did not s
 Guide, "MQTT" (persistent sessions, managing connections) and "Lifecycle events".
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from iotmock.core.mqtt import events
 from iotmock.core.mqtt.doors import Door, check_publish
-from iotmock.core.mqtt.message import Message, encode_payload
+from iotmock.core.mqtt.message import Message, Render, encode_payload
 from iotmock.core.mqtt.sessions import (
     DEFAULT_KEEP_ALIVE_SECONDS,
     DEFAULT_SESSION_EXPIRY_SECONDS,
@@ -39,8 +38,6 @@ RANK = 0
 LONGEST_CLIENT_ID = 128
 DISCONNECT_SHOWN = timedelta(minutes=30)
 VERSION_KEPT = timedelta(hours=1)
-
-Render = Callable[..., tuple[str, bytes]]
 
 
 class Connections:

@@ -7,7 +7,7 @@ Entries are compact tuples, rendered when read, because a large test publishes m
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, overload
 
-from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.message import Message, Rendered
 
 __all__ = ["MessageLog"]
 
@@ -47,5 +47,5 @@ def _render(entry: tuple[Any, ...]) -> Message:
     if isinstance(entry[0], str):
         return Message(*entry)
     render, at, *arguments = entry
-    topic, payload = render(*arguments)
-    return Message(topic, payload, at=at)
+    rendered = Rendered(*render(*arguments))
+    return Message(rendered.topic, rendered.payload, rendered.qos, at=at, properties=rendered.properties)

@@ -4,11 +4,12 @@ Both are immutable values, so that one object can be handed to every subscriber.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["Message", "Payload", "Properties", "encode_payload"]
+__all__ = ["Message", "Payload", "Properties", "Render", "Rendered", "encode_payload"]
 
 LONGEST_EXPIRY_SECONDS = 604800
 
@@ -35,6 +36,19 @@ class Properties:
 
 
 _NONE = Properties()
+
+
+class Rendered(NamedTuple):
+    """What a deferred message turns out to be, once somebody reads it."""
+
+    topic: str
+    payload: bytes
+    qos: int = 0
+    properties: Properties | None = None
+
+
+# Makes a message from what is at hand: topic and payload, or these with QoS and properties.
+Render = Callable[..., "tuple[str, bytes] | Rendered"]
 
 
 @dataclass(frozen=True, slots=True)

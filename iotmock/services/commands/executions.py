@@ -26,12 +26,7 @@ def start(call: Call, ledger: ExecutionLedger, execution: Execution) -> None:
     execution.parameters = parameters.resolve(execution.command, execution.requested)
     payload, content_type, suffix = _request(execution)
     ledger.add(execution)
-    call.publish(
-        topics.request_topic(execution, suffix),
-        payload,
-        qos=1,
-        properties=topics.request_properties(content_type, execution.timeout_seconds),
-    )
+    call.publish_later(topics.render_request, execution, payload, content_type, suffix)
     call.advance(execution, "start")
     call.schedule(execution.deadline, _TIME_OUT_RANK, _time_out, ledger, execution)
 

@@ -12,13 +12,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from iotmock.core.clock import epoch_milliseconds
-from iotmock.core.mqtt.message import Properties
+from iotmock.core.mqtt.message import Properties, Rendered
 from iotmock.services.commands import cbor
 
 if TYPE_CHECKING:
     from iotmock.services.commands.state import Execution
 
-__all__ = ["format_of", "render_accepted", "render_event", "render_rejected", "request_properties", "request_topic"]
+__all__ = ["format_of", "render_accepted", "render_event", "render_rejected", "render_request", "request_properties"]
 
 _FORMATS = {"application/json": "/json", "application/cbor": "/cbor"}
 
@@ -42,10 +42,11 @@ def _execution_topic(devices: str, name: str, execution_id: str) -> str:
     return f"$aws/commands/{devices}/{name}/executions/{execution_id}"
 
 
-def request_topic(execution: "Execution", suffix: str) -> str:
-    """Where the device finds the command; `suffix` as `format_of` gives it."""
+def render_request(execution: "Execution", payload: bytes, content_type: str | None, suffix: str) -> Rendered:
+    """The message that brings the command to the device; `suffix` as `format_of` gives it."""
     target = execution.target
-    return f"{_execution_topic(target.devices, target.name, execution.id)}/request{suffix}"
+    topic = f"{_execution_topic(target.devices, target.name, execution.id)}/request{suffix}"
+    return Rendered(topic, payload, 1, request_properties(content_type, execution.timeout_seconds))
 
 
 def render_accepted(execution: "Execution", suffix: str) -> tuple[str, bytes]:
