@@ -11,7 +11,7 @@ from iotmock.core.call import Call
 from iotmock.core.mqtt.doors import LARGEST_PAYLOAD, Door, PublishRefused
 from iotmock.core.mqtt.message import Message
 from iotmock.core.mqtt.sessions import ClientNotConnected, Session
-from iotmock.core.mqtt.topics import TopicError, check_topic_name
+from iotmock.core.mqtt.topics import TopicError, check_topic_name, has_wildcard
 from iotmock.core.names import new_uuid
 from iotmock.core.registry import operation
 from iotmock.core.wire import RawAnswer
@@ -159,6 +159,8 @@ class MessagingBackend(Backend):
         """
         self._check_direct_message(topic, payload, timeout)
         known = read_properties(**properties)
+        if known is not None and known.response_topic and has_wildcard(known.response_topic):
+            raise errors.invalid_request("responseTopic must not contain a wildcard")
         message = Message(topic, payload, 1 if confirmation else 0, False, call.now, known)
         broker = call.world.broker(call.account, call.region)
         try:

@@ -52,6 +52,12 @@ def _correlation_data(text: str) -> bytes:
 
 
 def _entries(value: Any) -> list[Any]:
+    # botocore wraps what it gets in JSON; who passes a text, as the API reference has it, sends JSON in JSON.
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            raise invalid_request("userProperties must be JSON") from None
     if not isinstance(value, list):
         raise invalid_request("userProperties must be a list of objects")
     return value

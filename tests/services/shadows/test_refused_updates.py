@@ -111,10 +111,9 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=12,
 )
-documents = st.fixed_dictionaries(
-    {}, optional={"state": json_values | st.fixed_dictionaries({}, optional={"desired": json_values, "reported": json_values}),
-                  "version": json_values, "clientToken": json_values},
-)  # fmt: skip
+sections = st.fixed_dictionaries({}, optional={"desired": json_values, "reported": json_values})
+members = {"state": json_values | sections, "version": json_values, "clientToken": json_values}
+documents = st.fixed_dictionaries({}, optional=members)
 bodies = (
     st.binary(max_size=60) | json_values.map(json.dumps).map(str.encode) | documents.map(json.dumps).map(str.encode)
 )

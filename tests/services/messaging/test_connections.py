@@ -1,0 +1,339 @@
+"""Connections: GetConnection, ListSubscriptions, DeleteConnection (Developer Guide, Managing MQTT connections)."""
+
+from typing import Any
+
+import pytest
+
+from iotmock import IoTMock
+
+START = 1700000000000
+MINUTE, HOUR = 60, 3600
+
+
+def facts(client: Any, client_id: str = "c", **options: Any) -> dict[str, Any]:
+    """What GetConnection answers."""
+    answer: dict[str, Any] = client.get_connection(clientId=client_id, **options)
+    del answer["ResponseMetadata"]
+    return answer
+
+
+def filters(client: Any, client_id: str = "c") -> list[tuple[str, int]]:
+    """What ListSubscriptions answers."""
+    entries = client.list_subscriptions(clientId=client_id)["subscriptions"]
+    return [(entry["topicFilter"], entry["qos"]) for entry in entries]
+
+
+def payloads(messages: Any) -> list[bytes]:
+    """What was received."""
+    return [message.payload for message in messages]
+
+
+class TestGetConnection:
+    """API reference, GetConnection."""
+
+    def test_connected_client(self, frozen: Any, iotmock: IoTMock, data_client: Any) -> None:
+        """Since when, with which session; no socket unless asked for."""
+        iotmock.connect("c", thing_name="lamp", keep_alive=60)
+        assert facts(data_client) == {
+            "connected": True,
+            "clientId": "c",
+            "thingName": "lamp",
+            "cleanSession": True,
+            "connectedSince": START,
+            "keepAliveDuration": 60,
+            "sessionExpiry": 0,
+        }
+
+    def test_client_without_a_thing_shows_none(self, iotmock: IoTMock, data_client: Any) -> None:
+        """`thingName` only where the principal is attached to one."""
+        iotmock.connect("c")
+        assert "thingName" not in facts(data_client)
+
+    def test_socket_is_shown_on_request(self, iotmock: IoTMock, data_client: Any) -> None:
+        """Addresses and ports are made up (chosen, see docs/fidelity.md)."""
+        iotmock.connect("c")
+        shown = facts(data_client, includeSocketInformation=True)
+        assert (shown["sourceIp"], shown["targetPort"]) == ("127.0.0.1", 8883)
+        assert 49152 <= shown["sourcePort"] <= 65535
+        assert not {"sourceIp", "sourcePort", "targetIp", "targetPort"} & facts(data_client).keys()
+
+    @pytest.mark.parametrize(
+        ("leave", "reason"),
+        [
+            ("disconnect", "CLIENT_INITIATED_DISCONNECT"),
+            ("drop", "CONNECTION_LOST"),
+            ("api", "API_INITIATED_DISCONNECT"),
+        ],
+    )
+    def test_disconnect_is_shown_for_30_minutes(
+        self, frozen: Any, iotmock: IoTMock, data_client: Any, leave: str, reason: str, refused: Any
+    ) -> None:
+        """When and why; a client without a session is unknown afterwards."""
+        client = iotmock.connect("c")
+        frozen.tick(5)
+        _ = data_client.delete_connection(clientId="c") if leave == "api" else getattr(client, leave)()
+        frozen.tick(29 * MINUTE)
+        shown = facts(data_client)
+        assert (shown["connected"], "connectedSince" in shown) == (False, False)
+        assert (shown["disconnectedSince"], shown["disconnectReason"]) == (START + 5000, reason)
+        frozen.tick(MINUTE)
+        with refused("ResourceNotFoundException"):
+            facts(data_client)
+
+    def test_persistent_session_is_shown_without_the_disconnect(self, iotmock: IoTMock, data_client: Any) -> None:
+        """After 30 minutes the session is still there, its end no longer told."""
+        iotmock.connect("c", clean_session=False).disconnect()
+        iotmock.advance(31 * MINUTE)
+        shown = facts(data_client)
+        assert (shown["connected"], shown["cleanSession"], shown["sessionExpiry"]) == (False, False, 3600)
+        assert not {"disconnectedSince", "disconnectReason"} & shown.keys()
+
+    def test_handle_itself_is_no_client(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
+        """`publish` and `subscribe` of the handle belong to nobody that an operation sees."""
+        iotmock.subscribe("a")
+        with refused("ResourceNotFoundException"):
+            facts(data_client, "a")
+
+
+@pytest.mark.parametrize("operation", ["get_connection", "delete_connection", "list_subscriptions"])
+class TestClientIds:
+    """All three operations alike."""
+
+    def test_unknown_client_is_not_found(self, data_client: Any, refused: Any, operation: str) -> None:
+        """Never seen."""
+        with refused("ResourceNotFoundException"):
+            getattr(data_client, operation)(clientId="nobody")
+
+    @pytest.mark.parametrize("client_id", ["$a", "x" * 129])
+    def test_bad_client_id_is_refused(self, data_client: Any, refused: Any, operation: str, client_id: str) -> None:
+        """No leading $, 128 characters (API reference)."""
+        with refused("InvalidRequestException"):
+            getattr(data_client, operation)(clientId=client_id)
+
+
+class TestListSubscriptions:
+    """API reference, ListSubscriptions."""
+
+    def test_filters_and_granted_qos(self, iotmock: IoTMock, data_client: Any) -> None:
+        """By filter (order chosen, see docs/fidelity.md)."""
+        client = iotmock.connect("c")
+        client.subscribe("b/#", qos=0)
+        client.subscribe("a", qos=1)
+        client.subscribe("x")
+        client.unsubscribe("x")
+        assert filters(data_client) == [("a", 1), ("b/#", 0)]
+
+    def test_offline_persistent_client_is_listed(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
+        """Until its session expires."""
+        client = iotmock.connect("c", clean_session=False, session_expiry=60)
+        client.subscribe("a")
+        client.disconnect()
+        assert filters(data_client) == [("a", 1)]
+        iotmock.advance(60)
+        with refused("ResourceNotFoundException"):
+            filters(data_client)
+
+    def test_client_whose_clean_session_ended_is_not_found(
+        self, iotmock: IoTMock, data_client: Any, refused: Any
+    ) -> None:
+        """It has no session any more, though its disconnect is still told."""
+        iotmock.connect("c").disconnect()
+        with refused("ResourceNotFoundException"):
+            filters(data_client)
+
+    def test_pages_of_20_without_a_size(self, iotmock: IoTMock, data_client: Any) -> None:
+        """The last page has no token."""
+        client = iotmock.connect("c")
+        for number in range(21):
+            client.subscribe(f"t{number:02}")
+        first = data_client.list_subscriptions(clientId="c")
+        second = data_client.list_subscriptions(clientId="c", nextToken=first["nextToken"])
+        assert [len(page["subscriptions"]) for page in (first, second)] == [20, 1]
+        assert "nextToken" not in second
+
+    @pytest.mark.parametrize("options", [{"maxResults": 201}, {"nextToken": "x"}])
+    def test_bad_page_is_refused(self, iotmock: IoTMock, data_client: Any, refused: Any, options: Any) -> None:
+        """More than 200, or a token that was not issued."""
+        iotmock.connect("c")
+        with refused("InvalidRequestException"):
+            data_client.list_subscriptions(clientId="c", **options)
+
+
+class TestDeleteConnection:
+    """API reference, DeleteConnection."""
+
+    def test_client_is_cut_off_and_may_come_back(self, iotmock: IoTMock, data_client: Any) -> None:
+        """At once."""
+        client = iotmock.connect("c")
+        data_client.delete_connection(clientId="c")
+        assert not client.connected
+        with pytest.raises(RuntimeError, match="API_INITIATED_DISCONNECT"):
+            client.publish("a", b"")
+        assert iotmock.connect("c").connected
+
+    @pytest.mark.parametrize(("options", "wills"), [({}, [b"gone"]), ({"preventWillMessage": True}, [])])
+    def test_last_will_is_published_unless_prevented(
+        self, iotmock: IoTMock, data_client: Any, options: Any, wills: list[bytes]
+    ) -> None:
+        """`preventWillMessage`."""
+        iotmock.connect("c", will=("will/c", b"gone"))
+        with iotmock.subscribe("will/c") as seen:
+            data_client.delete_connection(clientId="c", **options)
+            assert payloads(seen) == wills
+
+    @pytest.mark.parametrize(("options", "kept"), [({}, True), ({"cleanSession": True}, False)])
+    def test_session_is_dropped_on_request(self, iotmock: IoTMock, data_client: Any, options: Any, kept: bool) -> None:
+        """`cleanSession`."""
+        iotmock.connect("c", clean_session=False)
+        data_client.delete_connection(clientId="c", **options)
+        assert iotmock.connect("c", clean_session=False).session_present is kept
+
+    def test_offline_session_can_be_dropped(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
+        """Not found only without connection and without session."""
+        iotmock.connect("c", clean_session=False).disconnect()
+        data_client.delete_connection(clientId="c", cleanSession=True)
+        with refused("ResourceNotFoundException"):
+            data_client.delete_connection(clientId="c")
+
+    def test_event_tells_the_reason(self, iotmock: IoTMock, data_client: Any) -> None:
+        """`API_INITIATED_DISCONNECT` (Developer Guide, Lifecycle events)."""
+        iotmock.connect("c")
+        with iotmock.subscribe("$aws/events/presence/disconnected/c") as events:
+            data_client.delete_connection(clientId="c")
+            event = events[0].json()
+        assert (event["disconnectReason"], event["clientInitiatedDisconnect"]) == ("API_INITIATED_DISCONNECT", False)
+
+
+class TestSessions:
+    """Sessions (Developer Guide, MQTT persistent sessions)."""
+
+    def test_same_client_id_ends_the_earlier_connection(self, frozen: Any, iotmock: IoTMock) -> None:
+        """Reason DUPLICATE_CLIENTID, and the earlier will is published."""
+        events = iotmock.subscribe("$aws/events/presence/+/c")
+        first = iotmock.connect("c", will=("w", b"gone"))
+        with iotmock.subscribe("w") as wills:
+            second = iotmock.connect("c")
+            assert payloads(wills) == [b"gone"]
+        assert (first.connected, second.connected) == (False, True)
+        told = [event.json() for event in events]
+        assert [event["eventType"] for event in told] == ["connected", "disconnected", "connected"]
+        assert told[1]["disconnectReason"] == "DUPLICATE_CLIENTID"
+        assert [event["versionNumber"] for event in told] == [0, 0, 1]
+
+    def test_goodbye_publishes_no_will(self, iotmock: IoTMock) -> None:
+        """A lost line does (Developer Guide, Last Will messages)."""
+        with iotmock.subscribe("w") as wills:
+            iotmock.connect("c", will=("w", b"1")).disconnect()
+            iotmock.connect("c", will=("w", b"2")).drop()
+            assert payloads(wills) == [b"2"]
+
+    def test_qos_1_messages_wait_for_a_persistent_session(self, iotmock: IoTMock) -> None:
+        """In order; QoS 0 does not wait, nor what has expired."""
+        client = iotmock.connect("c", clean_session=False)
+        client.subscribe("a", qos=1)
+        client.disconnect()
+        data = iotmock.client("iot-data")
+        data.publish(topic="a", payload=b"1", qos=1)
+        data.publish(topic="a", payload=b"0", qos=0)
+        data.publish(topic="a", payload=b"x", qos=1, messageExpiry=5)
+        data.publish(topic="a", payload=b"2", qos=1)
+        iotmock.advance(10)
+        back = iotmock.connect("c", clean_session=False)
+        assert (back.session_present, payloads(back.messages)) == (True, [b"1", b"2"])
+
+    def test_session_expires(self, iotmock: IoTMock) -> None:
+        """One hour without a `session_expiry`."""
+        client = iotmock.connect("c", clean_session=False)
+        client.subscribe("a")
+        client.disconnect()
+        iotmock.advance(HOUR)
+        iotmock.publish("a", b"1", qos=1)
+        back = iotmock.connect("c", clean_session=False)
+        assert (back.session_present, back.messages) == (False, [])
+
+    def test_clean_session_drops_what_waited(self, iotmock: IoTMock) -> None:
+        """Reconnecting with a clean session starts anew."""
+        client = iotmock.connect("c", clean_session=False)
+        client.subscribe("a")
+        client.disconnect()
+        iotmock.publish("a", b"1", qos=1)
+        assert iotmock.connect("c").messages == []
+
+    def test_presence_and_subscription_events(self, frozen: Any, iotmock: IoTMock) -> None:
+        """Members of the events (Developer Guide, Lifecycle events)."""
+        events = iotmock.subscribe("$aws/events/#")
+        client = iotmock.connect("c")
+        client.subscribe("a/+")
+        client.unsubscribe("a/+")
+        client.disconnect()
+        told = [event.json() for event in events]
+        assert [event["eventType"] for event in told] == ["connected", "subscribed", "unsubscribed", "disconnected"]
+        assert {event["sessionIdentifier"] for event in told} == {told[0]["sessionIdentifier"]}
+        assert all(event["clientId"] == "c" and event["timestamp"] == START for event in told)
+        assert told[0]["ipAddress"] == "127.0.0.1"
+        assert told[1]["topics"] == ["a/+"]
+        assert told[3]["clientInitiatedDisconnect"] is True
+
+
+class TestDirectMessages:
+    """SendDirectMessage (API reference; Developer Guide, Sending direct messages)."""
+
+    def test_one_client_gets_it_without_a_subscription(self, iotmock: IoTMock, data_client: Any) -> None:
+        """Other subscribers of the topic do not see it, and it is not retained."""
+        client, other, everybody = iotmock.connect("c"), iotmock.connect("d"), iotmock.subscribe("#")
+        other.subscribe("a/b")
+        answer = data_client.send_direct_message(clientId="c", topic="a/b", payload=b"1")
+        assert (answer["message"], len(answer["traceId"])) == ("OK", 36)
+        assert [(message.topic, message.payload, message.qos) for message in client.messages] == [("a/b", b"1", 0)]
+        assert (other.messages, list(everybody)) == ([], [])
+        assert data_client.list_retained_messages()["retainedTopics"] == []
+
+    def test_confirmation_means_qos_1(self, iotmock: IoTMock, data_client: Any) -> None:
+        """The client acknowledges at once; properties travel along."""
+        client = iotmock.connect("c")
+        data_client.send_direct_message(
+            clientId="c", topic="a", confirmation=True, timeout=15, contentType="text/plain"
+        )
+        (message,) = client.messages
+        assert (message.qos, message.payload, message.content_type) == (1, b"", "text/plain")
+
+    def test_offline_client_is_not_found(self, iotmock: IoTMock, data_client: Any) -> None:
+        """Nothing is queued; the text tells whether a session waits."""
+        texts = []
+        for clean in (True, False):
+            iotmock.connect("c", clean_session=clean).disconnect()
+            with pytest.raises(data_client.exceptions.ResourceNotFoundException) as caught:
+                data_client.send_direct_message(clientId="c", topic="a", payload=b"1", confirmation=True)
+            texts.append(caught.value.response["Error"]["Message"])
+        assert texts[0] != texts[1]
+        assert iotmock.connect("c", clean_session=False).messages == []
+
+    @pytest.mark.parametrize(
+        ("options", "code"),
+        [
+            pytest.param({"topic": "$aws/things/c/shadow/get"}, "InvalidRequestException", id="reserved topic"),
+            pytest.param({"topic": "a/#"}, "InvalidRequestException", id="wildcard"),
+            pytest.param({"topic": "a" * 257}, "InvalidRequestException", id="long topic"),
+            pytest.param({"timeout": 0}, "InvalidRequestException", id="timeout of 0"),
+            pytest.param({"timeout": 16}, "InvalidRequestException", id="timeout of 16"),
+            pytest.param({"responseTopic": "a/+"}, "InvalidRequestException", id="wildcard in the response topic"),
+            pytest.param({"payload": b"x" * 131073}, "RequestEntityTooLargeException", id="131073 bytes"),
+            pytest.param({"clientId": "$c"}, "InvalidRequestException", id="client id with $"),
+            pytest.param({"clientId": "nobody"}, "ResourceNotFoundException", id="unknown client"),
+        ],
+    )
+    def test_bad_request_is_refused(
+        self, iotmock: IoTMock, data_client: Any, refused: Any, options: Any, code: str
+    ) -> None:
+        """Each with its error; the client gets nothing."""
+        client = iotmock.connect("c")
+        with refused(code):
+            data_client.send_direct_message(**{"clientId": "c", "topic": "a", "payload": b"1", **options})
+        assert client.messages == []
+
+    def test_missing_acknowledgement_can_be_injected(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
+        """Clients of the mock always acknowledge; the time-out is a fault."""
+        iotmock.connect("c")
+        iotmock.faults.fail("SendDirectMessage", error="GatewayTimeoutException", times=5)
+        with refused("GatewayTimeoutException"):
+            data_client.send_direct_message(clientId="c", topic="a", confirmation=True)
