@@ -52,7 +52,7 @@ class OneClickBackend(Backend):
         """
         device = self._find_shipped(call, device_id)
         call.advance(device, "initiate")
-        device.claim = Claim(Owner.of(call))
+        device.claim = Claim(Owner.of(call), documents.device_arn(call, device_id))
         return {"State": str(device.status)}
 
     @operation("iot1click-devices:FinalizeDeviceClaim")
@@ -119,7 +119,7 @@ class OneClickBackend(Backend):
         Source: Devices API reference, DescribeDevice.
         """
         device, claim = self._find_claimed(call, device_id)
-        return {"DeviceDescription": documents.device_description(call, device, claim)}
+        return {"DeviceDescription": documents.device_description(device, claim)}
 
     @operation("iot1click-devices:ListDevices")
     def list_devices(
@@ -134,7 +134,7 @@ class OneClickBackend(Backend):
         start = _read_token(call, scope, next_token)
         found = (device for device in self._devices_after(start) if device_type in (None, device.type))
         page, token = paging.take_page(call, scope, found, max_results, _position)
-        described = [documents.device_description(call, device, device.claim) for device in page if device.claim]
+        described = [documents.device_description(device, device.claim) for device in page if device.claim]
         return {"Devices": described, "NextToken": token}
 
     @operation("iot1click-devices:UpdateDeviceState")
@@ -270,15 +270,13 @@ class OneClickBackend(Backend):
 
     def _find_tagged(self, call: Call, text: str) -> Claim:
         arn = parse_arn(text)
-        if arn is None or text != documents.device_arn(call, arn.name):
-            raise errors.resource_not_found(text)
-        found = self._claimed_or_none(call, arn.name)
-        if found is None:
+        found = None if arn is None else self._claimed_or_none(call, arn.name)
+        if found is None or found[1].arn != text:
             raise errors.resource_not_found(text)
         return found[1]
 
     def _take(self, call: Call, device: Device, tags: TagMap) -> None:
-        device.claim = Claim(Owner.of(call), claimed_at=call.now, tags=tags)
+        device.claim = Claim(Owner.of(call), documents.device_arn(call, device.id), claimed_at=call.now, tags=tags)
         self._devices.add(device)
 
     def _devices_after(self, position: Any) -> Iterator[Device]:

@@ -67,10 +67,12 @@ class HealthMonitor(NamedTuple):
 class Claim:
     """An account's claim on a device, pending or complete.
 
-    claimed_at: when it was completed. health_monitor_due: whether the monitor has not called its function yet.
+    arn: of the device; it has one in this account only. claimed_at: when the claim was completed.
+    health_monitor_due: whether the monitor has not called its function yet.
     """
 
     owner: Owner
+    arn: str
     claimed_at: datetime | None = None
     enabled: bool = False
     tags: TagMap = field(default_factory=dict)
@@ -84,7 +86,8 @@ class Claim:
 class Device:
     """A device as the manufacturer shipped it, and who has claimed it.
 
-    clicks: since it left the factory. claim: None exactly while UNCLAIMED.
+    clicks: since it left the factory. claim: None exactly while UNCLAIMED. certificate_id: of its events, the same all
+    its life.
     """
 
     TABLE: ClassVar[Table[ClaimState]] = DEVICE_TABLE
@@ -98,16 +101,15 @@ class Device:
     # None only until `Call.advance` has brought it to life.
     status: ClaimState | None = None
     last_updated_at: datetime | None = None
+    certificate_id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.certificate_id = sha256(self.id.encode()).hexdigest()
 
     @property
     def journal_name(self) -> str:
         """How the journal names it."""
         return self.id
-
-    @property
-    def certificate_id(self) -> str:
-        """Which certificate it signs its events with; the same all its life."""
-        return sha256(self.id.encode()).hexdigest()
 
     def claim_of(self, owner: Owner) -> Claim | None:
         """The claim of this account and region, pending or complete."""
