@@ -1,10 +1,10 @@
-"""`python -m benchmarks [calls] [starting] [scale] [data]`: all of them without arguments."""
+"""`python -m benchmarks [calls] [starting] [scale] [data] [packages]`: all of them without arguments."""
 
 import os
 import sys
 from importlib import import_module
 
-PARTS = ("calls", "starting", "scale", "data")
+PARTS = ("calls", "starting", "scale", "data", "packages")
 
 if __name__ == "__main__":
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")

@@ -221,15 +221,14 @@ class PackagesBackend(Backend):
         edits = {"attributes": attributes, "artifact": artifact, "description": description, "recipe": recipe}
         given = {name: value for name, value in edits.items() if value is not None}
         events = events_of(given, action)
-        status = version.status
+        before = status = version.status
         for event in events:
             status = VERSION_TABLE.target(version, status, event)
-        self._catalog.remove_version(version)
         for name, value in given.items():
             setattr(version, name, value)
         for event in events:
             call.advance(version, event)
-        self._catalog.add_version(version)
+        self._catalog.refile_version(version, before)
 
     @operation("iot:DeletePackageVersion", token_reused=errors.token_reused_by_deletion)
     def delete_package_version(

@@ -10,6 +10,7 @@ from sortedcontainers import SortedDict
 
 from iotmock.services.packages import errors
 from iotmock.services.packages.state import Package, PackageVersion
+from iotmock.services.packages.transitions import VersionState
 
 __all__ = ["Catalog"]
 
@@ -78,6 +79,10 @@ class Catalog:
         """Take up a version that has been brought to life."""
         self._packages[version.package_name].versions.add(version)
         self.version_count += 1
+
+    def refile_version(self, version: PackageVersion, before: VersionState | None) -> None:
+        """Keep the lists by status true after a version has moved."""
+        self._packages[version.package_name].versions.refile(version, before)
 
     def remove_version(self, version: PackageVersion) -> None:
         """Let go of a version, before its status changes."""

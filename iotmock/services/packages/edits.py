@@ -18,7 +18,9 @@ def check_attributes(attributes: Mapping[str, str] | None) -> None:
 
     Raises: ValidationException.
     """
-    size = sum(len(text.encode()) for pair in (attributes or {}).items() for text in pair)
+    if not attributes:
+        return
+    size = sum(len(text.encode()) for pair in attributes.items() for text in pair)
     if size > ATTRIBUTES_BYTES:
         raise errors.attributes_too_large(size, ATTRIBUTES_BYTES)
 

@@ -78,12 +78,24 @@ class VersionIndex:
     def add(self, version: PackageVersion) -> None:
         """Take up a version that has been brought to life."""
         self._by_name[version.name] = version
-        self._by_status.setdefault(version.status, SortedDict())[version.name] = version
+        self._of(version.status)[version.name] = version
+
+    def refile(self, version: PackageVersion, before: VersionState | None) -> None:
+        """Follow a version that has moved on from a status."""
+        if version.status is not before:
+            del self._by_status[before][version.name]
+            self._of(version.status)[version.name] = version
 
     def remove(self, version: PackageVersion) -> None:
         """Let go of a version; its status must be the one that it was filed under."""
         del self._by_name[version.name]
         del self._by_status[version.status][version.name]
+
+    def _of(self, status: VersionState | None) -> "SortedDict[str, PackageVersion]":
+        found = self._by_status.get(status)
+        if found is None:
+            found = self._by_status[status] = SortedDict()
+        return found
 
     def after(self, name: str | None, status: str | None = None) -> Iterator[PackageVersion]:
         """The versions behind a name, in order of name; with a status, those in that state."""
