@@ -17,7 +17,7 @@ from iotmock.core.clock import epoch_seconds
 from iotmock.core.mqtt.message import Message
 from iotmock.core.registry import before, operation, topic
 from iotmock.services.shadows import errors, topics
-from iotmock.services.shadows.content import ShadowContent, apply
+from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
 from iotmock.services.shadows.documents import accepted_document, delete_document, get_document, rejected_message
 from iotmock.services.shadows.request import DocumentError, client_token_or_none, parse_client_token, parse_update
 from iotmock.services.shadows.state import ShadowName, ShadowStore
@@ -66,9 +66,10 @@ class ShadowsBackend(Backend):
         Source: API reference, UpdateThingShadow; Developer Guide, Device Shadow service documents.
         """
         try:
-            return {"payload": self._update(call, ShadowName(thing_name, shadow_name), payload)}
+            update = self._update(call, ShadowName(thing_name, shadow_name), payload)
         except DocumentError as refused:
             raise errors.as_aws_error(refused) from refused
+        return {"payload": accepted_document(update)}
 
     @operation("iot-data:DeleteThingShadow")
     def delete_thing_shadow(self, call: Call, *, thing_name: str, shadow_name: str | None = None) -> Document:
@@ -154,22 +155,20 @@ class ShadowsBackend(Backend):
         document = get_document(self._find(name, token), epoch_seconds(call.now), token)
         call.publish(f"{topics.prefix_of(name)}/get/accepted", document)
 
-    def _update(self, call: Call, name: ShadowName, body: bytes) -> bytes:
+    def _update(self, call: Call, name: ShadowName, body: bytes) -> AppliedUpdate:
         request = parse_update(body, shadow_name=name.shadow_name)
         previous = self._shadows.get(name)
         left_behind = 0 if previous is not None else self._shadows.version_left_behind(name, call.now)
         update = apply(previous, request, epoch_seconds(call.now), deleted_version=left_behind)
-        accepted = accepted_document(update)
-        has_delta = update.current.delta is not None
         self._shadows.put(name, update.current)
         before_version = None if previous is None else previous.version
         call.record("shadow", str(name), "update", before_version, update.current.version)
         # AWS promises no order; this one makes tests repeatable.
-        call.publish(f"{topics.prefix_of(name)}/update/accepted", accepted)
+        call.publish_later(topics.render_accepted, name, update)
         call.publish_later(topics.render_documents, name, update)
-        if has_delta:
+        if update.current.delta is not None:
             call.publish_later(topics.render_delta, name, update)
-        return accepted
+        return update
 
     def _delete(self, call: Call, name: ShadowName, body: bytes) -> bytes:
         token = client_token_or_none(body)

@@ -52,6 +52,10 @@ class Section:
     @cached_property
     def metadata_json(self) -> bytes:
         """The times as sent to clients."""
+        return self.make_metadata_json()
+
+    def make_metadata_json(self) -> bytes:
+        """Write the times as sent to clients, to be used once."""
         return utf8(metadata_text(self.state, self.times))
 
 
@@ -78,7 +82,7 @@ class ShadowContent:
         return sum(len(section.state_json) for section in (self.desired, self.reported) if section is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AppliedUpdate:
     """An accepted update: what was sent, and the shadow before (None if there was none) and after.
 

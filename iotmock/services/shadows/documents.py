@@ -7,6 +7,7 @@ serialised before are put in as they are, so an answer costs little more than jo
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from iotmock.services.shadows.content import AppliedUpdate, Section, ShadowContent, compact
@@ -15,6 +16,7 @@ from iotmock.services.shadows.content import AppliedUpdate, Section, ShadowConte
 _REJECTED_WITHOUT_TIMESTAMP: Final = frozenset((404, 409))
 
 
+@lru_cache(maxsize=1)  # over HTTP the answer is also the message, and there may be nobody to read the message
 def accepted_document(update: AppliedUpdate) -> bytes:
     """Answer an update with what it sent, nulls included, and the new version.
 
@@ -26,7 +28,8 @@ def accepted_document(update: AppliedUpdate) -> bytes:
     else:
         sent = update.sent.items()
         state = _object((name, b"null" if section is None else section.state_json) for name, section in sent)
-        metadata = _object((name, leaf if section is None else section.metadata_json) for name, section in sent)
+        # Not kept with the section: the times of a request are seldom shown again.
+        metadata = _object((name, leaf if section is None else section.make_metadata_json()) for name, section in sent)
     current = update.current
     body = _state_and_metadata(state, metadata if current.has_metadata else None)
     return body + _ending(current.version, update.timestamp, update.request.client_token)

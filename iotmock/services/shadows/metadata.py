@@ -39,6 +39,10 @@ def member_times(state: JSONObject, times: Times) -> dict[str, Times]:
 
 def _stamped(value: JSON, leaf: str) -> str:
     if isinstance(value, dict):
+        if value and _CONTAINERS.isdisjoint(map(type, value.values())):
+            names = "".join(value)
+            if len(quoted(names)) == len(names) + 2:  # nothing in them to escape: one join writes all members
+                return '{"' + f'":{leaf},"'.join(value) + f'":{leaf}}}'
         members = [
             f"{quoted(key)}:{_stamped(member, leaf) if type(member) in _CONTAINERS else leaf}"
             for key, member in value.items()

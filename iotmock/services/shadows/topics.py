@@ -11,11 +11,11 @@ from typing import Final
 
 from iotmock.services.shadows import errors
 from iotmock.services.shadows.content import AppliedUpdate
-from iotmock.services.shadows.documents import delta_message, documents_message
+from iotmock.services.shadows.documents import accepted_document, delta_message, documents_message
 from iotmock.services.shadows.request import client_token_or_none
 from iotmock.services.shadows.state import ShadowName
 
-__all__ = ["check_name", "prefix_of", "render_delta", "render_documents"]
+__all__ = ["check_name", "prefix_of", "render_accepted", "render_delta", "render_documents"]
 
 _THING_NAME: Final = re.compile("[a-zA-Z0-9:_-]{1,128}")
 _SHADOW_NAME: Final = re.compile("[$a-zA-Z0-9:_-]{1,64}")
@@ -37,6 +37,11 @@ def check_name(name: ShadowName, body: bytes) -> None:
         raise errors.invalid_name("thing", client_token_or_none(body))
     if name.shadow_name is not None and not _SHADOW_NAME.fullmatch(name.shadow_name):
         raise errors.invalid_name("shadow", client_token_or_none(body))
+
+
+def render_accepted(name: ShadowName, update: AppliedUpdate) -> tuple[str, bytes]:
+    """The message that says what an update has sent."""
+    return f"{prefix_of(name)}/update/accepted", accepted_document(update)
 
 
 def render_documents(name: ShadowName, update: AppliedUpdate) -> tuple[str, bytes]:
