@@ -8,13 +8,15 @@ of scheduling. An action that no longer applies finds that out itself: entries a
 
 import heapq
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from iotmock.core.call import Call
 
 __all__ = ["Deadline", "Deadlines"]
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 # (due, rank, sequence, account, region, action, arguments); a plain tuple because a million of them may wait.
 Deadline = tuple[datetime, int, int, str, str, "Callable[..., None]", tuple[Any, ...]]
@@ -23,11 +25,13 @@ Deadline = tuple[datetime, int, int, str, str, "Callable[..., None]", tuple[Any,
 class Deadlines:
     """The due list of one world."""
 
-    __slots__ = ("_heap", "_sequence")
+    __slots__ = ("_heap", "_sequence", "next_at")
 
     def __init__(self) -> None:
         self._heap: list[Deadline] = []
         self._sequence = 0
+        # When the next one is due; kept beside the heap, because every call asks.
+        self.next_at = _NEVER
 
     def __len__(self) -> int:
         return len(self._heap)
@@ -36,12 +40,12 @@ class Deadlines:
         """Have `action(call, *arguments)` run at `due_at`, with a call whose `now` is that instant."""
         self._sequence += 1
         heapq.heappush(self._heap, (due_at, rank, self._sequence, call.account, call.region, action, arguments))
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether anything is due at `now`."""
-        heap = self._heap
-        return bool(heap) and heap[0][0] <= now
+        self.next_at = self._heap[0][0]
 
     def pop_due(self, now: datetime) -> Deadline | None:
         """The next deadline at or before `now`, or None."""
-        return heapq.heappop(self._heap) if self.is_due(now) else None
+        if self.next_at > now:
+            return None
+        deadline = heapq.heappop(self._heap)
+        self.next_at = self._heap[0][0] if self._heap else _NEVER
+        return deadline

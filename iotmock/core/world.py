@@ -118,7 +118,7 @@ class World:
     def call(self, who: str, account: str, region: str) -> Call:
         """A call at the present instant, after settling what is due. The lock must be held."""
         now = self.clock.now()
-        if self.deadlines.is_due(now):
+        if self.deadlines.next_at <= now:
             self.settle(now)
         return Call(self, account, region, now, who)
 

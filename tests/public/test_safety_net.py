@@ -157,3 +157,10 @@ def test_handle_is_refused_after_stop() -> None:
         iot.publish("a", "b")
     with pytest.raises(RuntimeError, match="no mock is active"):
         IoTMock.current()
+
+
+def test_unreadable_request_of_an_operation_without_bad_request_error_is_answered() -> None:
+    """ListTagsForResource of 1-Click declares no error for bad input; the answer is the front's own (chosen)."""
+    with mock_iot():
+        reply = requests.get("https://devices.iot1click.us-east-1.amazonaws.com/tags/%FF%FE", timeout=5)
+        assert (reply.status_code, reply.headers["x-amzn-ErrorType"]) == (400, "SerializationException")
