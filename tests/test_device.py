@@ -1,0 +1,178 @@
+"""`iot.device(...)`: a simulated device that speaks shadows and commands."""
+
+from typing import Any
+
+import pytest
+
+from iotmock import IoTMock
+from iotmock.device import Device, Rejected
+
+PAYLOAD = {"content": b'{"valve": "open"}', "contentType": "application/json"}
+
+
+@pytest.fixture
+def device(iotmock: IoTMock) -> Device:
+    """The device of the thing `pump`."""
+    return iotmock.device("pump")
+
+
+def start(iotmock: IoTMock, target: str = "thing/pump", content_type: str = "application/json") -> str:
+    """Send a command to the device; the id of the execution."""
+    control = iotmock.client("iot")
+    if target.startswith("thing/"):
+        control.create_thing(thingName=target[6:])
+    arn = control.create_command(commandId="open", payload={**PAYLOAD, "contentType": content_type})["commandArn"]
+    execution: str = iotmock.client("iot-jobs-data").start_command_execution(
+        commandArn=arn, targetArn=f"arn:aws:iot:{iotmock.region}:{iotmock.account_id}:{target}"
+    )["executionId"]
+    return execution
+
+
+def execution_of(iotmock: IoTMock, execution_id: str, target: str = "thing/pump") -> Any:
+    """What AWS knows of the execution."""
+    arn = f"arn:aws:iot:{iotmock.region}:{iotmock.account_id}:{target}"
+    return iotmock.client("iot").get_command_execution(executionId=execution_id, targetArn=arn, includeResult=True)
+
+
+def desire(iotmock: IoTMock, body: str, **address: str) -> None:
+    """Update the shadow as an application does."""
+    iotmock.client("iot-data").update_thing_shadow(thingName="pump", payload=body, **address)
+
+
+class TestConnection:
+    """A device is a connected client."""
+
+    def test_device_is_connected_with_the_things_name(self, iotmock: IoTMock, device: Device) -> None:
+        """Client id and thing name, as AWS recommends (Developer Guide, Connecting devices to AWS IoT)."""
+        facts = iotmock.client("iot-data").get_connection(clientId="pump")
+        assert (facts["connected"], facts["thingName"]) == (True, "pump")
+        assert repr(device) == "<Device 'pump', connected>"
+
+    def test_lost_device_cannot_speak(self, device: Device) -> None:
+        """Its client is gone."""
+        device.client.drop()
+        assert repr(device) == "<Device 'pump', not connected>"
+        with pytest.raises(RuntimeError, match="not connected"):
+            device.report({"on": True})
+
+
+class TestShadow:
+    """Reporting and following."""
+
+    def test_report_updates_the_reported_state(self, iotmock: IoTMock, device: Device) -> None:
+        """Others stay, None removes; the accepted document comes back."""
+        device.report({"on": True, "level": 3})
+        assert device.report({"level": None})["version"] == 2
+        assert iotmock.shadow("pump").reported == {"on": True}
+
+    def test_named_shadow_is_reported(self, iotmock: IoTMock, device: Device) -> None:
+        """By its name."""
+        device.report({"a": 1}, "n1")
+        assert device.shadow("n1")["state"] == {"reported": {"a": 1}}
+        assert iotmock.shadow("pump", "n1").version == 1
+
+    def test_desired_and_delta_are_asked_for(self, iotmock: IoTMock, device: Device) -> None:
+        """Empty as long as there is no shadow."""
+        assert (device.desired, device.delta) == ({}, {})
+        desire(iotmock, '{"state": {"desired": {"on": true, "level": 3}, "reported": {"on": true}}}')
+        assert (device.desired, device.delta) == ({"on": True, "level": 3}, {"level": 3})
+
+    def test_delta_callback_may_report(self, iotmock: IoTMock, device: Device) -> None:
+        """The usual loop of a device."""
+        device.on_delta(device.report)
+        desire(iotmock, '{"state": {"desired": {"on": true}}}')
+        assert iotmock.shadow("pump").reported == {"on": True}
+        assert device.delta == {}
+
+    def test_delta_callback_of_a_named_shadow(self, iotmock: IoTMock, device: Device) -> None:
+        """By its name; the classic one does not call it."""
+        seen: list[Any] = []
+        device.on_delta(seen.append, "n1")
+        desire(iotmock, '{"state": {"desired": {"a": 1}}}')
+        desire(iotmock, '{"state": {"desired": {"b": 2}}}', shadowName="n1")
+        assert seen == [{"b": 2}]
+
+    def test_refused_report_is_an_error(self, device: Device) -> None:
+        """With the service's document."""
+        with pytest.raises(Rejected, match="maximum size") as caught:
+            device.report({"a": "x" * 9000})
+        assert caught.value.document["code"] == 413
+
+
+class TestCommands:
+    """Requests and answers."""
+
+    def test_command_arrives_and_waits(self, iotmock: IoTMock, device: Device) -> None:
+        """Payload and execution id; reading it answers nothing."""
+        execution_id = start(iotmock)
+        (request,) = device.commands
+        assert (request.execution_id, request.json(), request.payload) == (
+            execution_id,
+            {"valve": "open"},
+            PAYLOAD["content"],
+        )
+        assert device.commands == [request]
+        assert execution_of(iotmock, execution_id)["status"] == "CREATED"
+
+    @pytest.mark.parametrize("content_type", ["application/json", "application/cbor", "text/plain"])
+    @pytest.mark.parametrize("target", ["thing/pump", "client/pump"])
+    def test_every_format_and_target_arrives(
+        self, iotmock: IoTMock, device: Device, content_type: str, target: str
+    ) -> None:
+        """Each has its request topic (Developer Guide, Start and monitor command executions)."""
+        execution_id = start(iotmock, target, content_type)
+        (request,) = device.commands
+        request.succeed()
+        assert execution_of(iotmock, execution_id, target)["status"] == "SUCCEEDED"
+
+    def test_success_carries_results(self, iotmock: IoTMock, device: Device) -> None:
+        """Text, truth and bytes; an answered command waits no longer."""
+        execution_id = start(iotmock)
+        (request,) = device.commands
+        request.in_progress()
+        assert execution_of(iotmock, execution_id)["status"] == "IN_PROGRESS"
+        assert device.commands == [request]
+        request.succeed({"text": "x", "truth": True, "bytes": b"\x00"})
+        assert execution_of(iotmock, execution_id)["result"] == {
+            "text": {"S": "x"}, "truth": {"B": True}, "bytes": {"BIN": b"\x00"},
+        }  # fmt: skip
+        assert device.commands == []
+
+    @pytest.mark.parametrize(("answer", "status"), [("fail", "FAILED"), ("reject", "REJECTED")])
+    def test_failure_carries_a_reason(self, iotmock: IoTMock, device: Device, answer: str, status: str) -> None:
+        """A code and a description."""
+        execution_id = start(iotmock)
+        getattr(device.commands[0], answer)("STUCK", "the valve is stuck")
+        known = execution_of(iotmock, execution_id)
+        assert (known["status"], known["statusReason"]) == (
+            status, {"reasonCode": "STUCK", "reasonDescription": "the valve is stuck"},
+        )  # fmt: skip
+
+    def test_answer_that_is_refused_is_an_error(self, iotmock: IoTMock, device: Device) -> None:
+        """A final status cannot be left (Developer Guide, Commands concepts and status)."""
+        start(iotmock)
+        (request,) = device.commands
+        request.succeed()
+        with pytest.raises(Rejected, match="TerminalStateReached"):
+            request.fail("LATE")
+
+    def test_refused_answer_leaves_the_command_waiting(self, iotmock: IoTMock, device: Device) -> None:
+        """A code of small letters is none."""
+        start(iotmock)
+        (request,) = device.commands
+        with pytest.raises(Rejected, match="reasonCode"):
+            request.fail("stuck")
+        assert device.commands == [request]
+
+    def test_result_of_another_type_is_a_type_error(self, iotmock: IoTMock, device: Device) -> None:
+        """AWS takes text, truth and bytes."""
+        start(iotmock)
+        with pytest.raises(TypeError, match="text, bool and bytes"):
+            device.commands[0].succeed({"n": 5})  # type: ignore[dict-item]
+
+    def test_cleared_messages_keep_known_commands(self, iotmock: IoTMock, device: Device) -> None:
+        """The device remembers what it has seen."""
+        start(iotmock)
+        known = device.commands
+        device.client.clear()
+        assert device.commands == known
