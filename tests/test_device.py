@@ -44,7 +44,10 @@ class TestConnection:
 
     def test_device_is_connected_with_the_things_name(self, iotmock: IoTMock, device: Device) -> None:
         """Client id and thing name, as AWS recommends (Developer Guide, Connecting devices to AWS IoT)."""
-        facts = iotmock.client("iot-data").get_connection(clientId="pump")
+        client = iotmock.client("iot-data")
+        if not hasattr(client, "get_connection"):
+            pytest.skip("the installed botocore has no GetConnection")
+        facts = client.get_connection(clientId="pump")
         assert (facts["connected"], facts["thingName"]) == (True, "pump")
         assert repr(device) == "<Device 'pump', connected>"
 
