@@ -50,7 +50,8 @@ def _read_all(opened: zipfile.ZipFile, file_limit: int) -> Iterator[Entry]:
     overlapping = _overlapping(opened)
     left = UNPACKED_FILES * file_limit
     for info in opened.infolist():
-        if info.is_dir():
+        # Not is_dir(), which stumbles over a name that is empty in Python 3.11.
+        if info.filename.endswith("/"):
             continue
         refusal = _refusal(info, overlapping, file_limit=file_limit, left=left)
         if refusal is not None:

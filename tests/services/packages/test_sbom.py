@@ -19,7 +19,7 @@ BAD_FORMAT = "INCOMPATIBLE_FORMAT"
 TOO_LARGE = "FILE_SIZE_LIMIT_EXCEEDED"
 
 DIRECTORY, LOCAL = b"PK\x01\x02", b"PK\x03\x04"
-FLAGS, METHOD, CRC, UNPACKED_SIZE = 8, 10, 16, 24
+FLAGS, METHOD, CRC, UNPACKED_SIZE, DIRECTORY_LENGTH = 8, 10, 16, 24, 46
 
 
 def zipped(*files: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED, comment: bytes = b"") -> bytes:
@@ -235,6 +235,15 @@ def test_error_message_is_one_short_line() -> None:
 def test_arbitrary_bytes_end_in_a_result(archive: bytes) -> None:
     """Whatever is stored, ListSbomValidationResults answers."""
     assert validate(archive).status == "FAILED"
+
+
+def test_file_without_a_name_has_a_result() -> None:
+    """A name that begins with a null byte is empty to readers."""
+    archive = zipped(("a.json", VALID))
+    start = archive.index(DIRECTORY) + DIRECTORY_LENGTH
+    (result,) = validate(archive[:start] + b"\0" + archive[start + 1 :]).results
+
+    assert (result.file_name, result.error_code) == ("", BAD_FORMAT)
 
 
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=6))
