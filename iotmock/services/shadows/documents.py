@@ -27,9 +27,11 @@ def accepted_document(update: AppliedUpdate) -> bytes:
         state, metadata = b"null", leaf
     else:
         sent = update.sent.items()
-        state = _object((name, b"null" if section is None else section.state_json) for name, section in sent)
+        state = _object([(name, b"null" if section is None else section.state_json) for name, section in sent])
         # Not kept with the section: the times of a request are seldom shown again.
-        metadata = _object((name, leaf if section is None else section.make_metadata_json()) for name, section in sent)
+        metadata = _object(
+            [(name, leaf if section is None else section.make_metadata_json()) for name, section in sent]
+        )
     current = update.current
     body = _state_and_metadata(state, metadata if current.has_metadata else None)
     return body + _ending(current.version, update.timestamp, update.request.client_token)

@@ -53,7 +53,7 @@ class DocumentError(Exception):
         self.client_token = client_token
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class UpdateRequest:
     """A valid request to change a shadow; `state` holds what was sent, nulls included, and is None for `"state": null`.
 
