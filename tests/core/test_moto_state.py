@@ -288,37 +288,28 @@ def test_published_payloads_are_seen_by_moto(iotmock: IoTMock) -> None:
     assert iotdata_backends[ACCOUNT][REGION].published_payloads == [("hall/door", b"open")]
 
 
-def test_shadows_are_found_by_the_fleet_index(iot_client: Any) -> None:
+def test_shadows_are_found_by_the_fleet_index(iot_client: Any, data_client: Any) -> None:
     """SearchIndex shows the named shadows of a thing, whether thing or shadow came first."""
+    wanted = b'{"state": {"desired": {"on": true}}}'
+    data_client.update_thing_shadow(thingName="lamp-1", shadowName="light", payload=wanted)
+    data_client.update_thing_shadow(thingName="lamp-2", shadowName="other", payload=wanted)
     iot_client.create_thing(thingName="lamp-1")
-    document = {
-        "state": {"desired": {"on": True}, "delta": {"on": True}},
-        "metadata": {"desired": {"on": {"timestamp": 1}}},
-        "version": 3,
-        "timestamp": 1,
-    }
-    moto_state.show_shadows(
-        *HERE, [("lamp-1", "light", document), ("lamp-1", None, document), ("lamp-2", "x", document)]
-    )
+    data_client.update_thing_shadow(thingName="lamp-1", payload=wanted)
     (found,) = iot_client.search_index(queryString="thingName:lamp-1")["things"]
-    assert json.loads(found["shadow"])["name"] == {
-        "light": {
-            "desired": {"on": True},
-            "delta": {"on": True},
-            "metadata": {"desired": {"on": {"timestamp": 1}}},
-            "version": 3,
-            "hasDelta": True,
-        }
-    }
+    (light,) = json.loads(found["shadow"])["name"].items()
+    assert light[0] == "light"
+    assert light[1]["desired"] == light[1]["delta"] == {"on": True}
+    assert (light[1]["version"], light[1]["hasDelta"]) == (1, True)
 
 
-def test_shadows_that_are_gone_leave_the_fleet_index(iot_client: Any) -> None:
-    """What is shown replaces what was shown."""
+def test_shadows_that_are_gone_leave_the_fleet_index(iot_client: Any, data_client: Any) -> None:
+    """A deleted shadow is not found."""
     iot_client.create_thing(thingName="lamp-1")
-    moto_state.show_shadows(*HERE, [("lamp-1", "light", {"state": {}, "metadata": {}, "version": 1})])
-    moto_state.show_shadows(*HERE, [])
+    for name in ("light", "gone"):
+        data_client.update_thing_shadow(thingName="lamp-1", shadowName=name, payload=b'{"state": {}}')
+    data_client.delete_thing_shadow(thingName="lamp-1", shadowName="gone")
     (found,) = iot_client.search_index(queryString="thingName:lamp-1")["things"]
-    assert json.loads(found["shadow"])["name"] == {}
+    assert list(json.loads(found["shadow"])["name"]) == ["light"]
 
 
 # What is not loaded
