@@ -13,7 +13,7 @@ from iotmock.core.backend import Backend
 from iotmock.core.call import Call
 from iotmock.core.errors import AwsError
 from iotmock.core.idempotency import TokenReused
-from iotmock.core.names import new_uuid
+from iotmock.core.names import new_request_id
 from iotmock.core.registry import Operation
 from iotmock.core.validation import ConstraintViolation
 from iotmock.core.world import World
@@ -59,7 +59,7 @@ def answer(
     finally:
         world.leave()
     if _REQUEST_ID not in answer_headers:
-        answer_headers[_REQUEST_ID] = new_uuid()
+        answer_headers[_REQUEST_ID] = new_request_id()
     return status, answer_headers, content
 
 

@@ -5,8 +5,9 @@ The source is our own, so that a test that seeds `random` gets neither repeated 
 
 import hashlib
 import random
+from itertools import count
 
-__all__ = ["account_prefix", "new_secret", "new_uuid"]
+__all__ = ["account_prefix", "new_request_id", "new_secret", "new_uuid"]
 
 _source = random.Random(random.SystemRandom().getrandbits(128))
 _bits = _source.getrandbits
@@ -18,6 +19,11 @@ def new_uuid() -> str:
     """A random (version 4) UUID in its text form; a third of the cost of `str(uuid.uuid4())`."""
     digits = "%032x" % (_bits(128) & _CLEARED | _VERSION_AND_VARIANT)
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def new_request_id() -> str:
+    """A request id in the form of a UUID: random in front, counted behind, because every answer carries one."""
+    return f"{_request_prefix}{next(_request_numbers):012x}"
 
 
 def new_secret() -> bytes:
@@ -34,3 +40,7 @@ def account_prefix(account: str, region: str) -> str:
         number, index = divmod(number, len(alphabet))
         letters.append(alphabet[index])
     return "a" + "".join(letters)
+
+
+_request_prefix = new_uuid()[:24]
+_request_numbers = count(_bits(40))
