@@ -5,7 +5,7 @@ An `Activation` is one start/stop. While at least one is active, three doors lea
 * botocore's `before-send` event: moto's handler is wrapped on its class, because botocore runs *every* handler of the
   event and a second one beside moto's would not stop moto's. The event's name already names the operation.
 * `URLLib3Session.send`, the safety net: a client made before moto was imported carries no handler at all.
-* one catch-all per HTTP method, first in moto's `responses` registry: plain `requests` calls.
+* the look-up of moto's `responses` mock: plain `requests` calls, of whatever HTTP method.
 
 No request to an AWS host passes; loopback hosts do. Everything is taken back on stop, in reverse order, exceptions
 included. The gateway and the world behind it are imported by the first start, because importing `mock_iot` shall cost
@@ -33,7 +33,8 @@ from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.config import default_user_config, mock_credentials, passthrough_url
 from moto.core.custom_responses_mock import CallbackResponse, reset_responses_mock
 from moto.core.model_instances import reset_model_data
-from moto.core.models import RESPONSES_METHODS, MockAWS, botocore_stubber, responses_mock
+from moto.core.models import MockAWS, botocore_stubber, responses_mock
+from responses import RequestsMock
 from urllib3.response import HTTPResponse
 
 from iotmock.core import model_loading, session_sharing
@@ -51,6 +52,9 @@ __all__ = ["Activation", "current"]
 _DEFAULT_ACCOUNT = "123456789012"
 _DEFAULT_REGION = "us-east-1"
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
+
+_ASYNC_MODULE = "aiobotocore.endpoint"
+_ASYNC_SESSIONS = (("aiobotocore.httpsession", "AIOHTTPSession"), ("aiobotocore.httpxsession", "HttpxSession"))
 
 _stack: list["Activation"] = []
 _original_stub = BotocoreStubber.__call__
@@ -81,6 +85,7 @@ class Activation:
         self._config = moto_config
         self._undo: ExitStack | None = None
         self._count = 0
+        self._includes_aiobotocore = False
 
     def start(self) -> None:
         """Put everything in place."""
@@ -185,10 +190,21 @@ class Activation:
             setattr(owner, name, replacement)
         session_sharing.install()
         undo.callback(session_sharing.uninstall)
-        registered = cast(Any, responses_mock)._registry._registered
-        for catch_all in _CATCH_ALLS:
-            registered[catch_all.method].insert(0, catch_all)
-        undo.callback(_remove_catch_alls)
+        vars(responses_mock)["_find_match"] = _find_match
+        undo.callback(vars(responses_mock).pop, "_find_match")
+        if _ASYNC_MODULE in sys.modules:
+            self._include_aiobotocore(undo)
+
+    def prepare_async(self, request: AWSPreparedRequest) -> None:
+        """Let aiobotocore read the answer to this request, also where it was imported after the start."""
+        from iotmock.core.async_answers import read_body
+
+        if not self._includes_aiobotocore:
+            self._include_aiobotocore(cast(ExitStack, self._undo))
+        read_body(request)
+
+    def _include_aiobotocore(self, undo: ExitStack) -> None:
+        self._includes_aiobotocore = True
         _patch_aiobotocore(undo)
 
 
@@ -219,6 +235,8 @@ def _stub(stubber: BotocoreStubber, event_name: str, request: AWSPreparedRequest
     if activation is None:
         return _original_stub(stubber, event_name, request, **kwargs)
     _answered = True
+    if _ASYNC_MODULE in sys.modules:
+        _stack[0].prepare_async(request)
     return activation.gateway.answer_event(event_name, request)
 
 
@@ -229,10 +247,15 @@ def _send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
     if activation is None or not _is_intercepted(request.url):
         _answered = False
         return _original_send(session, request)
+    return _answer_in_process(request)
+
+
+def _answer_in_process(request: AWSPreparedRequest) -> AWSResponse:
+    global _answered
     from iotmock.core.gateway import RawBody
 
     _answered = True
-    status, headers, content = activation.gateway.answer_http(
+    status, headers, content = _stack[-1].gateway.answer_http(
         request.method, request.url, cast("Headers", request.headers), request.body
     )
     return AWSResponse(request.url, status, headers, RawBody(content))  # type: ignore[arg-type]
@@ -244,16 +267,11 @@ def _is_intercepted(url: str) -> bool:
     return is_intercepted(url, _Moto())
 
 
-class _CatchAll(CallbackResponse):
-    """Everything that plain `requests` sends to AWS, for one HTTP method."""
+class _PlainRequest(CallbackResponse):
+    """The answer to what plain `requests` sends to AWS, in the form of a match of `responses`."""
 
     def __init__(self, method: str) -> None:
         super().__init__(method=method, url=re.compile(".*"), callback=self._answer)
-
-    def matches(self, request: "PreparedRequest") -> tuple[bool, str]:
-        if request.method == self.method and _stack and _is_intercepted(str(request.url)):
-            return True, ""
-        return False, "not an AWS host"
 
     def get_response(self, request: "PreparedRequest") -> HTTPResponse:
         # Not moto's version, which differs from release to release in what it hands to the callback.
@@ -268,13 +286,11 @@ class _CatchAll(CallbackResponse):
         return _stack[-1].gateway.answer_http(str(request.method), str(request.url), request.headers, request.body)
 
 
-_CATCH_ALLS = [_CatchAll(method) for method in RESPONSES_METHODS]
-
-
-def _remove_catch_alls() -> None:
-    registered = cast(Any, responses_mock)._registry._registered
-    for catch_all in _CATCH_ALLS:
-        registered[catch_all.method] = [known for known in registered[catch_all.method] if known is not catch_all]
+def _find_match(request: "PreparedRequest") -> tuple[Any, list[str]]:
+    """What `responses` asks for every request; its own registry would let methods it has no entry for pass."""
+    if _stack and _is_intercepted(str(request.url)):
+        return _PlainRequest(str(request.method)), []
+    return RequestsMock._find_match(responses_mock, request)
 
 
 class _PatientTime:
@@ -333,22 +349,44 @@ def _environment_region() -> str:
 
 
 def _patch_aiobotocore(undo: ExitStack) -> None:
-    """Keep aiobotocore's own HTTP session from reaching AWS, where the process uses it."""
-    module = sys.modules.get("aiobotocore.httpsession")
-    if module is None:
-        return
-    from iotmock.core.gateway import Unanswered
+    """Let aiobotocore's clients read our answers, and keep its HTTP sessions from reaching AWS."""
+    from iotmock.core.async_answers import PatientAsyncio, awaitable
 
-    session_class = cast(Any, module).AIOHTTPSession
-    original = session_class.send
+    endpoint = cast(Any, sys.modules["aiobotocore.endpoint"])
+    first_answer = endpoint.first_non_none_response
+
+    def first_awaitable_answer(*args: Any, **kwargs: Any) -> Any:
+        # Used for the answers to `before-send`, and for numbers of seconds before a retry.
+        answer = first_answer(*args, **kwargs)
+        return awaitable(answer) if isinstance(answer, AWSResponse) else answer
+
+    patches = [
+        (endpoint, "first_non_none_response", first_awaitable_answer),
+        (endpoint, "asyncio", PatientAsyncio(lambda: _answered)),
+    ]
+    for module_name, class_name in _ASYNC_SESSIONS:
+        session_class = getattr(sys.modules.get(module_name), class_name, None)
+        if session_class is not None:
+            patches.append((session_class, "send", _async_send(session_class.send)))
+    for owner, name, replacement in patches:
+        undo.callback(setattr, owner, name, vars(owner)[name])
+        setattr(owner, name, replacement)
+
+
+def _async_send(original: Callable[..., Any]) -> Callable[..., Any]:
+    """The safety net under aiobotocore."""
 
     async def send(session: Any, request: AWSPreparedRequest) -> Any:
-        if _is_intercepted(request.url):
-            raise Unanswered(f"{request.method} {request.url.partition('?')[0]} through aiobotocore")
-        return await original(session, request)
+        from iotmock.core.async_answers import awaitable, read_body
 
-    undo.callback(setattr, session_class, "send", original)
-    session_class.send = send
+        global _answered
+        if current() is None or not _is_intercepted(request.url):
+            _answered = False
+            return await original(session, request)
+        read_body(request)
+        return awaitable(_answer_in_process(request))
+
+    return send
 
 
 model_loading.install()

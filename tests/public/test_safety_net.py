@@ -164,3 +164,13 @@ def test_unreadable_request_of_an_operation_without_bad_request_error_is_answere
     with mock_iot():
         reply = requests.get("https://devices.iot1click.us-east-1.amazonaws.com/tags/%FF%FE", timeout=5)
         assert (reply.status_code, reply.headers["x-amzn-ErrorType"]) == (400, "SerializationException")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PURGE"])
+def test_plain_request_of_an_unusual_method_stays_in_the_process(method: str) -> None:
+    """Whatever the method, a request to an AWS host is answered or refused here."""
+    with mock_iot():
+        with pytest.raises(NotImplementedError, match=f"{method} https://nobody.us-east-1.amazonaws.com/"):
+            requests.request(method, "https://nobody.us-east-1.amazonaws.com/commands/c", timeout=5)
+        answer = requests.request(method, "https://iot.us-east-1.amazonaws.com/commands/c", timeout=5)
+    assert answer.status_code == 404
