@@ -73,9 +73,7 @@ def read_body(request: AWSPreparedRequest) -> None:
         request.body = finished.value
         return
     reading.close()
-    raise TypeError(
-        f"{request.method} {request.url}: pass the body as bytes or a file, not as an async stream"
-    )
+    raise TypeError(f"{request.method} {request.url}: pass the body as bytes or a file, not as an async stream")
 
 
 class PatientAsyncio:
