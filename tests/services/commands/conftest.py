@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from botocore.exceptions import ClientError
+from freezegun import freeze_time
 
 if TYPE_CHECKING:
     from iotmock import IoTMock
 
 ACCOUNT = "123456789012"
 ARN = f"arn:aws:iot:us-east-1:{ACCOUNT}"
+MoveClock = Callable[[Any], object]
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 JSON_PAYLOAD = {"content": b'{"reboot":true}', "contentType": "application/json"}
 
@@ -21,8 +23,9 @@ JSON_PAYLOAD = {"content": b'{"reboot":true}', "contentType": "application/json"
 class Bench:
     """What stands on the table: `control` (service iot), `device_plane` (iot-jobs-data) and the handle `iot`."""
 
-    def __init__(self, iot: "IoTMock", client_for: Callable[..., Any]) -> None:
+    def __init__(self, iot: "IoTMock", client_for: Callable[..., Any], move_clock: "MoveClock | None") -> None:
         self.iot = iot
+        self.advance: MoveClock = move_clock or iot.advance
         self.client_for = client_for
         self.control = client_for("iot")
         self.device_plane = client_for("iot-jobs-data")
@@ -116,14 +119,26 @@ class Bench:
         assert response["Error"]["Code"] == code
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that moves the clock runs once with each way to move it."""
+    moves_clock = "advance" in metafunc.function.__code__.co_names
+    if moves_clock and "still_clock" in metafunc.fixturenames and "bench" in metafunc.fixturenames:
+        metafunc.parametrize("still_clock", ["iot.advance", "freezegun", "time-machine"], indirect=True)
+
+
 @pytest.fixture(autouse=True)
-def still_clock() -> Iterator[None]:
-    """It is noon of 2026-03-01 UTC until the test advances its clock."""
-    with time_machine.travel(START, tick=False):
-        yield
+def still_clock(request: pytest.FixtureRequest) -> "Iterator[MoveClock | None]":
+    """It is noon of 2026-03-01 UTC until the test moves the clock; gives the way to move it, None for `iot.advance`."""
+    kind = getattr(request, "param", "iot.advance")
+    if kind == "freezegun":
+        with freeze_time(START) as frozen:
+            yield frozen.tick
+    else:
+        with time_machine.travel(START, tick=False) as traveller:
+            yield traveller.shift if kind == "time-machine" else None
 
 
 @pytest.fixture
-def bench(still_clock: None, iotmock: "IoTMock", client_for: Callable[..., Any]) -> Bench:
+def bench(still_clock: "MoveClock | None", iotmock: "IoTMock", client_for: Callable[..., Any]) -> Bench:
     """The workbench; the mock is running."""
-    return Bench(iotmock, client_for)
+    return Bench(iotmock, client_for, still_clock)

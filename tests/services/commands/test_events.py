@@ -31,7 +31,7 @@ def test_start_publishes_the_created_event(bench: Any) -> None:
 def test_report_publishes_an_event_with_its_reason(bench: Any, status: str) -> None:
     """One event per accepted update (Developer Guide, Command execution events)."""
     execution_id = bench.start()
-    bench.iot.advance(1.5)
+    bench.advance(1.5)
     reason = {"reasonCode": "R", "reasonDescription": "d"}
     bench.report(execution_id, status, statusReason=reason)
     topic, document = bench.events()[-1]
@@ -63,7 +63,7 @@ def test_every_progress_report_publishes_an_event(bench: Any) -> None:
 def test_cloud_time_out_publishes_an_event_of_its_deadline(bench: Any) -> None:
     """The timestamp is the deadline, however late it is noticed (Developer Guide, Command execution events)."""
     bench.start()
-    bench.iot.advance(3600)
+    bench.advance(3600)
     topic, document = bench.events()[-1]
     assert topic == "reboot/TIMED_OUT"
     assert document["statusReason"] == {"reasonCode": "$NO_RESPONSE_FROM_DEVICE"}
@@ -74,7 +74,7 @@ def test_subscriber_sees_a_time_out_when_it_looks(bench: Any) -> None:
     """Reading a subscription's messages settles what is due (iotmock's own)."""
     events = bench.iot.subscribe("$aws/events/commandExecution/+/TIMED_OUT")
     bench.start()
-    bench.iot.advance(10)
+    bench.advance(10)
     assert len(events.messages) == 1
 
 

@@ -98,7 +98,7 @@ def test_delete_execution_of_an_active_one_conflicts(bench: Any, state: str) -> 
     if state == "IN_PROGRESS":
         bench.report(execution_id, state)
     if state == "TIMED_OUT":
-        bench.iot.advance(10)
+        bench.advance(10)
     before = bench.execution(execution_id)
     with bench.refused("ConflictException"):
         delete(bench, execution_id)
@@ -123,7 +123,7 @@ def test_deleted_execution_does_not_time_out(bench: Any) -> None:
     execution_id = bench.start()
     bench.report(execution_id, "SUCCEEDED")
     delete(bench, execution_id)
-    bench.iot.advance(200 * 86400)
+    bench.advance(200 * 86400)
     assert [topic for topic, _ in bench.events()] == ["reboot/CREATED", "reboot/SUCCEEDED"]
 
 

@@ -97,7 +97,7 @@ def test_list_commands_gives_the_newest_first(bench: Any) -> None:
     """Descending by creation is the default (API reference, ListCommands)."""
     for name in "abc":
         bench.command(name)
-        bench.iot.advance(1)
+        bench.advance(1)
     assert ids(bench) == ["c", "b", "a"]
 
 
@@ -105,7 +105,7 @@ def test_list_commands_gives_the_oldest_first_on_request(bench: Any) -> None:
     """sortOrder ASCENDING (API reference, ListCommands)."""
     for name in "abc":
         bench.command(name)
-        bench.iot.advance(1)
+        bench.advance(1)
     assert ids(bench, sortOrder="ASCENDING") == ["a", "b", "c"]
 
 
@@ -129,7 +129,7 @@ def test_list_commands_pages_give_each_command_once(bench: Any, order: str) -> N
     """botocore's paginator walks all pages (API reference, ListCommands)."""
     for number in range(7):
         bench.command(f"c{number}")
-        bench.iot.advance(number % 2)
+        bench.advance(number % 2)
     pages = list(bench.control.get_paginator("list_commands").paginate(sortOrder=order, maxResults=3))
     assert [len(page["commands"]) for page in pages] == [3, 3, 1]
     assert [c["commandId"] for page in pages for c in page["commands"]] == ids(bench, sortOrder=order)
@@ -139,7 +139,7 @@ def test_list_commands_pages_survive_a_deletion_in_between(bench: Any) -> None:
     """A token is a place in the list, not a number of entries (iotmock's own)."""
     for name in "abcd":
         bench.command(name)
-        bench.iot.advance(1)
+        bench.advance(1)
     first = bench.control.list_commands(maxResults=2)
     bench.control.delete_command(commandId="c")
     assert ids(bench, nextToken=first["nextToken"]) == ["b", "a"]
@@ -207,6 +207,6 @@ def test_list_commands_hides_commands_that_are_pending_deletion(bench: Any) -> N
 
 def test_commands_are_created_at_the_clock_of_the_test(bench: Any) -> None:
     """createdAt is the instant of the request (API reference, GetCommand)."""
-    bench.iot.advance(timedelta(minutes=1))
+    bench.advance(timedelta(minutes=1))
     bench.command()
     assert bench.describe()["createdAt"] == NOON + timedelta(minutes=1)

@@ -24,10 +24,10 @@ def story(bench: Any) -> dict[str, str]:
     ids = {}
     for name, timeout in (("a", 3600), ("b", 3600), ("c", 10), ("d", 43200)):
         ids[name] = bench.start(arn, executionTimeoutSeconds=timeout)
-        bench.iot.advance(60)
-    bench.iot.advance(60)
+        bench.advance(60)
+    bench.advance(60)
     bench.report(ids["b"], "FAILED")
-    bench.iot.advance(300)
+    bench.advance(300)
     bench.report(ids["a"], "SUCCEEDED")
     bench.report(ids["d"], "IN_PROGRESS")
     return ids
@@ -180,7 +180,7 @@ def test_list_executions_pages_give_each_once(bench: Any, order: str, query: dic
     for number in range(45):
         started.append(bench.start(arn, executionTimeoutSeconds=3600))
         if number % 15 == 14:
-            bench.iot.advance(60)
+            bench.advance(60)
     for execution_id in started:
         bench.report(execution_id, "SUCCEEDED")
     paginator = bench.control.get_paginator("list_command_executions")
@@ -231,6 +231,6 @@ def test_list_executions_remembers_those_of_a_removed_command(bench: Any) -> Non
     """Executions outlive their command, and one of the same name is listed with them (chosen, see docs/fidelity.md)."""
     first = bench.start(bench.command())
     bench.control.delete_command(commandId="reboot")
-    bench.iot.advance(43200)
+    bench.advance(43200)
     second = bench.start(bench.command())
     assert listed(bench, commandArn=COMMAND, startedTimeFilter=LONG_AGO) == [second, first]

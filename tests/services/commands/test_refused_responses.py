@@ -143,7 +143,7 @@ def test_terminal_execution_takes_no_report(bench: Any, reached: str) -> None:
 def test_progress_after_a_cloud_time_out_is_an_invalid_transition(bench: Any) -> None:
     """Only final reports are taken then (Developer Guide, Commands concepts and status; the code is chosen)."""
     execution_id = bench.start()
-    bench.iot.advance(10)
+    bench.advance(10)
     assert bench.refusal(execution_id, {"status": "IN_PROGRESS"}) == "InvalidStateTransition"
     assert bench.status(execution_id) == "TIMED_OUT"
 

@@ -78,7 +78,7 @@ def test_offline_device_gets_the_request_when_it_is_back_in_time(bench: Any) -> 
     device.subscribe("$aws/commands/clients/pump/executions/+/request/json")
     device.drop()
     bench.start()
-    bench.iot.advance(8)
+    bench.advance(8)
     assert len(bench.iot.connect("pump", clean_session=False).messages) == 1
 
 
@@ -88,7 +88,7 @@ def test_offline_device_misses_the_request_after_the_time_out(bench: Any) -> Non
     device.subscribe("$aws/commands/clients/pump/executions/+/request/json")
     device.drop()
     bench.start()
-    bench.iot.advance(10)
+    bench.advance(10)
     assert bench.iot.connect("pump", clean_session=False).messages == []
 
 

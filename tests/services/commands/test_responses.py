@@ -182,7 +182,7 @@ def test_repeated_progress_updates_the_time(bench: Any) -> None:
     """
     execution_id = bench.start()
     for _ in range(3):
-        bench.iot.advance(1)
+        bench.advance(1)
         bench.report(execution_id, "IN_PROGRESS")
     answer = bench.execution(execution_id)
     assert answer["lastUpdatedAt"] == NOON + timedelta(seconds=3)

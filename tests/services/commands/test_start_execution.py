@@ -176,7 +176,7 @@ def test_plain_https_request_needs_no_client_token(bench: Any) -> None:
     request = {"commandArn": bench.command(), "targetArn": bench.target}
     answers = [requests.post(url, json=request, timeout=5).json()["executionId"] for _ in range(2)]
     assert [bench.status(execution_id) for execution_id in answers] == ["CREATED"] * 2
-    bench.iot.advance(timedelta(days=183))
+    bench.advance(timedelta(days=183))
     with bench.refused("ResourceNotFoundException"):
         bench.execution(answers[0])
 

@@ -18,7 +18,7 @@ def brought_to(bench: Any, state: ExecutionState) -> str:
     """An execution in this state."""
     execution_id: str = bench.start()
     if state is ExecutionState.NO_RESPONSE:
-        bench.iot.advance(10)
+        bench.advance(10)
     elif state is not ExecutionState.CREATED:
         bench.report(execution_id, str(state))
     return execution_id
@@ -53,7 +53,7 @@ def test_execution_follows_the_table_when_the_timer_runs_out(bench: Any, state: 
     """Only CREATED and IN_PROGRESS time out (Developer Guide, Commands concepts and status)."""
     execution_id = brought_to(bench, state)
     before = bench.execution(execution_id)
-    bench.iot.advance(10)
+    bench.advance(10)
     if EXECUTION_TABLE.allows(state, "time out"):
         assert bench.execution(execution_id)["statusReason"] == {"reasonCode": "$NO_RESPONSE_FROM_DEVICE"}
     else:
@@ -94,7 +94,7 @@ def command_brought_to(bench: Any, state: CommandState) -> None:
     elif state is not CommandState.AVAILABLE:
         ACTIONS["delete"](bench)
         if state is CommandState.REMOVED:
-            bench.iot.advance(HALF_DAY)
+            bench.advance(HALF_DAY)
 
 
 def state_of(bench: Any) -> CommandState:
@@ -157,7 +157,7 @@ def test_only_an_available_command_can_be_started(bench: Any, state: CommandStat
 def test_command_is_removed_where_the_table_allows_it(bench: Any, state: CommandState) -> None:
     """At once after 12 hours of deprecation, by the clock when pending (API reference, DeleteCommand)."""
     command_brought_to(bench, state)
-    bench.iot.advance(HALF_DAY)
+    bench.advance(HALF_DAY)
     if state is CommandState.DEPRECATED:
         ACTIONS["delete"](bench)
     assert state_of(bench) is CommandState.REMOVED

@@ -38,7 +38,7 @@ def test_tags_disappear_with_the_command(bench: Any) -> None:
     """A new command of the same name has none (Developer Guide, Tagging your AWS IoT resources)."""
     bench.command(tags=TAGS)
     bench.control.delete_command(commandId="reboot")
-    bench.iot.advance(43200)
+    bench.advance(43200)
     assert tags_of(bench, bench.command()) == []
 
 

@@ -17,21 +17,21 @@ def seconds(number: float) -> timedelta:
 def test_execution_is_not_timed_out_before_its_deadline(bench: Any) -> None:
     """The timer runs executionTimeoutSeconds (API reference, StartCommandExecution)."""
     execution_id = bench.start(executionTimeoutSeconds=60)
-    bench.iot.advance(59.999)
+    bench.advance(59.999)
     assert bench.status(execution_id) == "CREATED"
 
 
 def test_execution_is_timed_out_at_its_deadline(bench: Any) -> None:
     """At the exact instant it is over (chosen, see docs/fidelity.md)."""
     execution_id = bench.start(executionTimeoutSeconds=60)
-    bench.iot.advance(60)
+    bench.advance(60)
     assert bench.status(execution_id) == "TIMED_OUT"
 
 
 def test_cloud_time_out_gives_its_reason_and_no_completion(bench: Any) -> None:
     """$NO_RESPONSE_FROM_DEVICE without description, no completedAt (Developer Guide, Commands concepts and status)."""
     execution_id = bench.start()
-    bench.iot.advance(100)
+    bench.advance(100)
     answer = bench.execution(execution_id)
     assert answer["statusReason"] == {"reasonCode": "$NO_RESPONSE_FROM_DEVICE"}
     assert "completedAt" not in answer
@@ -41,9 +41,9 @@ def test_cloud_time_out_gives_its_reason_and_no_completion(bench: Any) -> None:
 def test_progress_does_not_restart_the_timer(bench: Any) -> None:
     """The timer starts at creation (API reference, StartCommandExecution)."""
     execution_id = bench.start()
-    bench.iot.advance(9)
+    bench.advance(9)
     bench.report(execution_id, "IN_PROGRESS")
-    bench.iot.advance(1)
+    bench.advance(1)
     assert bench.status(execution_id) == "TIMED_OUT"
 
 
@@ -51,7 +51,7 @@ def test_cloud_time_out_replaces_the_reason_of_the_last_report(bench: Any) -> No
     """The reason belongs to the status (Developer Guide, Commands concepts and status)."""
     execution_id = bench.start()
     bench.report(execution_id, "IN_PROGRESS", statusReason={"reasonCode": "WORKING"})
-    bench.iot.advance(10)
+    bench.advance(10)
     assert bench.execution(execution_id)["statusReason"]["reasonCode"] == "$NO_RESPONSE_FROM_DEVICE"
 
 
@@ -61,7 +61,7 @@ def test_finished_execution_does_not_time_out(bench: Any, status: str) -> None:
     execution_id = bench.start()
     bench.report(execution_id, status)
     before = bench.execution(execution_id)
-    bench.iot.advance(3600)
+    bench.advance(3600)
     assert bench.execution(execution_id) == before
 
 
@@ -69,7 +69,7 @@ def test_finished_execution_does_not_time_out(bench: Any, status: str) -> None:
 def test_late_device_may_still_finish(bench: Any, status: str) -> None:
     """A cloud TIMED_OUT is not terminal (Developer Guide, Commands concepts and status)."""
     execution_id = bench.start()
-    bench.iot.advance(3600)
+    bench.advance(3600)
     bench.report(execution_id, status)
     answer = bench.execution(execution_id)
     assert (answer["status"], answer["completedAt"]) == (status, NOON + seconds(3600))
@@ -79,13 +79,13 @@ def test_late_device_may_still_finish(bench: Any, status: str) -> None:
 def test_response_at_the_deadline_meets_a_time_out(bench: Any) -> None:
     """What is due happens before a device's publish (Developer Guide, Commands concepts and status)."""
     execution_id = bench.start()
-    bench.iot.advance(10)
+    bench.advance(10)
     assert bench.refusal(execution_id, {"status": "IN_PROGRESS"}) == "InvalidStateTransition"
 
 
 def test_instants_of_a_new_execution(bench: Any) -> None:
     """startedAt equals createdAt from the beginning (Developer Guide, Start and monitor command executions)."""
-    bench.iot.advance(0.25)
+    bench.advance(0.25)
     answer = bench.execution(bench.start())
     created_at = NOON + seconds(0.25)
     assert answer["createdAt"] == answer["startedAt"] == answer["lastUpdatedAt"] == created_at
@@ -96,7 +96,7 @@ def test_instants_of_a_new_execution(bench: Any) -> None:
 def test_completion_is_the_instant_of_the_final_report(bench: Any, status: str) -> None:
     """completedAt (Developer Guide, Start and monitor command executions)."""
     execution_id = bench.start()
-    bench.iot.advance(3)
+    bench.advance(3)
     bench.report(execution_id, status)
     answer = bench.execution(execution_id)
     assert answer["completedAt"] == answer["lastUpdatedAt"] == NOON + seconds(3)
@@ -111,7 +111,7 @@ def test_time_to_live_is_half_a_year(bench: Any) -> None:
 def test_execution_is_there_until_its_time_to_live(bench: Any) -> None:
     """One moment before (API reference, GetCommandExecution)."""
     execution_id = bench.start()
-    bench.iot.advance(LIFETIME - seconds(1))
+    bench.advance(LIFETIME - seconds(1))
     assert bench.status(execution_id) == "TIMED_OUT"
 
 
@@ -121,7 +121,7 @@ def test_execution_is_gone_after_its_time_to_live(bench: Any, status: str | None
     execution_id = bench.start()
     if status:
         bench.report(execution_id, status)
-    bench.iot.advance(LIFETIME)
+    bench.advance(LIFETIME)
     with bench.refused("ResourceNotFoundException"):
         bench.execution(execution_id)
     assert bench.control.list_command_executions(targetArn=bench.target)["commandExecutions"] == []
@@ -131,10 +131,10 @@ def test_execution_is_gone_after_its_time_to_live(bench: Any, status: str | None
 def test_execution_that_was_deleted_does_not_expire(bench: Any) -> None:
     """Nothing is left of it (Developer Guide, Start and monitor command executions)."""
     execution_id = bench.start()
-    bench.iot.advance(10)
+    bench.advance(10)
     bench.report(execution_id, "SUCCEEDED")
     bench.control.delete_command_execution(executionId=execution_id, targetArn=bench.target)
-    bench.iot.advance(LIFETIME)
+    bench.advance(LIFETIME)
     assert bench.iot.journal[-1].event == "delete"
 
 
@@ -142,7 +142,7 @@ def test_expired_execution_frees_its_client_token(bench: Any) -> None:
     """Tokens live as long as their execution (chosen, see docs/fidelity.md)."""
     arn = bench.command()
     first = bench.start(arn, clientToken="t")
-    bench.iot.advance(LIFETIME)
+    bench.advance(LIFETIME)
     assert bench.start(arn, clientToken="t") != first
 
 
@@ -151,7 +151,7 @@ def test_time_outs_found_late_happen_in_the_order_of_their_deadlines(bench: Any)
     arn = bench.command()
     slow = bench.start(arn, executionTimeoutSeconds=20)
     fast = bench.start(arn, executionTimeoutSeconds=5)
-    bench.iot.advance(60)
+    bench.advance(60)
     timed_out = [document["executionId"] for topic, document in bench.events() if topic.endswith("TIMED_OUT")]
     assert timed_out == [fast, slow]
     assert bench.execution(fast)["lastUpdatedAt"] == NOON + seconds(5)
@@ -161,7 +161,7 @@ def test_time_outs_of_one_instant_happen_in_the_order_of_creation(bench: Any) ->
     """Ties keep the order of creation (chosen, see docs/fidelity.md)."""
     arn = bench.command()
     started = [bench.start(arn) for _ in range(5)]
-    bench.iot.advance(10)
+    bench.advance(10)
     timed_out = [document["executionId"] for topic, document in bench.events() if topic.endswith("TIMED_OUT")]
     assert timed_out == started
 
@@ -171,16 +171,16 @@ def test_time_out_happens_before_the_removal_of_the_command_at_one_instant(bench
     arn = bench.command()
     bench.start(arn, executionTimeoutSeconds=43200)
     bench.control.delete_command(commandId="reboot")
-    bench.iot.advance(43200)
+    bench.advance(43200)
     assert [entry.event for entry in bench.iot.journal][-2:] == ["time out", "remove"]
 
 
 def test_expiry_happens_before_the_removal_of_a_command_at_one_instant(bench: Any) -> None:
     """Time-outs, then expiry, then removals (chosen, see docs/fidelity.md)."""
     bench.start()
-    bench.iot.advance(LIFETIME - seconds(43200))
+    bench.advance(LIFETIME - seconds(43200))
     bench.control.delete_command(commandId="reboot")
-    bench.iot.advance(43200)
+    bench.advance(43200)
     assert [entry.event for entry in bench.iot.journal][-2:] == ["expire", "remove"]
 
 
@@ -188,7 +188,7 @@ def test_time_out_happens_once(bench: Any) -> None:
     """One event per time-out (Developer Guide, Command execution events)."""
     execution_id = bench.start()
     for _ in range(3):
-        bench.iot.advance(10)
+        bench.advance(10)
         assert bench.status(execution_id) == "TIMED_OUT"
     assert [topic for topic, _ in bench.events()] == ["reboot/CREATED", "reboot/TIMED_OUT"]
 
@@ -196,6 +196,6 @@ def test_time_out_happens_once(bench: Any) -> None:
 def test_journal_tells_the_time_out_at_its_own_instant(bench: Any) -> None:
     """The clock did it, at the deadline (iotmock's own)."""
     bench.start()
-    bench.iot.advance(3600)
+    bench.advance(3600)
     entry = bench.iot.journal[-1]
     assert (entry.who, entry.event, entry.after, entry.at) == ("clock", "time out", "TIMED_OUT", NOON + seconds(10))

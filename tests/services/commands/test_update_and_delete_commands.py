@@ -40,7 +40,7 @@ def test_update_command_leaves_what_is_not_named(bench: Any) -> None:
 def test_update_command_echoes_an_edit(bench: Any) -> None:
     """The answer of an edit has no `deprecated` (Developer Guide, Create and manage commands)."""
     bench.command()
-    bench.iot.advance(5)
+    bench.advance(5)
     assert update(bench, displayName="new") == {
         "commandId": "reboot",
         "displayName": "new",
@@ -51,7 +51,7 @@ def test_update_command_echoes_an_edit(bench: Any) -> None:
 def test_update_command_echoes_a_deprecation(bench: Any) -> None:
     """The answer of a deprecation has no texts (Developer Guide, Deprecate a command resource)."""
     bench.command(displayName="name")
-    bench.iot.advance(5)
+    bench.advance(5)
     assert update(bench, deprecated=True) == {
         "commandId": "reboot",
         "deprecated": True,
@@ -62,7 +62,7 @@ def test_update_command_echoes_a_deprecation(bench: Any) -> None:
 def test_update_command_sets_last_updated_but_not_created(bench: Any) -> None:
     """lastUpdatedAt moves, createdAt stays (API reference, GetCommand)."""
     bench.command()
-    bench.iot.advance(5)
+    bench.advance(5)
     update(bench, description="new")
     answer = bench.describe()
     assert (answer["createdAt"], answer["lastUpdatedAt"]) == (NOON, NOON + timedelta(seconds=5))
@@ -72,7 +72,7 @@ def test_update_command_with_no_member_changes_nothing(bench: Any) -> None:
     """Accepted, and lastUpdatedAt stays (chosen, see docs/fidelity.md)."""
     bench.command()
     before = bench.describe()
-    bench.iot.advance(5)
+    bench.advance(5)
     assert update(bench) == {"commandId": "reboot", "lastUpdatedAt": NOON}
     assert bench.describe() == before
 
@@ -109,7 +109,7 @@ def test_deprecated_command_cannot_be_edited(bench: Any, members: dict[str, Any]
     bench.command(displayName="old")
     update(bench, deprecated=True)
     before = bench.describe()
-    bench.iot.advance(5)
+    bench.advance(5)
     with bench.refused("ValidationException"):
         update(bench, **members, **flag)
     assert bench.describe() == before
@@ -136,9 +136,9 @@ def test_repeated_deprecation_keeps_the_first_time(bench: Any) -> None:
     """The 12 hours count from the first deprecation (chosen, see docs/fidelity.md)."""
     bench.command()
     update(bench, deprecated=True)
-    bench.iot.advance(HALF_DAY - 1)
+    bench.advance(HALF_DAY - 1)
     update(bench, deprecated=True)
-    bench.iot.advance(1)
+    bench.advance(1)
     assert delete(bench) == 204
 
 
@@ -146,7 +146,7 @@ def test_restoring_forgets_the_time_of_deprecation(bench: Any) -> None:
     """The 12 hours count from the latest deprecation (Developer Guide, Deprecate a command resource)."""
     bench.command()
     update(bench, deprecated=True)
-    bench.iot.advance(HALF_DAY)
+    bench.advance(HALF_DAY)
     update(bench, deprecated=False)
     update(bench, deprecated=True)
     assert delete(bench) == 202
@@ -183,7 +183,7 @@ def test_delete_command_looks_at_the_time_since_deprecation(bench: Any, after: i
     """Removed at once after 12 hours of deprecation (API reference, DeleteCommand)."""
     bench.command()
     update(bench, deprecated=True)
-    bench.iot.advance(after)
+    bench.advance(after)
     assert delete(bench) == status
     if is_gone:
         with bench.refused("ResourceNotFoundException"):
@@ -197,9 +197,9 @@ def test_pending_command_is_removed_12_hours_after_the_request(bench: Any) -> No
     """Removal time is the request's plus 12 hours (Developer Guide, Create and manage commands)."""
     bench.command()
     delete(bench)
-    bench.iot.advance(HALF_DAY - 1)
+    bench.advance(HALF_DAY - 1)
     assert bench.describe()["pendingDeletion"] is True
-    bench.iot.advance(1)
+    bench.advance(1)
     with bench.refused("ResourceNotFoundException"):
         bench.describe()
 
@@ -208,9 +208,9 @@ def test_recently_deprecated_command_waits_12_hours_from_the_delete_request(benc
     """Not from the deprecation (chosen, see docs/fidelity.md)."""
     bench.command()
     update(bench, deprecated=True)
-    bench.iot.advance(6 * 3600)
+    bench.advance(6 * 3600)
     delete(bench)
-    bench.iot.advance(HALF_DAY - 1)
+    bench.advance(HALF_DAY - 1)
     assert bench.describe()["pendingDeletion"] is True
 
 
@@ -218,9 +218,9 @@ def test_repeated_delete_keeps_the_planned_time(bench: Any) -> None:
     """202 again, and the removal is not put off (chosen, see docs/fidelity.md)."""
     bench.command()
     delete(bench)
-    bench.iot.advance(HALF_DAY - 1)
+    bench.advance(HALF_DAY - 1)
     assert delete(bench) == 202
-    bench.iot.advance(1)
+    bench.advance(1)
     with bench.refused("ResourceNotFoundException"):
         bench.describe()
 
@@ -242,7 +242,7 @@ def test_id_of_a_removed_command_is_free_for_a_fresh_one(bench: Any) -> None:
     """The new command has nothing of the old one (Developer Guide, Create and manage commands)."""
     bench.command(displayName="old")
     delete(bench)
-    bench.iot.advance(HALF_DAY)
+    bench.advance(HALF_DAY)
     bench.command(description="new")
     answer = bench.describe()
     assert answer["createdAt"] == NOON + timedelta(seconds=HALF_DAY)
@@ -253,7 +253,7 @@ def test_removal_of_a_command_is_in_the_journal_at_its_own_instant(bench: Any) -
     """What falls due is found late but happens in time (iotmock's own)."""
     bench.command()
     delete(bench)
-    bench.iot.advance(2 * HALF_DAY)
+    bench.advance(2 * HALF_DAY)
     last = bench.iot.journal[-1]
     assert (last.who, last.event, last.at) == ("clock", "remove", NOON + timedelta(seconds=HALF_DAY))
 
@@ -274,7 +274,7 @@ def test_deprecation_does_not_stop_the_timer(bench: Any) -> None:
     """Timers run on (Developer Guide, Deprecate a command resource)."""
     execution_id = bench.start(bench.command())
     update(bench, deprecated=True)
-    bench.iot.advance(10)
+    bench.advance(10)
     assert bench.status(execution_id) == "TIMED_OUT"
 
 
@@ -283,5 +283,5 @@ def test_execution_outlives_its_command(bench: Any) -> None:
     arn = bench.command()
     execution_id = bench.start(arn)
     delete(bench)
-    bench.iot.advance(HALF_DAY)
+    bench.advance(HALF_DAY)
     assert bench.execution(execution_id)["commandArn"] == arn
