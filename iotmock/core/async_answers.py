@@ -12,10 +12,50 @@ from typing import Any, Self
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-__all__ = ["AsyncBody", "PatientAsyncio", "awaitable", "read_body"]
+__all__ = ["read_body", "replacements"]
+
+_SESSIONS = (("aiobotocore.httpsession", "AIOHTTPSession"), ("aiobotocore.httpxsession", "HttpxSession"))
+_AnswerIfIntercepted = Callable[[AWSPreparedRequest], AWSResponse | None]
 
 
-class AsyncBody:
+def replacements(answer: _AnswerIfIntercepted, skips: Callable[[], bool]) -> list[tuple[Any, str, Any]]:
+    """What the seam puts into aiobotocore's modules, as (owner, name, replacement).
+
+    answer: the safety net; None lets a request pass. skips: whether the back-off before a retry takes no time.
+    """
+    endpoint: Any = sys.modules["aiobotocore.endpoint"]
+    found = [
+        (endpoint, "first_non_none_response", _first_awaitable(endpoint.first_non_none_response)),
+        (endpoint, "asyncio", _PatientAsyncio(skips)),
+    ]
+    for module_name, class_name in _SESSIONS:
+        session_class = getattr(sys.modules.get(module_name), class_name, None)
+        if session_class is not None:
+            found.append((session_class, "send", _safe_send(session_class.send, answer)))
+    return found
+
+
+def _first_awaitable(original: Callable[..., Any]) -> Callable[..., Any]:
+    """The choice among the answers of event handlers: responses, or seconds to wait before a retry."""
+
+    def first_awaitable(*args: Any, **kwargs: Any) -> Any:
+        chosen = original(*args, **kwargs)
+        return _awaitable(chosen) if isinstance(chosen, AWSResponse) else chosen
+
+    return first_awaitable
+
+
+def _safe_send(original: Callable[..., Any], answer: _AnswerIfIntercepted) -> Callable[..., Any]:
+    """The safety net under aiobotocore."""
+
+    async def send(session: Any, request: AWSPreparedRequest) -> Any:
+        response = answer(request)
+        return await original(session, request) if response is None else _awaitable(response)
+
+    return send
+
+
+class _AsyncBody:
     """A response body with the face of aiohttp's: the response, and its stream under `content`."""
 
     def __init__(self, url: str, content: bytes) -> None:
@@ -24,7 +64,7 @@ class AsyncBody:
         self._stream = BytesIO(content)
 
     @property
-    def content(self) -> "AsyncBody":
+    def content(self) -> "_AsyncBody":
         """The stream that streaming bodies read from."""
         return self
 
@@ -46,13 +86,13 @@ class AsyncBody:
         self.close()
 
 
-def awaitable(response: AWSResponse) -> Any:
+def _awaitable(response: AWSResponse) -> Any:
     """The same response for aiobotocore; one that is its own already stays."""
     own: Any = sys.modules["aiobotocore.awsrequest"]
     if isinstance(response, own.AioAWSResponse):
         return response
     return own.AioAWSResponse(
-        response.url, response.status_code, response.headers, AsyncBody(response.url, response.content)
+        response.url, response.status_code, response.headers, _AsyncBody(response.url, response.content)
     )
 
 
@@ -76,7 +116,7 @@ def read_body(request: AWSPreparedRequest) -> None:
     raise TypeError(f"{request.method} {request.url}: pass the body as bytes or a file, not as an async stream")
 
 
-class PatientAsyncio:
+class _PatientAsyncio:
     """Stands for `asyncio` in `aiobotocore.endpoint`: where `skips()`, the back-off before a retry takes no time."""
 
     def __init__(self, skips: Callable[[], bool]) -> None:

@@ -54,7 +54,6 @@ _DEFAULT_REGION = "us-east-1"
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
 
 _ASYNC_MODULE = "aiobotocore.endpoint"
-_ASYNC_SESSIONS = (("aiobotocore.httpsession", "AIOHTTPSession"), ("aiobotocore.httpxsession", "HttpxSession"))
 
 _stack: list["Activation"] = []
 _original_stub = BotocoreStubber.__call__
@@ -110,19 +109,33 @@ class Activation:
     def stop(self) -> None:
         """Take everything back.
 
-        Raises: RuntimeError when started mocks are not stopped in reverse order; all the same, nothing stays behind.
+        Raises: RuntimeError when started mocks are not stopped in reverse order. All the same, those that are still
+        active go on, and nothing stays behind after the last.
         """
         with MockAWS._mock_init_lock:
             if self._undo is None:
                 raise RuntimeError("this mock is not active: call start() before stop()")
-            in_order = _stack[-1] is self and MockAWS._nested_count == self._count
+            later = _stack[_stack.index(self) + 1 :]
+            in_order = not later and MockAWS._nested_count == self._count
             _stack.remove(self)
             undo, self._undo = self._undo, None
-            undo.close()
+            if later:
+                later[0]._inherit(undo)
+            elif not in_order and MockAWS._nested_count > self._count:
+                _undo_after_moto(undo, self._count)
+            else:
+                undo.close()
         if not in_order:
             raise RuntimeError(
                 "mocks were stopped out of order: stop the one that was started last (mock_iot or mock_aws) first"
             )
+
+    def _inherit(self, earlier: ExitStack) -> None:
+        """Take back with the own stop, and after the own things, what an earlier mock put in place."""
+        undo = ExitStack()
+        undo.push(earlier)
+        undo.push(cast(ExitStack, self._undo))
+        self._undo = undo
 
     def _apply_config(self, undo: ExitStack) -> None:
         if not self._config:
@@ -141,8 +154,12 @@ class Activation:
         environment = os.environ
         fallback = outer.account if outer else environment.get("MOTO_ACCOUNT_ID", _DEFAULT_ACCOUNT)
         self.account = self._account_option or fallback
-        self.region = self._region_option or (outer.region if outer else _environment_region())
-        changes: dict[str, str | None] = {"AWS_DEFAULT_REGION": self.region}
+        named = None if outer else _environment_region()
+        self.region = self._region_option or named or (outer.region if outer else _DEFAULT_REGION)
+        changes: dict[str, str | None] = {}
+        if self._region_option or not (outer or named):
+            # Not where boto3 finds a region itself: the variable would outrank those of other profiles.
+            changes["AWS_DEFAULT_REGION"] = self.region
         if "MOTO_ACCOUNT_ID" in environment:
             # moto would put it before the access key; as our default account it comes after.
             changes["MOTO_ACCOUNT_ID"] = None
@@ -160,7 +177,6 @@ class Activation:
         if default_user_config.get("core", {}).get("reset_boto3_session", True):
             undo.callback(setattr, boto3, "DEFAULT_SESSION", boto3.DEFAULT_SESSION)
             boto3.DEFAULT_SESSION = None
-        undo.callback(setattr, MockAWS, "_mocks_active", False)
         MockAWS._mocks_active = True
 
     def _count_in(self, undo: ExitStack) -> None:
@@ -172,9 +188,7 @@ class Activation:
         if _moto_holds_state():
             BackendDict.reset()
         botocore_stubber.enabled = True
-        undo.callback(_forget_moto)
         responses_mock.start()
-        undo.callback(responses_mock.stop)
 
     def _patch(self, undo: ExitStack) -> None:
         from iotmock.core.moto_state import record_published
@@ -201,11 +215,16 @@ class Activation:
 
         if not self._includes_aiobotocore:
             self._include_aiobotocore(cast(ExitStack, self._undo))
-        read_body(request)
+        if _is_intercepted(request.url):
+            read_body(request)
 
     def _include_aiobotocore(self, undo: ExitStack) -> None:
+        from iotmock.core.async_answers import replacements
+
         self._includes_aiobotocore = True
-        _patch_aiobotocore(undo)
+        for owner, name, replacement in replacements(_answer_if_intercepted, lambda: _answered):
+            undo.callback(setattr, owner, name, vars(owner)[name])
+            setattr(owner, name, replacement)
 
 
 class _Moto:
@@ -242,19 +261,19 @@ def _stub(stubber: BotocoreStubber, event_name: str, request: AWSPreparedRequest
 
 def _send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
     """The safety net under botocore: what no event handler answered."""
-    global _answered
-    activation = current()
-    if activation is None or not _is_intercepted(request.url):
-        _answered = False
-        return _original_send(session, request)
-    return _answer_in_process(request)
+    return _answer_if_intercepted(request) or _original_send(session, request)
 
 
-def _answer_in_process(request: AWSPreparedRequest) -> AWSResponse:
+def _answer_if_intercepted(request: AWSPreparedRequest) -> AWSResponse | None:
+    """The answer to a request that must not reach the network."""
     global _answered
+    _answered = bool(_stack) and _is_intercepted(request.url)
+    if not _answered:
+        return None
     from iotmock.core.gateway import RawBody
 
-    _answered = True
+    if _ASYNC_MODULE in sys.modules:
+        _stack[0].prepare_async(request)
     status, headers, content = _stack[-1].gateway.answer_http(
         request.method, request.url, cast("Headers", request.headers), request.body
     )
@@ -319,8 +338,26 @@ def _moto_holds_state() -> bool:
     return bool(cast(Any, BackendDict)._instances)
 
 
+def _undo_after_moto(undo: ExitStack, count: int) -> None:
+    """Wait until the mocks of moto that were started later have stopped: they restore what they found."""
+    original = MockAWS.stop
+
+    def stop(mock: MockAWS, remove_data: bool = True) -> None:
+        original(mock, remove_data)
+        if MockAWS._nested_count == count:
+            MockAWS.stop = original  # type: ignore[method-assign]
+            undo.close()
+
+    MockAWS.stop = stop  # type: ignore[assignment,method-assign]
+
+
 def _count_out() -> None:
     MockAWS._nested_count -= 1
+    # Whoever stops last turns moto off, in whatever order the mocks were started.
+    if MockAWS._nested_count == 0:
+        responses_mock.stop()
+        _forget_moto()
+        MockAWS._mocks_active = False
 
 
 def _forget_moto() -> None:
@@ -338,55 +375,14 @@ def _set_variable(name: str, value: str | None) -> None:
         os.environ[name] = value
 
 
-def _environment_region() -> str:
+def _environment_region() -> str | None:
     """The region that boto3 would use, without making a session where no config file can name one."""
     region = os.environ.get("AWS_DEFAULT_REGION")
     if region:
         return region
     if Path(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")).expanduser().exists():
-        return boto3.Session().region_name or _DEFAULT_REGION
-    return _DEFAULT_REGION
-
-
-def _patch_aiobotocore(undo: ExitStack) -> None:
-    """Let aiobotocore's clients read our answers, and keep its HTTP sessions from reaching AWS."""
-    from iotmock.core.async_answers import PatientAsyncio, awaitable
-
-    endpoint = cast(Any, sys.modules["aiobotocore.endpoint"])
-    first_answer = endpoint.first_non_none_response
-
-    def first_awaitable_answer(*args: Any, **kwargs: Any) -> Any:
-        # Used for the answers to `before-send`, and for numbers of seconds before a retry.
-        answer = first_answer(*args, **kwargs)
-        return awaitable(answer) if isinstance(answer, AWSResponse) else answer
-
-    patches = [
-        (endpoint, "first_non_none_response", first_awaitable_answer),
-        (endpoint, "asyncio", PatientAsyncio(lambda: _answered)),
-    ]
-    for module_name, class_name in _ASYNC_SESSIONS:
-        session_class = getattr(sys.modules.get(module_name), class_name, None)
-        if session_class is not None:
-            patches.append((session_class, "send", _async_send(session_class.send)))
-    for owner, name, replacement in patches:
-        undo.callback(setattr, owner, name, vars(owner)[name])
-        setattr(owner, name, replacement)
-
-
-def _async_send(original: Callable[..., Any]) -> Callable[..., Any]:
-    """The safety net under aiobotocore."""
-
-    async def send(session: Any, request: AWSPreparedRequest) -> Any:
-        from iotmock.core.async_answers import awaitable, read_body
-
-        global _answered
-        if current() is None or not _is_intercepted(request.url):
-            _answered = False
-            return await original(session, request)
-        read_body(request)
-        return awaitable(_answer_in_process(request))
-
-    return send
+        return boto3.Session().region_name
+    return None
 
 
 model_loading.install()

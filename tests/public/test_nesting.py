@@ -1,6 +1,7 @@
 """Nesting with itself and with mock_aws, and what is left behind afterwards."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -154,6 +155,18 @@ def test_inner_options_hold_inside_only() -> None:
         assert IoTMock.current().account_id == "123456789012"
 
 
+def test_profiles_keep_their_regions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The region of the default profile is that of the mock, another profile has its own."""
+    config = tmp_path / "config"
+    config.write_text("[default]\nregion = eu-west-3\n[profile plant]\nregion = eu-central-1\n")
+    with monkeypatch.context() as configured:
+        configured.setenv("AWS_CONFIG_FILE", str(config))
+        configured.delenv("AWS_DEFAULT_REGION")
+        with mock_iot() as iot, mock_iot() as inner:
+            assert (iot.region, inner.region, boto3.client("iot").meta.region_name) == ("eu-west-3",) * 3
+            assert boto3.Session(profile_name="plant").client("iot").meta.region_name == "eu-central-1"
+
+
 def test_stopping_mock_iot_before_a_later_one_is_refused() -> None:
     """Stops out of order raise an error, and nothing leaks."""
     first, second = mock_iot(), mock_iot()
@@ -161,6 +174,41 @@ def test_stopping_mock_iot_before_a_later_one_is_refused() -> None:
     second.start()
     with pytest.raises(RuntimeError, match="out of order"):
         first.stop()
+    second.stop()
+
+
+def test_later_mock_goes_on_when_an_earlier_one_stops_out_of_order() -> None:
+    """Its calls are still answered in the process."""
+    first, second, third = mock_iot(), mock_iot(region="eu-west-1"), mock_iot()
+    first.start()
+    second.start()
+    handle = third.start()
+    _create("c")
+    for early in (first, second):
+        with pytest.raises(RuntimeError, match="out of order"):
+            early.stop()
+        assert _commands() == ["c"]
+        handle.publish("a", "b")
+    third.stop()
+
+
+def test_mock_aws_goes_on_when_mock_iot_stops_out_of_order() -> None:
+    """moto answers until it is stopped itself."""
+    first, second = mock_iot(), mock_aws()
+    first.start()
+    second.start()
+    with pytest.raises(RuntimeError, match="out of order"):
+        first.stop()
+    assert boto3.client("sqs").create_queue(QueueName="q")["QueueUrl"].endswith("/q")
+    second.stop()
+
+
+def test_mock_iot_turns_moto_off_when_mock_aws_stopped_before() -> None:
+    """Nothing of moto stays active after the last stop."""
+    first, second = mock_aws(), mock_iot()
+    first.start()
+    second.start()
+    first.stop()
     with pytest.raises(RuntimeError, match="out of order"):
         second.stop()
 
