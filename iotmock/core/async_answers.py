@@ -8,14 +8,31 @@ import inspect
 import sys
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any, Self
-
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from typing import Any, Protocol, Self, cast
 
 __all__ = ["read_body", "replacements"]
 
 _SESSIONS = (("aiobotocore.httpsession", "AIOHTTPSession"), ("aiobotocore.httpxsession", "HttpxSession"))
-_AnswerIfIntercepted = Callable[[AWSPreparedRequest], AWSResponse | None]
+_AnswerIfIntercepted = Callable[[Any], "Response | None"]
+
+
+class Request(Protocol):
+    """What is read of botocore's prepared request."""
+
+    method: str
+    url: str
+    body: Any
+
+
+class Response(Protocol):
+    """What is read of botocore's response."""
+
+    url: str
+    status_code: int
+    headers: Any
+
+    @property
+    def content(self) -> bytes: ...
 
 
 def replacements(answer: _AnswerIfIntercepted, skips: Callable[[], bool]) -> list[tuple[Any, str, Any]]:
@@ -40,7 +57,7 @@ def _first_awaitable(original: Callable[..., Any]) -> Callable[..., Any]:
 
     def first_awaitable(*args: Any, **kwargs: Any) -> Any:
         chosen = original(*args, **kwargs)
-        return _awaitable(chosen) if isinstance(chosen, AWSResponse) else chosen
+        return _awaitable(cast("Response", chosen)) if hasattr(chosen, "status_code") else chosen
 
     return first_awaitable
 
@@ -48,7 +65,7 @@ def _first_awaitable(original: Callable[..., Any]) -> Callable[..., Any]:
 def _safe_send(original: Callable[..., Any], answer: _AnswerIfIntercepted) -> Callable[..., Any]:
     """The safety net under aiobotocore."""
 
-    async def send(session: Any, request: AWSPreparedRequest) -> Any:
+    async def send(session: Any, request: Request) -> Any:
         response = answer(request)
         return await original(session, request) if response is None else _awaitable(response)
 
@@ -86,7 +103,7 @@ class _AsyncBody:
         self.close()
 
 
-def _awaitable(response: AWSResponse) -> Any:
+def _awaitable(response: Response) -> Any:
     """The same response for aiobotocore; one that is its own already stays."""
     own: Any = sys.modules["aiobotocore.awsrequest"]
     if isinstance(response, own.AioAWSResponse):
@@ -96,7 +113,7 @@ def _awaitable(response: AWSResponse) -> Any:
     )
 
 
-def read_body(request: AWSPreparedRequest) -> None:
+def read_body(request: Request) -> None:
     """Replace a body that has to be awaited (S3 uploads with a checksum) by its bytes.
 
     Raises: TypeError when it waits for something: the mock answers within one step of the event loop.
