@@ -1,6 +1,10 @@
 """Injected faults: the next calls fail as AWS fails, through botocore's real retry path."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
+
+from iotmock.core import registry
+from iotmock.core.wire_output import COMMON_ERRORS
 
 __all__ = ["Fault", "Faults"]
 
@@ -43,10 +47,12 @@ class Faults:
 
         botocore retries throttling and server errors, so one call of a client may use up several.
 
-        Raises: ValueError for `times` below 1.
+        Raises: ValueError for `times` below 1, for an operation that iotmock does not answer, and for an error that the
+        operation cannot have, unless a `status` is given with it.
         """
         if times < 1:
             raise ValueError(f"times={times}: a fault happens at least once")
+        _check(operation, error, status)
         self._waiting.setdefault(operation, []).append(Fault(operation, error, message, times, status))
 
     def take(self, operation: str) -> Fault | None:
@@ -65,3 +71,16 @@ class Faults:
     def clear(self) -> None:
         """Forget faults that have not happened yet."""
         self._waiting.clear()
+
+
+def _check(operation: str, error: str, status: int | None) -> None:
+    """A fault with a typo would never happen, and the test would not notice."""
+    known = [each for each in registry.OPERATIONS.values() if each.name == operation]
+    if not known:
+        names = {each.name for each in registry.OPERATIONS.values()}
+        similar = ", ".join(get_close_matches(operation, names)) or "see `python -m iotmock operations`"
+        raise ValueError(f"iotmock answers no operation {operation!r}: {similar}")
+    if status is not None or error in COMMON_ERRORS or any(error in each.codec.declared_errors for each in known):
+        return
+    declared = ", ".join(sorted({code for each in known for code in each.codec.declared_errors}))
+    raise ValueError(f"{operation} cannot fail with {error!r} (it declares {declared}): pass status=... to insist")

@@ -48,6 +48,22 @@ _COMMON_STATUS = {
     "UnknownOperationException": 404,
     "UnrecognizedClientException": 403,
 }
+# All that any operation may answer besides the errors it declares.
+COMMON_ERRORS = frozenset(_COMMON_STATUS) | {
+    "AccessDenied",
+    "InternalServerError",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "MalformedQueryString",
+    "MissingAuthenticationToken",
+    "RequestExpired",
+    "SerializationException",
+    "SignatureDoesNotMatch",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "ValidationError",
+}
 
 
 class UndeclaredError(LookupError):

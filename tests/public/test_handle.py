@@ -213,3 +213,13 @@ class TestFaults:
         """A fault happens at least once."""
         with pytest.raises(ValueError, match="at least once"):
             iotmock.faults.fail("GetCommand", times=0)
+
+    def test_fault_of_an_unknown_operation_is_refused(self, iotmock: IoTMock) -> None:
+        """A typo would never happen, so the error names what was meant."""
+        with pytest.raises(ValueError, match="GetCommand"):
+            iotmock.faults.fail("GetComand")
+
+    def test_fault_that_the_operation_cannot_have_is_refused(self, iotmock: IoTMock) -> None:
+        """An error that is neither declared nor common needs a status."""
+        with pytest.raises(ValueError, match="ResourceNotFoundException"):
+            iotmock.faults.fail("GetCommand", error="NoSuchCommand")

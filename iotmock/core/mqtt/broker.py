@@ -148,7 +148,8 @@ class Broker:
             stored = entry.message
             qos = min(stored.qos, listener.qos)
             message = Message(stored.topic, stored.payload, qos, True, stored.at, stored.properties)
-            listener.receiver.receive(message, [listener], self._world.outbox)
+            waited = message.after_waiting(self._world.clock.now())
+            listener.receiver.receive(waited, [listener], self._world.outbox)
 
     def remove_listener(self, listener: Listener) -> None:
         """End delivery to a listener."""

@@ -5,13 +5,14 @@ Both are immutable values, so that one object can be handed to every subscriber.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 __all__ = ["Message", "Payload", "Properties", "Render", "Rendered", "encode_payload"]
 
 LONGEST_EXPIRY_SECONDS = 604800
+_SECOND = timedelta(seconds=1)
 
 Payload = bytes | bytearray | memoryview | str | dict[str, Any] | list[Any] | None
 
@@ -110,18 +111,25 @@ class Message:
         """How many seconds after `at` the message is worth delivering."""
         return (self.properties or _NONE).message_expiry
 
+    def after_waiting(self, now: datetime) -> "Message":
+        """The message for a receiver that it waited for: its expiry is what is left (MQTT 5, section 3.3.2.3.3)."""
+        if self.properties is None or self.message_expiry is None or self.at is None:
+            return self
+        waited = (now - self.at) // _SECOND
+        return replace(self, properties=replace(self.properties, message_expiry=self.message_expiry - waited))
+
 
 def encode_payload(payload: Payload) -> bytes:
     """The bytes on the wire: text as UTF-8, dicts and lists as compact JSON, None as the empty payload.
 
-    Raises: TypeError.
+    Raises: TypeError; ValueError for a number that JSON does not have.
     """
     if isinstance(payload, bytes):
         return payload
     if isinstance(payload, str):
         return payload.encode("utf-8")
     if isinstance(payload, dict | list):
-        return json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+        return json.dumps(payload, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8")
     if isinstance(payload, bytearray | memoryview):
         return bytes(payload)
     if payload is None:

@@ -159,7 +159,7 @@ class Session:
         waiting, self._waiting = self._waiting, deque()
         for message, listeners in waiting:
             if not _is_expired(message, now):
-                self.receive(message, listeners, outbox)
+                self.receive(message.after_waiting(now), listeners, outbox)
 
     def forget_content(self) -> None:
         """Drop subscriptions and waiting messages: the session is over."""

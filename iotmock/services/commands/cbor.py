@@ -1,5 +1,6 @@
 """CBOR, through the package `cbor2` of the extra `iotmock[cbor]`, which is imported when a message needs it."""
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,7 +44,11 @@ def decode(data: bytes) -> Any:
     Raises: CborMissing; Undecodable.
     """
     codec = require()
+    stream = BytesIO(data)
     try:
-        return codec.loads(data)
+        document = codec.load(stream)
     except (codec.CBORError, ValueError, OverflowError, RecursionError, MemoryError) as error:
         raise Undecodable(str(error) or type(error).__name__) from error
+    if stream.tell() < len(data):
+        raise Undecodable("bytes follow the data item")
+    return document

@@ -1,12 +1,16 @@
 """Targets of command executions: things and MQTT clients of the caller's own account and region."""
 
+import re
+
 from iotmock.core.call import Call
 from iotmock.services.commands import errors
 from iotmock.services.commands.state import Target
 
 __all__ = ["read_target"]
 
-_LONGEST_NAME = 128
+_THING_NAME = re.compile("[a-zA-Z0-9:_-]{1,128}")
+# One level of a topic, and no longer than a client id may be.
+_CLIENT_ID = re.compile("[^/+#]{1,128}")
 
 
 def read_target(call: Call, target_arn: str) -> Target:
@@ -14,10 +18,10 @@ def read_target(call: Call, target_arn: str) -> Target:
 
     Raises: ValidationException.
     """
-    for resource, devices in (("thing/", "things"), ("client/", "clients")):
+    for resource, devices, names in (("thing/", "things", _THING_NAME), ("client/", "clients", _CLIENT_ID)):
         prefix = call.arn(resource)
         name = target_arn.removeprefix(prefix)
-        if target_arn.startswith(prefix) and 0 < len(name) <= _LONGEST_NAME and not set("/+#") & set(name):
+        if target_arn.startswith(prefix) and names.fullmatch(name):
             return Target(target_arn, devices, name)
     raise errors.invalid(
         f"The target {target_arn} is not the ARN of a thing or an MQTT client of this account and region."

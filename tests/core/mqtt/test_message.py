@@ -60,3 +60,9 @@ def test_payload_of_another_type_is_refused() -> None:
     """The error names the types that can be published."""
     with pytest.raises(TypeError, match="pass bytes, str, dict or list"):
         encode_payload(3)  # type: ignore[arg-type]
+
+
+def test_payload_with_a_number_that_json_lacks_is_refused() -> None:
+    """NaN would be sent as text that no JSON parser takes."""
+    with pytest.raises(ValueError, match="JSON compliant"):
+        encode_payload({"x": float("nan")})

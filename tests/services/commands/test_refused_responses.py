@@ -34,7 +34,7 @@ def test_undecodable_json_is_invalid_json(bench: Any, payload: bytes) -> None:
     assert bench.refusal(bench.start(), payload) == "InvalidJson"
 
 
-@pytest.mark.parametrize("payload", [b"", b"\xa1", b"\xff", b"\x5b" + b"\xff" * 8, b"\x81" * 50_000])
+@pytest.mark.parametrize("payload", [b"", b"\xa1", b"\xff", b"\x5b" + b"\xff" * 8, b"\x81" * 50_000, b"\xa0\x00"])
 def test_undecodable_cbor_is_invalid_json(bench: Any, payload: bytes) -> None:
     """CBOR has no code of its own (chosen, see docs/fidelity.md)."""
     what, message = bench.respond(bench.start(), payload, form="/cbor")

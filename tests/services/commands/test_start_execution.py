@@ -65,6 +65,7 @@ def test_start_on_a_client_nobody_knows_is_accepted(bench: Any) -> None:
         pytest.param("", id="empty"),
         pytest.param(f"{ARN}:thinggroup/lamps", id="group"),
         pytest.param(f"{ARN}:thing/", id="no name"),
+        pytest.param(f"{ARN}:thing/a b", id="name that no thing can have"),
         pytest.param(f"{ARN}:client/{'c' * 129}", id="long name"),
         pytest.param(f"{ARN}:client/a/b", id="name of two levels"),
         pytest.param(f"{ARN}:client/+", id="wildcard"),

@@ -241,6 +241,16 @@ class TestSessions:
         back = iotmock.connect("c", clean_session=False)
         assert (back.session_present, payloads(back.messages)) == (True, [b"1", b"2"])
 
+    def test_message_that_waited_shows_what_is_left_of_its_expiry(self, iotmock: IoTMock) -> None:
+        """The interval that a receiver sees is less the time that the message waited (MQTT 5, 3.3.2.3.3)."""
+        client = iotmock.connect("c", clean_session=False)
+        client.subscribe("a", qos=1)
+        client.disconnect()
+        iotmock.client("iot-data").publish(topic="a", payload=b"1", qos=1, messageExpiry=300)
+        iotmock.advance(100)
+        (message,) = iotmock.connect("c", clean_session=False).messages
+        assert message.message_expiry == 200
+
     def test_session_expires(self, iotmock: IoTMock) -> None:
         """One hour without a `session_expiry`."""
         client = iotmock.connect("c", clean_session=False)
