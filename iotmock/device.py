@@ -37,6 +37,7 @@ class Device:
         self.thing_name = thing_name
         self._commands: dict[str, CommandRequest] = {}
         self._tokens = count(1)
+        self._acts: dict[str, list[Callable[[dict[str, Any]], object]]] = {}
         for devices, name in (("things", thing_name), ("clients", client.client_id)):
             # A filter that ends in /# does not match the topic above it.
             executions = f"$aws/commands/{devices}/{name}/executions/+"
@@ -73,9 +74,19 @@ class Device:
         return self._part("delta")
 
     def on_delta(self, act: Callable[[dict[str, Any]], object], shadow_name: str | None = None) -> None:
-        """Have `act(delta)` called whenever an update leaves something to change; there the device may report."""
+        """Have `act(delta)` called whenever an update leaves something to change; there the device may report.
+
+        Several may act on the same shadow, in the order in which they were given.
+        """
         topic = f"{self._shadow_topic(shadow_name)}/update/delta"
-        self.client.subscribe(topic, callback=lambda message: act(message.json()["state"]))
+        acts = self._acts.setdefault(topic, [])
+        acts.append(act)
+
+        def follow(message: Message) -> None:
+            for each in tuple(acts):
+                each(message.json()["state"])
+
+        self.client.subscribe(topic, callback=follow)
 
     def _part(self, section: str) -> dict[str, Any]:
         try:
@@ -92,16 +103,18 @@ class Device:
 
     def _ask(self, shadow_name: str | None, verb: str, request: dict[str, Any]) -> dict[str, Any]:
         topic, token = f"{self._shadow_topic(shadow_name)}/{verb}", f"device-{next(self._tokens)}"
-        for answer in (_TAKEN, _REJECTED):
-            self.client.subscribe(f"{topic}/{answer}")
+        for answer in (f"{topic}/{_TAKEN}", f"{topic}/{_REJECTED}"):
+            # A second subscription would replace the test's own, and its callback.
+            if not self.client.is_subscribed(answer):
+                self.client.subscribe(answer)
         first = len(self.client.received)
         self.client.publish(topic, {**request, "clientToken": token})
         for message in self.client.received[first:]:
-            path, _, answer = message.topic.rpartition("/")
-            if path == topic and answer in (_TAKEN, _REJECTED):
+            path, _, verdict = message.topic.rpartition("/")
+            if path == topic and verdict in (_TAKEN, _REJECTED):
                 document: dict[str, Any] = message.json()
                 if document.get("clientToken") == token:
-                    if answer == _REJECTED:
+                    if verdict == _REJECTED:
                         raise Rejected(topic, document)
                     return document
         raise RuntimeError(f"nobody answered on {topic}")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from iotmock import IoTMock
+from iotmock.core.mqtt.message import Message
 from iotmock.device import Device, Rejected
 
 PAYLOAD = {"content": b'{"valve": "open"}', "contentType": "application/json"}
@@ -67,6 +68,23 @@ class TestShadow:
         device.report({"on": True, "level": 3})
         assert device.report({"level": None})["version"] == 2
         assert iotmock.shadow("pump").reported == {"on": True}
+
+    def test_reports_leave_the_tests_own_subscription_alone(self, iotmock: IoTMock, device: Device) -> None:
+        """A subscription to the same filter would replace it, and its callback."""
+        heard: list[Message] = []
+        device.client.subscribe("$aws/things/pump/shadow/update/accepted", callback=heard.append)
+        device.report({"a": 1})
+        with iotmock.subscribe("$aws/events/subscriptions/#") as events:
+            device.report({"a": 2})
+        assert ([message.json()["version"] for message in heard], list(events)) == ([1, 2], [])
+
+    def test_several_act_on_one_delta(self, iotmock: IoTMock, device: Device) -> None:
+        """All of them, in order, once each."""
+        acted: list[tuple[str, Any]] = []
+        device.on_delta(lambda delta: acted.append(("first", delta)))
+        device.on_delta(lambda delta: acted.append(("second", delta)))
+        desire(iotmock, '{"state": {"desired": {"on": true}}}')
+        assert acted == [("first", {"on": True}), ("second", {"on": True})]
 
     def test_named_shadow_is_reported(self, iotmock: IoTMock, device: Device) -> None:
         """By its name."""

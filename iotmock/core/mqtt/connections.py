@@ -67,7 +67,7 @@ class Connections:
     ) -> Client:
         """Connect a client; an earlier connection of the same id ends.
 
-        Raises: ValueError.
+        Raises: ValueError, TypeError.
         """
         _check_client_id(client_id)
         expiry = _session_expiry(clean_session, session_expiry)
@@ -213,10 +213,16 @@ def _check_client_id(client_id: str) -> None:
         raise ValueError(f"client id {client_id!r} is not UTF-8")
 
 
+def _check_seconds(option: str, value: int) -> None:
+    if not isinstance(value, int):
+        raise TypeError(f"{option}={value!r}: MQTT counts in whole seconds, pass an int")
+
+
 def _session_expiry(clean_session: bool, session_expiry: int | None) -> int:
     """How long the session outlives the connection; a clean session lives on only when asked to, as in MQTT 5."""
     if session_expiry is None:
         return 0 if clean_session else DEFAULT_SESSION_EXPIRY_SECONDS
+    _check_seconds("session_expiry", session_expiry)
     if session_expiry < 0:
         raise ValueError(f"session_expiry={session_expiry}: pass seconds, 0 to end the session with the connection")
     return min(session_expiry, LONGEST_SESSION_EXPIRY_SECONDS)
@@ -224,6 +230,7 @@ def _session_expiry(clean_session: bool, session_expiry: int | None) -> int:
 
 def _keep_alive(seconds: int) -> int:
     """What AWS makes of a keep-alive interval: 30 seconds at least, and 20 minutes for none or more than that."""
+    _check_seconds("keep_alive", seconds)
     if seconds < 0:
         raise ValueError(f"keep_alive={seconds}: pass seconds")
     if not 0 < seconds <= DEFAULT_KEEP_ALIVE_SECONDS:

@@ -134,6 +134,10 @@ class Session:
         for topic_filter in self._listeners.irange(minimum=start_position, inclusive=(False, True)):
             yield topic_filter, self._listeners[topic_filter].qos
 
+    def is_subscribed(self, topic_filter: str) -> bool:
+        """Whether there is a subscription to this very filter."""
+        return topic_filter in self._listeners
+
     @property
     def listeners(self) -> list[Listener]:
         """The registrations at the broker."""
@@ -235,6 +239,10 @@ class Client:
         """
         with self._entered() as call:
             self._broker.connections.unsubscribe(call, self._session, topic_filter)
+
+    def is_subscribed(self, topic_filter: str) -> bool:
+        """Whether the client is connected and has a subscription to this very filter."""
+        return self.connected and self._session.is_subscribed(topic_filter)
 
     def disconnect(self) -> None:
         """Say goodbye: no last will. Nothing happens when the connection has ended already."""

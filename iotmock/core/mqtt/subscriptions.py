@@ -123,13 +123,19 @@ class Subscription(Sequence[Message]):
     A sequence of the messages received so far; use it as a context manager to close it at the end.
     """
 
-    __slots__ = ("_broker", "_listener", "_received")
+    __slots__ = ("_broker", "_listener", "_received", "_topic_filter")
     reachable = True
 
     def __init__(self, broker: "Broker", topic_filter: str, qos: int, callback: Callback | None) -> None:
         self._broker = broker
         self._listener: Listener | None = Listener(topic_filter, qos, callback, self)
+        self._topic_filter = topic_filter
         self._received: list[Message] = []
+
+    def __repr__(self) -> str:
+        # A debugger that looks must not set off what is due, as reading `messages` does.
+        received = f"{len(self._received)} message{'s' if len(self._received) != 1 else ''}"
+        return f"<Subscription {self._topic_filter!r}, {received}{', closed' if self.closed else ''}>"
 
     @property
     def messages(self) -> list[Message]:

@@ -61,9 +61,7 @@ class MessagingBackend(Backend):
             )
         except PublishRefused as refused:
             raise errors.invalid_request(str(refused)) from refused
-        trace_id = new_uuid()
-        headers = {"Content-Type": "application/json", "x-amzn-RequestId": trace_id}
-        return RawAnswer(200, headers, documents.ok_body(trace_id))
+        return _taken()
 
     # Retained messages
 
@@ -151,7 +149,7 @@ class MessagingBackend(Backend):
         confirmation: bool = False,
         timeout: int = 5,
         **properties: Any,
-    ) -> Document:
+    ) -> RawAnswer:
         """Deliver a message to one connected client, whatever it is subscribed to.
 
         Raises: InvalidRequestException, ResourceNotFoundException, RequestEntityTooLargeException.
@@ -168,7 +166,7 @@ class MessagingBackend(Backend):
         except ClientNotConnected as missing:
             session = broker.session(client_id)
             raise errors.client_not_connected(client_id, has_session=session is not None and session.alive) from missing
-        return {"message": "OK", "traceId": new_uuid()}
+        return _taken()
 
     # Inside
 
@@ -198,3 +196,10 @@ class MessagingBackend(Backend):
             return paging.read_token(call, scope, token)
         except paging.InvalidToken as refused:
             raise errors.invalid_token() from refused
+
+
+def _taken() -> RawAnswer:
+    """The answer to a message that was taken; its trace id is the id of the request."""
+    trace_id = new_uuid()
+    headers = {"Content-Type": "application/json", "x-amzn-RequestId": trace_id}
+    return RawAnswer(200, headers, documents.ok_body(trace_id))

@@ -56,5 +56,5 @@ def connection(session: Session, *, with_socket: bool) -> Document:
 
 
 def ok_body(trace_id: str) -> bytes:
-    """What Publish answers on the wire; its model has no output."""
+    """What Publish, whose model has no output, and SendDirectMessage answer on the wire."""
     return json.dumps({"message": "OK", "traceId": trace_id}).encode()

@@ -166,6 +166,22 @@ def test_connect_with_a_wrong_option_is_refused_and_leaves_the_earlier_connectio
     assert client.connected
 
 
+@pytest.mark.parametrize("option", [{"session_expiry": 1.5}, {"session_expiry": "60"}, {"keep_alive": 45.5}])
+def test_connect_with_anything_but_whole_seconds_is_refused(iot: IoTMock, option: dict[str, Any]) -> None:
+    """GetConnection could not tell them: its model has integers."""
+    with pytest.raises(TypeError, match="whole seconds"):
+        iot.connect("c", **option)
+
+
+def test_client_knows_its_subscriptions_while_it_is_connected(iot: IoTMock) -> None:
+    """The very filter counts, not what it matches."""
+    client = iot.connect("c", clean_session=False)
+    client.subscribe("a/+")
+    assert (client.is_subscribed("a/+"), client.is_subscribed("a/b")) == (True, False)
+    client.drop()
+    assert not client.is_subscribed("a/+")
+
+
 def test_socket_facts_are_made_up_but_stable(iot: IoTMock, broker: Broker) -> None:
     """The same client id has the same port again; see docs/fidelity.md."""
     iot.connect("c")

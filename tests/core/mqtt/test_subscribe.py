@@ -49,6 +49,16 @@ def test_live_delivery_does_not_carry_the_retain_flag(iot: IoTMock) -> None:
     assert [message.retain for message in subscription] == [False]
 
 
+def test_subscription_shows_its_filter_and_what_it_has_received(iot: IoTMock) -> None:
+    """In a debugger and in the output of a failed assertion."""
+    subscription = iot.subscribe("a/#")
+    iot.publish("a/b", b"1")
+    assert repr(subscription) == "<Subscription 'a/#', 1 message>"
+    subscription.close()
+    iot.publish("a/b", b"2")
+    assert repr(subscription) == "<Subscription 'a/#', 1 message, closed>"
+
+
 def test_subscription_is_a_sequence_that_is_true_even_when_empty(iot: IoTMock) -> None:
     """Index, slice, iteration, length; truth says that it exists."""
     subscription = iot.subscribe("a")
