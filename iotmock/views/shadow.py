@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -22,6 +22,7 @@ __all__ = ["ShadowView", "view_shadow"]
 _Path: TypeAlias = tuple[str, ...]
 
 _SECTIONS: Final = ("desired", "reported", "delta")
+_WIDEST_TEXT: Final = 60
 _CELL: Final = "text-align:left;padding:2px 10px"
 _DIFFERENT: Final = f"{_CELL};background:#fff3cd;color:#4d3800"
 
@@ -30,7 +31,7 @@ _DIFFERENT: Final = f"{_CELL};background:#fff3cd;color:#4d3800"
 class ShadowView:
     """A shadow as it was when it was looked at; its documents are as GetThingShadow answers them.
 
-    shadow_name: None for the classic shadow.
+    shadow_name: None for the classic shadow. taken_at: does not count when two pictures are compared.
     """
 
     thing_name: str
@@ -38,7 +39,7 @@ class ShadowView:
     state: dict[str, Any]
     metadata: dict[str, Any]
     version: int
-    taken_at: datetime
+    taken_at: datetime = field(compare=False)
 
     @property
     def desired(self) -> dict[str, Any]:
@@ -62,7 +63,8 @@ class ShadowView:
         return f"{self.thing_name}, {name}, version {self.version}"
 
     def __str__(self) -> str:
-        table = [("", *_SECTIONS), *((".".join(path), *cells) for path, cells in self._rows())]
+        rows = ((".".join(path), *cells) for path, cells in self._rows())
+        table = [("", *_SECTIONS), *(tuple(map(_shortened, row)) for row in rows)]
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
         return "\n".join([self.title, *lines])
@@ -118,3 +120,8 @@ def _leaves(node: Mapping[str, Any], above: _Path = ()) -> Iterator[tuple[_Path,
             yield from _leaves(value, (*above, key))
         else:
             yield (*above, key), json.dumps(value, ensure_ascii=False)
+
+
+def _shortened(text: str) -> str:
+    """What fits beside the other columns of a terminal."""
+    return text if len(text) <= _WIDEST_TEXT else f"{text[: _WIDEST_TEXT - 3]}..."

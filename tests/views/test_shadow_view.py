@@ -58,6 +58,26 @@ def test_text_has_one_row_per_leaf(iotmock: IoTMock) -> None:
     ]
 
 
+def test_long_values_are_cut_in_the_text(iotmock: IoTMock) -> None:
+    """One long value must not push the other columns out of sight."""
+    update(iotmock, f'{{"state": {{"desired": {{"a": "{"x" * 500}"}}, "reported": {{"b": 1}}}}}}')
+    view = iotmock.shadow("lamp")
+    first, second = str(view).splitlines()[2:]
+    cut = f'"{"x" * 56}...'
+    assert (first.split(), second.split()) == (["a", cut, cut], ["b", "1"])
+    assert view.desired == {"a": "x" * 500}
+
+
+def test_pictures_of_an_unchanged_shadow_are_equal(iotmock: IoTMock) -> None:
+    """Whenever they are taken; an update makes a difference."""
+    update(iotmock, '{"state": {"desired": {"a": 1}}}')
+    before = iotmock.shadow("lamp")
+    iotmock.advance(60)
+    assert iotmock.shadow("lamp") == before
+    update(iotmock, '{"state": {}}')
+    assert iotmock.shadow("lamp") != before
+
+
 def test_notebook_gets_a_table(iotmock: IoTMock) -> None:
     """Values are escaped, rows that differ are marked, times are told."""
     update(
