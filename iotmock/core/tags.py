@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
 from iotmock.core.errors import AwsError
+from iotmock.core.patterns import matcher
 
 if TYPE_CHECKING:
     from iotmock.core.call import Call
@@ -19,6 +20,7 @@ __all__ = [
     "RESERVED_PREFIX",
     "Arn",
     "TagMap",
+    "check_form",
     "check_names",
     "check_tags",
     "find_resolver",
@@ -38,6 +40,7 @@ MAXIMUM_TAGS = 50
 RESERVED_PREFIX = "aws:"
 _LONGEST_KEY = 128
 _LONGEST_VALUE = 256
+_KEY_PATTERN = r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"
 _RESOLVERS: dict[str, Resolver] = {}
 
 
@@ -104,27 +107,39 @@ def check_names(names: Iterable[str], refuse: Refusal) -> None:
             raise refuse(f"Tag key {name} is not valid: the prefix {RESERVED_PREFIX} is reserved for AWS.")
 
 
-def tags_from_list(tags: Iterable[Mapping[str, str]] | None, refuse: Refusal) -> TagMap:
-    """Read `[{"Key": ..., "Value": ...}]`; a missing value is the empty string.
-
-    Raises: what `refuse` makes, for a name that stands there twice.
-    """
-    return _collect(((tag["Key"], tag.get("Value") or "") for tag in tags or ()), refuse)
-
-
-def tags_from_query(text: str | None, refuse: Refusal) -> TagMap:
-    """Read `key=value&key=value`, the form of CreateTopicRule. No model checks these lengths, so it happens here.
+def check_form(tags: Mapping[str, str], refuse: Refusal) -> None:
+    """Refuse keys and values that the model of the tag operations refuses: for requests that no model has checked.
 
     Raises: what `refuse` makes.
     """
-    tags = _collect(parse_qsl(text or "", keep_blank_values=True), refuse)
+    is_key = matcher(_KEY_PATTERN)
     for key, value in tags.items():
         if not 0 < len(key) <= _LONGEST_KEY or len(value) > _LONGEST_VALUE:
             raise refuse(
                 f"Tag {key[:_LONGEST_KEY]} is not valid: a key has 1 to {_LONGEST_KEY} characters, a value at most "
                 f"{_LONGEST_VALUE}."
             )
-    return tags
+        if not is_key(key):
+            raise refuse(f"Tag key {key} is not valid: it must match {_KEY_PATTERN}.")
+
+
+def tags_from_list(tags: Iterable[Mapping[str, str]] | None, refuse: Refusal) -> TagMap:
+    """Read `[{"Key": ..., "Value": ...}]`; a missing value is the empty string.
+
+    Raises: what `refuse` makes, for a tag without a name and a name that stands there twice.
+    """
+    given = list(tags or ())
+    if any(tag.get("Key") is None for tag in given):
+        raise refuse("A tag is not valid: it has no Key.")
+    return _collect(((tag["Key"], tag.get("Value") or "") for tag in given), refuse)
+
+
+def tags_from_query(text: str | None, refuse: Refusal) -> TagMap:
+    """Read `key=value&key=value`, the form of CreateTopicRule.
+
+    Raises: what `refuse` makes, for a name that stands there twice.
+    """
+    return _collect(parse_qsl(text or "", keep_blank_values=True), refuse)
 
 
 def _collect(pairs: Iterable[tuple[str, str]], refuse: Refusal) -> TagMap:

@@ -19,6 +19,12 @@ def test_absent_list_becomes_an_empty_mapping() -> None:
     assert tags.tags_from_list(None, InvalidRequestException) == {}
 
 
+def test_tag_without_a_key_is_refused() -> None:
+    """Key is required (API reference, Tag); no model checks the requests that moto answers."""
+    with pytest.raises(InvalidRequestException, match="no Key"):
+        tags.tags_from_list([{"Value": "night"}], InvalidRequestException)
+
+
 def test_mapping_becomes_a_list_in_its_order() -> None:
     """ListTagsForResource writes what `tags_from_list` reads."""
     given = [{"Key": "b", "Value": "1"}, {"Key": "a", "Value": "2"}]

@@ -17,6 +17,7 @@ from iotmock.core.tags import (
     MAXIMUM_TAGS,
     Arn,
     TagMap,
+    check_form,
     check_names,
     check_tags,
     find_resolver,
@@ -116,7 +117,9 @@ class TaggingBackend(Backend):
     @before("iot:CreateTopicRule")
     def check_new_tags(self, _call: Call, *, tags: Any = None, **_request: Any) -> None:
         """Refuse a creation with tags that AWS would not take."""
-        check_tags(_read_tags(tags), InvalidRequestException)
+        new = _read_tags(tags)
+        check_form(new, InvalidRequestException)
+        check_tags(new, InvalidRequestException)
 
     @after("iot:CreateThingGroup")
     @after("iot:CreateThingType")

@@ -41,17 +41,17 @@ class PhysicalDevices:
         claim_code: with it ClaimDevicesByClaimCode claims all devices of the same code, without a click.
         attributes: what DescribeDevice shows once it is claimed.
 
-        Raises: ValueError for an id that is empty or taken, a claim code that AWS would not take, attributes that are
-        no texts.
+        Raises: ValueError for an id or type that is empty or no text, an id that is taken, a claim code that AWS would
+        not take, attributes that are no texts.
         """
         attributes = dict(attributes or {})
-        if not device_id or not device_type:
+        if not (device_id and device_type and _are_texts(device_id, device_type)):
             raise ValueError(
                 "a device needs an id and a type, e.g. add_device('G030PM0123456789', device_type='button')"
             )
-        if claim_code is not None and not is_claim_code(claim_code):
+        if claim_code is not None and not (_are_texts(claim_code) and is_claim_code(claim_code)):
             raise ValueError(f"claim_code={claim_code!r}: {FORM}, e.g. 'C-123EXAMPLE'")
-        if not all(isinstance(text, str) for pair in attributes.items() for text in pair):
+        if not _are_texts(*attributes, *attributes.values()):
             raise ValueError(f"attributes={attributes!r}: names and values are texts, e.g. {{'room': '42'}}")
         with self._entered() as call:
             catalogue = catalogue_of(call)
@@ -76,6 +76,10 @@ class PhysicalDevices:
                 remedy = f"call iot.one_click.add_device({device_id!r}) first"
                 raise ValueError(f"no device {device_id!r} to click: {remedy} (added so far: {added})")
             _press(call, device, click_type)
+
+
+def _are_texts(*values: object) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _press(call: "Call", device: Device, click_type: str) -> None:

@@ -127,7 +127,26 @@ def test_creation_refuses_reserved_names(iot_client: Any, create: Create) -> Non
         create(iot_client, tags=as_list({"aws:team": "night"}))
 
 
-@pytest.mark.parametrize("tags", ["aws:a=1", "&".join(f"k{n}=v" for n in range(51)), "a=1&a=2", "=1", f"{'k' * 129}=1"])
+@pytest.mark.parametrize("create", CREATORS)
+@pytest.mark.parametrize("tags", [{"k" * 129: "v"}, {"k": "v" * 257}, {"k#": "v"}])
+def test_creation_refuses_malformed_tags(iot_client: Any, create: Create, tags: dict[str, str]) -> None:
+    """Lengths and pattern of a tag hold on creation, and nothing is created (API reference, Tag)."""
+    with pytest.raises(iot_client.exceptions.InvalidRequestException, match="Tag"):
+        create(iot_client, tags=as_list(tags))
+    arn = create(iot_client)
+    assert tags_of(iot_client, arn) == {}
+
+
+@pytest.mark.parametrize("create", CREATORS)
+def test_creation_takes_the_longest_tag(iot_client: Any, create: Create) -> None:
+    """128 characters for the key, 256 for the value, letters of every script (API reference, Tag)."""
+    longest = {"é" * 128: "v" * 256}
+    assert tags_of(iot_client, create(iot_client, tags=as_list(longest))) == longest
+
+
+@pytest.mark.parametrize(
+    "tags", ["aws:a=1", "&".join(f"k{n}=v" for n in range(51)), "a=1&a=2", "=1", f"{'k' * 129}=1", "k%23=1"]
+)
 def test_rule_creation_refuses_wrong_tags(iot_client: Any, tags: str) -> None:
     """The limits hold for tags in a header as well (developer guide, Tag restrictions)."""
     with pytest.raises(iot_client.exceptions.InvalidRequestException):

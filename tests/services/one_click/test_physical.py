@@ -33,8 +33,10 @@ def test_device_id_can_be_added_once(bench: Any) -> None:
     ("options", "message"),
     [
         ({"device_id": ""}, "needs an id and a type"),
+        ({"device_id": 1}, "needs an id and a type"),
         ({"device_id": "G1", "device_type": ""}, "needs an id and a type"),
         ({"device_id": "G1", "claim_code": "C-1"}, "12 to 40 characters and starts with C-"),
+        ({"device_id": "G1", "claim_code": 123456789012}, "12 to 40 characters and starts with C-"),
         ({"device_id": "G1", "attributes": {"room": 42}}, "names and values are texts"),
     ],
 )
