@@ -7,6 +7,7 @@ region, who), when (`now`), and gives services the few things they may do to the
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Call", "partition_of"]
 
 
+@lru_cache(maxsize=256)
 def partition_of(region: str) -> str:
     """The ARN partition of a region."""
     if region.startswith("cn-"):

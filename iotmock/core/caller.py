@@ -6,10 +6,12 @@ from typing import NamedTuple
 from iotmock.core import moto_state
 from iotmock.core.names import account_prefix
 
-__all__ = ["Credential", "access_key_for", "account_of", "read_credential"]
+__all__ = ["Credential", "access_key_for", "account_of", "may_act_for_others", "read_credential"]
 
 # Access keys that the control handle's own clients sign with; the account is part of the key.
 _HANDLE_KEY = "IOTMOCK"
+# The accounts of those keys; never cleared, because clients outlive mocks.
+_accounts_of_handles: set[str] = set()
 
 
 class Credential(NamedTuple):
@@ -31,7 +33,13 @@ def read_credential(headers: Mapping[str, "str | bytes"]) -> Credential | None:
 
 def access_key_for(account: str) -> str:
     """The access key with which the control handle's clients act for an account."""
+    _accounts_of_handles.add(account)
     return _HANDLE_KEY + account
+
+
+def may_act_for_others(account: frozenset[str]) -> bool:
+    """Whether anybody can have a key of another account than this one."""
+    return not _accounts_of_handles <= account or moto_state.issues_keys()
 
 
 def account_of(credential: Credential | None, default: str, prefix: str | None, region: str) -> str:

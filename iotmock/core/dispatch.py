@@ -37,17 +37,17 @@ def answer(
     codec = operation.codec
     call = world.enter(operation.name, account, region)
     try:
-        if world.faults and (fault := world.faults.take(operation.name)) is not None:
+        if world.faults.waiting and (fault := world.faults.take(operation.name)) is not None:
             status, answer_headers, content = codec.encode_fault(fault.error, fault.message, fault.status)
         else:
             parameters = codec.decode(tail, headers, body)
             codec.validate(parameters)
-            backend = call.backend(operation.backend)
+            backend = world.backend(operation.backend, account, region)
             if operation.token_reused is None:
                 result = operation.method(backend, call, **parameters)
             else:
                 result = _run_once(operation, backend, call, parameters)
-            status, answer_headers, content = codec.encode(result)
+            status, answer_headers, content = result if type(result) is wire.RawAnswer else codec.encode(result)
     except AwsError as error:
         status, answer_headers, content = codec.encode_error(error.code, error.message, error.members)
     except (wire.MalformedRequest, ConstraintViolation) as error:

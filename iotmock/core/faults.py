@@ -26,13 +26,10 @@ class Fault:
 class Faults:
     """The faults of one world, consumed first come first served."""
 
-    __slots__ = ("_waiting",)
+    __slots__ = ("waiting",)
 
     def __init__(self) -> None:
-        self._waiting: dict[str, list[Fault]] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
+        self.waiting: dict[str, list[Fault]] = {}
 
     def fail(
         self,
@@ -53,11 +50,11 @@ class Faults:
         if times < 1:
             raise ValueError(f"times={times}: a fault happens at least once")
         _check(operation, error, status)
-        self._waiting.setdefault(operation, []).append(Fault(operation, error, message, times, status))
+        self.waiting.setdefault(operation, []).append(Fault(operation, error, message, times, status))
 
     def take(self, operation: str) -> Fault | None:
         """The fault that the next call of `operation` gets, used up by one; None when it is to succeed."""
-        waiting = self._waiting.get(operation)
+        waiting = self.waiting.get(operation)
         if not waiting:
             return None
         fault = waiting[0]
@@ -65,12 +62,12 @@ class Faults:
         if not fault.times:
             waiting.pop(0)
             if not waiting:
-                del self._waiting[operation]
+                del self.waiting[operation]
         return fault
 
     def clear(self) -> None:
         """Forget faults that have not happened yet."""
-        self._waiting.clear()
+        self.waiting.clear()
 
 
 def _check(operation: str, error: str, status: int | None) -> None:

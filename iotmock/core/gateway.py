@@ -15,8 +15,8 @@ from typing import Any, Protocol, cast
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
-from iotmock.core import dispatch, moto_state, registry, routing
-from iotmock.core.caller import account_of, read_credential
+from iotmock.core import dispatch, registry, routing
+from iotmock.core.caller import account_of, may_act_for_others, read_credential
 from iotmock.core.dispatch import Answer
 from iotmock.core.world import DEFAULT_ACCOUNT, World
 
@@ -111,7 +111,7 @@ class Gateway:
         self._account = account
         self._region = region
         self._moto = moto
-        self._callers: dict[tuple[Site, str | bytes], tuple[str, str]] = {}
+        self._own_account = frozenset({account})
 
     def answer_event(self, event: str, request: AWSPreparedRequest) -> AWSResponse | None:
         """Answer a botocore request whose `before-send` event names the operation; None passes it on to the network."""
@@ -122,11 +122,19 @@ class Gateway:
         operation = _operations_by_event().get(event)
         if operation is None:
             return self._moto_event(event, request, site)
-        account, region = self._caller(site, _headers(request))
-        status, headers, content = dispatch.answer(
-            self._world, operation, url[site.end :], _headers(request), _content(request.body), account, region
+        headers: Any = request.headers
+        account, region = self._caller(site, headers)
+        body = request.body
+        status, answer_headers, content = dispatch.answer(
+            self._world,
+            operation,
+            url[site.end :],
+            headers,
+            body if type(body) is bytes else _content(body),
+            account,
+            region,
         )
-        return _aws_response(url, status, headers, content)
+        return AWSResponse(url, status, answer_headers, RawBody(content))  # type: ignore[arg-type]
 
     def answer_http(self, method: str, url: str, headers: Headers, body: Any) -> Answer:
         """Answer a request known by its URL only.
@@ -156,20 +164,10 @@ class Gateway:
 
     def _caller(self, site: Site, headers: Headers) -> tuple[str, str]:
         """Account and region of a request."""
-        value = headers.get("Authorization") or ""
-        # What stands before the first comma names the key; the signature behind it differs from request to request.
-        start = value[: value.find(b",")] if isinstance(value, bytes) else value[: value.find(",")]
-        key = (site, start)
-        known = self._callers.get(key)
-        if known is None:
-            known = self._find_caller(site, headers)
-            # As soon as moto issues keys, a key may become another account's.
-            if not moto_state.issues_keys():
-                self._callers[key] = known
-        elif moto_state.issues_keys():
-            self._callers.clear()
-            known = self._find_caller(site, headers)
-        return known
+        host = site.host
+        if host is not None and host.prefix is None and not may_act_for_others(self._own_account):
+            return self._account, host.region
+        return self._find_caller(site, headers)
 
     def _find_caller(self, site: Site, headers: Headers) -> tuple[str, str]:
         credential, host = read_credential(headers), site.host

@@ -5,6 +5,7 @@ The source is our own, so that a test that seeds `random` gets neither repeated 
 
 import hashlib
 import random
+from functools import lru_cache
 from itertools import count
 
 __all__ = ["account_prefix", "new_request_id", "new_secret", "new_uuid"]
@@ -31,6 +32,7 @@ def new_secret() -> bytes:
     return _source.randbytes(16)
 
 
+@lru_cache(maxsize=1024)
 def account_prefix(account: str, region: str) -> str:
     """The host prefix of an account's endpoints: `a`, then 13 lower-case letters and digits, the same at every call."""
     number = int.from_bytes(hashlib.blake2b(f"{account}/{region}".encode(), digest_size=16).digest(), "big")

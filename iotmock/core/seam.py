@@ -250,13 +250,12 @@ class _Moto:
 def _stub(stubber: BotocoreStubber, event_name: str, request: AWSPreparedRequest, **kwargs: Any) -> AWSResponse | None:
     """The `before-send` handler of every client that was made after moto's import."""
     global _answered
-    activation = current()
-    if activation is None:
+    if not _stack:
         return _original_stub(stubber, event_name, request, **kwargs)
     _answered = True
     if _ASYNC_MODULE in sys.modules:
         _stack[0].prepare_async(request)
-    return activation.gateway.answer_event(event_name, request)
+    return _stack[-1].gateway.answer_event(event_name, request)
 
 
 def _send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:

@@ -15,7 +15,7 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
 from iotmock.core.validation import ConstraintViolation, compile_validator
-from iotmock.core.wire_input import Decoder, Headers, Params, compile_decoder
+from iotmock.core.wire_input import Decoder, compile_decoder
 from iotmock.core.wire_json import Result, UnknownMember
 from iotmock.core.wire_output import (
     Answer,
@@ -58,28 +58,33 @@ class Codec:
         members = operation.input_shape.members if operation.input_shape else {}
         self.parameters: dict[str, str] = {name: xform_name(name) for name in members}
 
-    def decode(self, tail: str, headers: Headers, body: bytes) -> Params:
-        """Read the operation's input: keyword names at the top, AWS names below.
+    # The three that every call needs are the compiled functions themselves: a method around each would cost as much.
+
+    @cached_property
+    def decode(self) -> Decoder:
+        """`decode(tail, headers, body)` reads the operation's input: keyword names at the top, AWS names below.
 
         `tail` is the raw URL after the host. A blob payload is always present, empty when the body is.
 
         Raises: MalformedRequest.
         """
-        return self._decode(tail, headers, body)
+        return compile_decoder(self.model, self.parameters)
 
-    def validate(self, params: Params) -> None:
-        """Apply the model's constraints to decoded input.
+    @cached_property
+    def validate(self) -> Callable[[dict[str, Any]], None]:
+        """`validate(params)` applies the model's constraints to decoded input.
 
         Raises: ConstraintViolation.
         """
-        self._validate(params)
+        return compile_validator(self.model.input_shape, self.parameters)
 
-    def encode(self, result: Result | RawAnswer | None) -> Answer:
-        """Answer with a result; a RawAnswer passes through.
+    @cached_property
+    def encode(self) -> Encoder:
+        """`encode(result)` answers with a result.
 
         Raises: UnknownMember, TypeError.
         """
-        return result if isinstance(result, RawAnswer) else self._encode(result)
+        return compile_encoder(self.model)
 
     def encode_error(self, code: str, message: str, members: Result | None = None) -> Answer:
         """Answer with a declared error; `members` are those that its shape has beside the message.
@@ -109,18 +114,6 @@ class Codec:
         """The error code of input that breaks a constraint."""
         candidates = ("ValidationException", "InvalidRequestException")
         return next((code for code in candidates if code in self.declared_errors), None)
-
-    @cached_property
-    def _decode(self) -> Decoder:
-        return compile_decoder(self.model, self.parameters)
-
-    @cached_property
-    def _validate(self) -> Callable[[dict[str, Any]], None]:
-        return compile_validator(self.model.input_shape, self.parameters)
-
-    @cached_property
-    def _encode(self) -> Encoder:
-        return compile_encoder(self.model)
 
     @cached_property
     def _encode_error(self) -> ErrorEncoder:

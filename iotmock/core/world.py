@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from iotmock.core.call import Call
 from iotmock.core.clock import Clock
@@ -75,7 +75,7 @@ class World:
         found = self._backends.get(key)
         if found is None:
             found = self._backends[key] = kind(account, region)
-        return cast("B", found)
+        return found
 
     def backends(self, kind: "type[B]") -> "Iterator[B]":
         """All backends of one service that exist, whatever the account and region."""
