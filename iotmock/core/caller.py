@@ -1,6 +1,6 @@
 """Who is calling: account and region of a request, from its credentials and its host."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from iotmock.core import moto_state
@@ -42,22 +42,26 @@ def may_act_for_others(account: frozenset[str]) -> bool:
     return not _accounts_of_handles <= account or moto_state.issues_keys()
 
 
-def account_of(credential: Credential | None, default: str, prefix: str | None, region: str) -> str:
+def account_of(
+    credential: Credential | None, default: str, prefix: str | None, region: str, known: Iterable[str] = ()
+) -> str:
     """The account that a request acts for.
 
     The order: keys of the control handle, keys that moto's IAM or STS issued, and `default` for every other key.
-    An unsigned request names its account by the host's prefix, where it is one that we handed out.
+    An unsigned request names its account by the host's prefix, where it is that of `default`, of a `known` account or of
+    one that moto knows.
     """
     if credential is None:
-        return default if prefix is None else _account_of_prefix(prefix, default, region)
+        named = None if prefix is None else _account_of_prefix(prefix, region, (default, *known))
+        return named or default
     key = credential.access_key
     if key.startswith(_HANDLE_KEY) and len(key) == len(_HANDLE_KEY) + 12:
         return key[len(_HANDLE_KEY) :]
     return moto_state.account_of_access_key(key) or default
 
 
-def _account_of_prefix(prefix: str, default: str, region: str) -> str:
-    for account in (default, *moto_state.known_accounts()):
+def _account_of_prefix(prefix: str, region: str, known: Iterable[str]) -> str | None:
+    for account in (*known, *moto_state.known_accounts()):
         if account_prefix(account, region) == prefix:
             return account
-    return default
+    return None

@@ -172,7 +172,9 @@ class Gateway:
     def _find_caller(self, site: Site, headers: Headers) -> tuple[str, str]:
         credential, host = read_credential(headers), site.host
         region = host.region if host is not None else credential.region if credential else self._region
-        return account_of(credential, self._account, host.prefix if host else None, region), region
+        prefix = host.prefix if host else None
+        known = self._world.accounts() if credential is None else ()
+        return account_of(credential, self._account, prefix, region, known), region
 
     def _moto_event(self, event: str, request: AWSPreparedRequest, site: Site) -> AWSResponse | None:
         _, service, name = event.split(".", 2)

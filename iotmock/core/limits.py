@@ -17,3 +17,12 @@ class Limits:
     package_versions: int = 10_000
     sbom_archive_bytes: int = 10 * 1024 * 1024
     sbom_file_bytes: int = 10 * 1024 * 1024
+
+    def __setattr__(self, name: str, value: int) -> None:
+        """Refuse what is no number of things.
+
+        Raises: AttributeError for an unknown limit; ValueError.
+        """
+        if type(value) is not int or value < 0:
+            raise ValueError(f"iot.limits.{name} = {value!r}: a limit is a whole number from 0 on")
+        object.__setattr__(self, name, value)

@@ -92,7 +92,8 @@ def compile_encoder(operation: OperationModel) -> Encoder:
         return _bodiless_encoder(operation.name, status)
     located = {name: member for name, member in shape.members.items() if "location" in member.serialization}
     payload = shape.serialization.get("payload")
-    write_body = _body_writer(operation.name, shape, located, payload)
+    deletes = operation.http["method"] == "DELETE"
+    write_body = _body_writer(operation.name, shape, located, payload, deletes=deletes)
     if not located and payload is None:
         return _document_encoder(status, write_body)
     status_member = next((n for n, m in located.items() if m.serialization["location"] == "statusCode"), None)
@@ -126,14 +127,15 @@ def _document_encoder(status: int, write_body: Callable[[Result], bytes]) -> Enc
 
 
 def _body_writer(
-    name: str, shape: StructureShape, located: Mapping[str, Shape], payload: str | None
+    name: str, shape: StructureShape, located: Mapping[str, Shape], payload: str | None, *, deletes: bool
 ) -> Callable[[Result], bytes]:
     if payload is not None:
         return _payload_writer(name, payload, shape.members[payload])
     in_body = {member: inner for member, inner in shape.members.items() if member not in located}
     write = structure_writer(name, in_body, strict=is_strict())
-    # A structure that lives in the status line and headers alone, as DeleteCommand's, is answered without a body.
-    is_bodiless = bool(located) and not in_body
+    # A structure that lives in the status line and headers alone, as DeleteCommand's, is answered without a body; so is
+    # a deletion that has nothing to say (API reference, DeletePackageVersion).
+    is_bodiless = (bool(located) or deletes) and not in_body
 
     def write_document(document: Result) -> bytes:
         try:

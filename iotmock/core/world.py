@@ -88,6 +88,10 @@ class World:
             found = self._brokers[account, region] = Broker(self, account, region)
         return found
 
+    def accounts(self) -> set[str]:
+        """The accounts that hold any state here."""
+        return {account for _, account, _ in self._backends} | {account for account, _ in self._brokers}
+
     @contextmanager
     def entered(self, who: str, account: str, region: str) -> Iterator[Call]:
         """Hold the lock with everything due settled; deliver to callbacks when the outermost holder leaves."""

@@ -121,3 +121,13 @@ def test_attributes_of_3073_bytes_do_not_fit(bench: Any, attributes: dict[str, s
     with bench.refused("ValidationException"):
         bench.update(attributes=attributes, action="PUBLISH")
     assert bench.version_names(status="DRAFT") == ["1.0"]
+
+
+@pytest.mark.parametrize("value", [-1, "x", None, 1.5, True])
+def test_a_limit_that_is_no_number_is_refused(bench: Any, value: Any) -> None:
+    """Misuse of the handle names the remedy and changes nothing."""
+    with pytest.raises(ValueError, match=r"iot\.limits\.packages"):
+        bench.iot.limits.packages = value
+    assert bench.iot.limits.packages == 100
+    with pytest.raises(AttributeError):
+        bench.iot.limits.pakages = 3
