@@ -48,8 +48,8 @@ def account_of(
     """The account that a request acts for.
 
     The order: keys of the control handle, keys that moto's IAM or STS issued, and `default` for every other key.
-    An unsigned request names its account by the host's prefix, where it is that of `default`, of a `known` account or of
-    one that moto knows.
+    An unsigned request names its account by the host's prefix, if that is one of `default`, of `known` or of an account
+    that moto knows.
     """
     if credential is None:
         named = None if prefix is None else _account_of_prefix(prefix, region, (default, *known))
