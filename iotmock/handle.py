@@ -1,5 +1,6 @@
 """The control handle: the world outside the cloud. A test holds the clock and plays devices with it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from iotmock.views.shadow import ShadowView
 
 __all__ = ["IoTMock"]
+
+_THING_NAME = re.compile("[a-zA-Z0-9:_-]{1,128}")
 
 
 class IoTMock:
@@ -127,7 +130,12 @@ class IoTMock:
             )
 
     def device(self, thing_name: str) -> Device:
-        """A simulated device, connected with the thing's name as its client id: it speaks shadows and commands."""
+        """A simulated device, connected with the thing's name as its client id: it speaks shadows and commands.
+
+        Raises: ValueError for a name that no thing can have.
+        """
+        if not _THING_NAME.fullmatch(thing_name):
+            raise ValueError(f"{thing_name!r} is no thing name: 1 to 128 letters, digits, ':', '_' and '-'")
         return Device(self.connect(thing_name, thing_name=thing_name), thing_name)
 
     @property

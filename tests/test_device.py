@@ -197,3 +197,21 @@ class TestCommands:
         known = device.commands
         device.client.clear()
         assert device.commands == known
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a/b", "#", "ü", "x" * 129])
+def test_device_of_an_impossible_name_is_refused_before_it_connects(iotmock: IoTMock, name: str) -> None:
+    """Misuse of the handle names the rule; nothing has connected."""
+    with pytest.raises(ValueError, match="thing name"):
+        iotmock.device(name)
+    assert list(iotmock.messages) == []
+
+
+def test_public_names_are_exported() -> None:
+    """What user code needs comes from the package itself."""
+    import iotmock as package
+
+    assert {getattr(package, name) is not None for name in package.__all__} == {True}
+    assert set(package.__all__) <= set(dir(package))
+    with pytest.raises(AttributeError, match="nothing_like_it"):
+        _ = package.nothing_like_it

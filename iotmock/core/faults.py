@@ -36,7 +36,7 @@ class Faults:
         operation: str,
         error: str = "ThrottlingException",
         *,
-        message: str = "Rate exceeded",
+        message: str | None = None,
         times: int = 1,
         status: int | None = None,
     ) -> None:
@@ -50,7 +50,8 @@ class Faults:
         if times < 1:
             raise ValueError(f"times={times}: a fault happens at least once")
         _check(operation, error, status)
-        self.waiting.setdefault(operation, []).append(Fault(operation, error, message, times, status))
+        text = message or ("Rate exceeded" if error.startswith("Throttling") else f"{error}, injected by the test")
+        self.waiting.setdefault(operation, []).append(Fault(operation, error, text, times, status))
 
     def take(self, operation: str) -> Fault | None:
         """The fault that the next call of `operation` gets, used up by one; None when it is to succeed."""
