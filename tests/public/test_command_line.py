@@ -1,8 +1,10 @@
 """`python -m iotmock`: the demo and the list of operations."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 
 from iotmock import IoTMock
 from iotmock.__main__ import main
@@ -10,7 +12,8 @@ from iotmock.__main__ import main
 
 def test_demo_tells_the_story_of_three_devices(capsys: pytest.CaptureFixture[str]) -> None:
     """One succeeds, one rejects, one times out and answers late; nothing stays active."""
-    assert main(["demo"]) == 0
+    with time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC), tick=False):
+        assert main(["demo"]) == 0
     printed = capsys.readouterr().out
     story = re.findall(r"^ +(\d+) s  (pump-\d)  (.+?) -> (\w+) +by (\w+)$", printed, re.MULTILINE)
     assert story == [
