@@ -1,19 +1,37 @@
 """What every test may use: boto3 clients that are made once per run, and the profiles of hypothesis."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore
 import hypothesis
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ParamValidationError
+from botocore.model import OperationNotFoundError
 
 if TYPE_CHECKING:
     from iotmock import IoTMock
 
 REGION = "us-east-1"
+# What older botocores lack (dynamic commands, some connection operations) is tested with newer ones.
+IS_NEW_BOTOCORE = tuple(map(int, botocore.__version__.split(".")[:2])) >= (1, 44)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Skip a test when an older botocore does not know the members or operations that it uses."""
+    try:
+        return (yield)
+    except (ParamValidationError, OperationNotFoundError) as error:
+        if IS_NEW_BOTOCORE or not re.search("Unknown parameter|^[A-Z][A-Za-z]+$", str(error)):
+            raise
+        pytest.skip(f"botocore {botocore.__version__} is too old for this: {error}")
+
 
 # No deadline per example: on a busy machine it fails tests that are right.
 hypothesis.settings.register_profile("dev", deadline=None, max_examples=50)

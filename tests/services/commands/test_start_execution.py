@@ -30,7 +30,7 @@ def test_execution_ids_are_lower_case_uuids(bench: Any) -> None:
 
 def test_start_on_a_registered_thing_is_accepted(bench: Any) -> None:
     """A thing target (Developer Guide, Start and monitor command executions)."""
-    target = bench.thing("lamp:1")
+    target = bench.thing("lamp-1")
     execution_id = bench.start(target_arn=target)
     assert bench.execution(execution_id, target)["targetArn"] == target
 
