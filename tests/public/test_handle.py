@@ -81,6 +81,20 @@ class TestMessages:
         iotmock.publish("make/pump", b"")
         assert iot.get_command(commandId="pump")["commandId"] == "pump"
 
+    def test_error_of_a_callback_reaches_the_publisher_after_all_deliveries(self, iotmock: IoTMock) -> None:
+        """The state change is complete, the other subscribers are served, and nothing is swallowed."""
+        served: list[str] = []
+
+        def fail(_: object) -> None:
+            raise LookupError("in the callback")
+
+        iotmock.subscribe("a", callback=fail)
+        iotmock.subscribe("a", callback=lambda message: served.append(message.topic))
+        with pytest.raises(LookupError, match="in the callback"):
+            iotmock.publish("a", b"")
+        assert served == ["a"]
+        assert len(iotmock.messages) == 1
+
     def test_publish_of_something_unfit_is_refused(self, iotmock: IoTMock) -> None:
         """A refused publish names the rule and delivers nothing."""
         with pytest.raises(ValueError, match="wildcard"):

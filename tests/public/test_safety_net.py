@@ -1,12 +1,15 @@
 """No request leaves the process."""
 
+import socket
 import subprocess
 import sys
 import textwrap
+import time
 
 import boto3
 import pytest
 import requests
+from botocore.exceptions import EndpointConnectionError
 
 from iotmock import IoTMock, mock_iot
 
@@ -174,3 +177,29 @@ def test_plain_request_of_an_unusual_method_stays_in_the_process(method: str) ->
             requests.request(method, "https://nobody.us-east-1.amazonaws.com/commands/c", timeout=5)
         answer = requests.request(method, "https://iot.us-east-1.amazonaws.com/commands/c", timeout=5)
     assert answer.status_code == 404
+
+
+def test_url_that_the_user_lets_pass_goes_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """moto's passthrough setting counts; the look-up of the host's address is where this test stops it."""
+    config = {"core": {"passthrough": {"urls": ["https://nowhere.us-east-1.amazonaws.com/.*"]}}}
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("stopped at the look-up")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    with mock_iot(moto_config=config):  # type: ignore[arg-type]
+        with pytest.raises(requests.ConnectionError, match="stopped at the look-up"):
+            requests.get("https://nowhere.us-east-1.amazonaws.com/x", timeout=5)
+        with pytest.raises(NotImplementedError):
+            requests.get("https://elsewhere.us-east-1.amazonaws.com/x", timeout=5)
+
+
+def test_back_off_before_a_retry_on_the_network_is_slept_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only answers of the mock need no waiting; the user's own server does."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with mock_iot():
+        boto3.client("iot").describe_endpoint()
+        with pytest.raises(EndpointConnectionError):
+            boto3.client("iot", endpoint_url="http://127.0.0.1:9").describe_endpoint()
+    assert max(slept) > 0
