@@ -37,7 +37,7 @@ from moto.core.models import MockAWS, botocore_stubber, responses_mock
 from responses import RequestsMock
 from urllib3.response import HTTPResponse
 
-from iotmock.core import model_loading, session_sharing
+from iotmock.core import session_sharing
 
 if TYPE_CHECKING:
     from moto.core.config import DefaultConfig
@@ -382,6 +382,3 @@ def _environment_region() -> str | None:
     if Path(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")).expanduser().exists():
         return boto3.Session().region_name
     return None
-
-
-model_loading.install()
