@@ -30,14 +30,14 @@ from botocore.httpsession import URLLib3Session
 from moto import backend_index
 from moto.core.base_backend import BackendDict
 from moto.core.botocore_stubber import BotocoreStubber
-from moto.core.config import default_user_config, mock_credentials, passthrough_url
-from moto.core.custom_responses_mock import CallbackResponse, reset_responses_mock
-from moto.core.model_instances import reset_model_data
+from moto.core.config import passthrough_url
+from moto.core.custom_responses_mock import CallbackResponse
 from moto.core.models import MockAWS, botocore_stubber, responses_mock
 from responses import RequestsMock
 from urllib3.response import HTTPResponse
 
 from iotmock.core import session_sharing
+from iotmock.core.surroundings import Share
 
 if TYPE_CHECKING:
     from moto.core.config import DefaultConfig
@@ -51,15 +51,17 @@ __all__ = ["Activation", "current"]
 
 _DEFAULT_ACCOUNT = "123456789012"
 _DEFAULT_REGION = "us-east-1"
-_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
 
 _ASYNC_MODULE = "aiobotocore.endpoint"
 
 _stack: list["Activation"] = []
+# What takes the replaced functions back when the last activation stops.
+_patches = ExitStack()
 _original_stub = BotocoreStubber.__call__
 _original_send = URLLib3Session.send
 # Whether the latest request was answered in process; botocore's back-off before a retry then need not be slept through.
 _answered = False
+_includes_aiobotocore = False
 
 
 def current() -> "Activation | None":
@@ -82,149 +84,115 @@ class Activation:
         self._account_option = account
         self._region_option = region
         self._config = moto_config
-        self._undo: ExitStack | None = None
-        self._count = 0
-        self._includes_aiobotocore = False
+        self._share: Share | None = None
 
     def start(self) -> None:
         """Put everything in place."""
         from iotmock.core.gateway import Gateway
         from iotmock.core.world import World
 
-        with MockAWS._mock_init_lock, ExitStack() as undo:
-            self._apply_config(undo)
-            self._set_environment(undo)
-            self._renew_default_session(undo)
-            self._count_in(undo)
-            if _stack:
-                self.world = _stack[-1].world
-            else:
-                self.world = World(self.account, self.region)
-                undo.callback(setattr, self.world, "closed", True)
-                self._patch(undo)
-            self.gateway = Gateway(self.world, self.account, self.region, _Moto())
+        with MockAWS._mock_init_lock:
+            share = Share(self._config, self._choose_variables())
+            try:
+                if _stack:
+                    self.world = _stack[-1].world
+                else:
+                    self.world = World(self.account, self.region)
+                    _patch(self.world)
+                self.gateway = Gateway(self.world, self.account, self.region, _Moto())
+            except BaseException:
+                if not _stack:
+                    _patches.close()
+                share.leave()
+                raise
             _stack.append(self)
-            self._undo = undo.pop_all()
+            self._share = share
 
     def stop(self) -> None:
         """Take everything back.
 
-        Raises: RuntimeError when started mocks are not stopped in reverse order. All the same, those that are still
-        active go on, and nothing stays behind after the last.
+        Raises: RuntimeError when started mocks are not stopped in reverse order. All the same it counts as a stop:
+        those that are still active go on, and nothing stays behind after the last.
         """
         with MockAWS._mock_init_lock:
-            if self._undo is None:
+            if self._share is None:
                 raise RuntimeError("this mock is not active: call start() before stop()")
-            later = _stack[_stack.index(self) + 1 :]
-            in_order = not later and MockAWS._nested_count == self._count
             _stack.remove(self)
-            undo, self._undo = self._undo, None
-            if later:
-                later[0]._inherit(undo)
-            elif not in_order and MockAWS._nested_count > self._count:
-                _undo_after_moto(undo, self._count)
-            else:
-                undo.close()
+            if not _stack:
+                self.world.closed = True
+                _patches.close()
+            share, self._share = self._share, None
+            in_order = share.leave()
         if not in_order:
             raise RuntimeError(
                 "mocks were stopped out of order: stop the one that was started last (mock_iot or mock_aws) first"
             )
 
-    def _inherit(self, earlier: ExitStack) -> None:
-        """Take back with the own stop, and after the own things, what an earlier mock put in place."""
-        undo = ExitStack()
-        undo.push(earlier)
-        undo.push(cast(ExitStack, self._undo))
-        self._undo = undo
-
-    def _apply_config(self, undo: ExitStack) -> None:
-        if not self._config:
-            return
-        saved = default_user_config.copy()
-
-        def restore() -> None:
-            cast(Any, default_user_config).clear()
-            default_user_config.update(saved)
-
-        undo.callback(restore)
-        default_user_config.update(self._config)
-
-    def _set_environment(self, undo: ExitStack) -> None:
-        outer = current()
-        environment = os.environ
+    def _choose_variables(self) -> dict[str, str | None]:
+        """Choose account and region; gives the environment variables that follow from them."""
+        outer, environment = current(), os.environ
         fallback = outer.account if outer else environment.get("MOTO_ACCOUNT_ID", _DEFAULT_ACCOUNT)
         self.account = self._account_option or fallback
         named = None if outer else _environment_region()
         self.region = self._region_option or named or (outer.region if outer else _DEFAULT_REGION)
-        changes: dict[str, str | None] = {}
+        variables: dict[str, str | None] = {}
         if self._region_option or not (outer or named):
             # Not where boto3 finds a region itself: the variable would outrank those of other profiles.
-            changes["AWS_DEFAULT_REGION"] = self.region
+            variables["AWS_DEFAULT_REGION"] = self.region
         if "MOTO_ACCOUNT_ID" in environment:
             # moto would put it before the access key; as our default account it comes after.
-            changes["MOTO_ACCOUNT_ID"] = None
-        if mock_credentials():
-            changes.update(_CREDENTIALS)
-        for name, value in changes.items():
-            known = environment.get(name)
-            if known != value:
-                undo.callback(_set_variable, name, known)
-                _set_variable(name, value)
+            variables["MOTO_ACCOUNT_ID"] = None
+        return variables
 
-    def _renew_default_session(self, undo: ExitStack) -> None:
-        if MockAWS._mocks_active:
-            return
-        if default_user_config.get("core", {}).get("reset_boto3_session", True):
-            undo.callback(setattr, boto3, "DEFAULT_SESSION", boto3.DEFAULT_SESSION)
-            boto3.DEFAULT_SESSION = None
-        MockAWS._mocks_active = True
 
-    def _count_in(self, undo: ExitStack) -> None:
-        MockAWS._nested_count += 1
-        self._count = MockAWS._nested_count
-        undo.callback(_count_out)
-        if self._count > 1:
-            return
-        if _moto_holds_state():
-            BackendDict.reset()
-        botocore_stubber.enabled = True
-        responses_mock.start()
+def _patch(world: "World") -> None:
+    """Open the doors; `_patches` closes them."""
+    from iotmock.core.moto_state import record_published
 
-    def _patch(self, undo: ExitStack) -> None:
-        from iotmock.core.moto_state import record_published
+    world.on_user_publish = record_published
+    for owner, name, replacement in (
+        (BotocoreStubber, "__call__", _stub),
+        (URLLib3Session, "send", _send),
+        (botocore.endpoint, "time", _PatientTime()),
+        (BackendDict, "reset", classmethod(_resetting(world))),
+    ):
+        _replace(owner, name, replacement)
+    session_sharing.install()
+    _patches.callback(session_sharing.uninstall)
+    vars(responses_mock)["_find_match"] = _find_match
+    _patches.callback(vars(responses_mock).pop, "_find_match")
+    if _ASYNC_MODULE in sys.modules:
+        _include_aiobotocore()
 
-        self.world.on_user_publish = record_published
-        for owner, name, replacement in (
-            (BotocoreStubber, "__call__", _stub),
-            (URLLib3Session, "send", _send),
-            (botocore.endpoint, "time", _PatientTime()),
-            (BackendDict, "reset", classmethod(_resetting(self.world))),
-        ):
-            undo.callback(setattr, owner, name, vars(owner)[name])
-            setattr(owner, name, replacement)
-        session_sharing.install()
-        undo.callback(session_sharing.uninstall)
-        vars(responses_mock)["_find_match"] = _find_match
-        undo.callback(vars(responses_mock).pop, "_find_match")
-        if _ASYNC_MODULE in sys.modules:
-            self._include_aiobotocore(undo)
 
-    def prepare_async(self, request: AWSPreparedRequest) -> None:
-        """Let aiobotocore read the answer to this request, also where it was imported after the start."""
-        from iotmock.core.async_answers import read_body
+def _replace(owner: Any, name: str, replacement: Any) -> None:
+    _patches.callback(setattr, owner, name, vars(owner)[name])
+    setattr(owner, name, replacement)
 
-        if not self._includes_aiobotocore:
-            self._include_aiobotocore(cast(ExitStack, self._undo))
-        if _is_intercepted(request.url):
-            read_body(request)
 
-    def _include_aiobotocore(self, undo: ExitStack) -> None:
-        from iotmock.core.async_answers import replacements
+def _prepare_async(request: AWSPreparedRequest) -> None:
+    """Let aiobotocore read the answer to this request, also where it was imported after the start."""
+    from iotmock.core.async_answers import read_body
 
-        self._includes_aiobotocore = True
-        for owner, name, replacement in replacements(_answer_if_intercepted, lambda: _answered):
-            undo.callback(setattr, owner, name, vars(owner)[name])
-            setattr(owner, name, replacement)
+    if not _includes_aiobotocore:
+        _include_aiobotocore()
+    if _is_intercepted(request.url):
+        read_body(request)
+
+
+def _include_aiobotocore() -> None:
+    from iotmock.core.async_answers import replacements
+
+    global _includes_aiobotocore
+    _includes_aiobotocore = True
+    _patches.callback(_forget_aiobotocore)
+    for owner, name, replacement in replacements(_answer_if_intercepted, lambda: _answered):
+        _replace(owner, name, replacement)
+
+
+def _forget_aiobotocore() -> None:
+    global _includes_aiobotocore
+    _includes_aiobotocore = False
 
 
 class _Moto:
@@ -254,7 +222,7 @@ def _stub(stubber: BotocoreStubber, event_name: str, request: AWSPreparedRequest
         return _original_stub(stubber, event_name, request, **kwargs)
     _answered = True
     if _ASYNC_MODULE in sys.modules:
-        _stack[0].prepare_async(request)
+        _prepare_async(request)
     return _stack[-1].gateway.answer_event(event_name, request)
 
 
@@ -272,7 +240,7 @@ def _answer_if_intercepted(request: AWSPreparedRequest) -> AWSResponse | None:
     from iotmock.core.gateway import RawBody
 
     if _ASYNC_MODULE in sys.modules:
-        _stack[0].prepare_async(request)
+        _prepare_async(request)
     status, headers, content = _stack[-1].gateway.answer_http(
         request.method, request.url, cast("Headers", request.headers), request.body
     )
@@ -331,47 +299,6 @@ def _resetting(world: "World") -> Callable[[type], None]:
         world.reset()
 
     return reset
-
-
-def _moto_holds_state() -> bool:
-    return bool(cast(Any, BackendDict)._instances)
-
-
-def _undo_after_moto(undo: ExitStack, count: int) -> None:
-    """Wait until the mocks of moto that were started later have stopped: they restore what they found."""
-    original = MockAWS.stop
-
-    def stop(mock: MockAWS, remove_data: bool = True) -> None:
-        original(mock, remove_data)
-        if MockAWS._nested_count == count:
-            MockAWS.stop = original  # type: ignore[method-assign]
-            undo.close()
-
-    MockAWS.stop = stop  # type: ignore[assignment,method-assign]
-
-
-def _count_out() -> None:
-    MockAWS._nested_count -= 1
-    # Whoever stops last turns moto off, in whatever order the mocks were started.
-    if MockAWS._nested_count == 0:
-        responses_mock.stop()
-        _forget_moto()
-        MockAWS._mocks_active = False
-
-
-def _forget_moto() -> None:
-    botocore_stubber.enabled = False
-    if _moto_holds_state():
-        BackendDict.reset()
-        reset_model_data()
-    reset_responses_mock(responses_mock)
-
-
-def _set_variable(name: str, value: str | None) -> None:
-    if value is None:
-        os.environ.pop(name, None)
-    else:
-        os.environ[name] = value
 
 
 def _environment_region() -> str | None:

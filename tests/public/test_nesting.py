@@ -1,41 +1,16 @@
 """Nesting with itself and with mock_aws, and what is left behind afterwards."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import boto3
-import botocore.endpoint
 import pytest
 import requests
-from botocore.awsrequest import AWSPreparedRequest
-from botocore.httpsession import URLLib3Session
 from moto import mock_aws
-from moto.core.base_backend import BackendDict
-from moto.core.botocore_stubber import BotocoreStubber
-from moto.core.config import default_user_config
-from moto.core.models import MockAWS, botocore_stubber, responses_mock
 
 from iotmock import IoTMock, mock_iot
-
-
-def _snapshot() -> dict[str, Any]:
-    """Everything that a start may touch."""
-    return {
-        "environment": {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"},
-        "session": boto3.DEFAULT_SESSION,
-        "stub": BotocoreStubber.__call__,
-        "send": URLLib3Session.send,
-        "time": botocore.endpoint.time,
-        "reset": vars(BackendDict)["reset"],
-        "nested": vars(MockAWS)["_nested_count"],
-        "active": vars(MockAWS)["_mocks_active"],
-        "enabled": botocore_stubber.enabled,
-        "config": default_user_config.copy(),
-        "adapter": requests.adapters.HTTPAdapter.send,
-        "callbacks": len(responses_mock.registered()),
-        "request": AWSPreparedRequest,
-    }
 
 
 def _things() -> list[str]:
@@ -51,29 +26,29 @@ def _commands() -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _restored(monkeypatch: pytest.MonkeyPatch) -> Any:
+def _restored(monkeypatch: pytest.MonkeyPatch, snapshot: Callable[[], dict[str, Any]]) -> Any:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    before = _snapshot()
+    before = snapshot()
     yield
-    assert _snapshot() == before
+    assert snapshot() == before
 
 
-def test_everything_is_restored_after_stop() -> None:
+def test_everything_is_restored_after_stop(snapshot: Callable[[], dict[str, Any]]) -> None:
     """Environment, botocore, moto, responses and the default session are as before."""
-    before = _snapshot()
+    before = snapshot()
     with mock_iot(region="eu-west-1", account_id="111122223333", moto_config={"iot": {"use_valid_cert": True}}):
         boto3.client("iot").create_thing(thingName="t")
         _create("c")
-        assert _snapshot() != before
-    assert _snapshot() == before
+        assert snapshot() != before
+    assert snapshot() == before
 
 
-def test_everything_is_restored_after_an_exception() -> None:
+def test_everything_is_restored_after_an_exception(snapshot: Callable[[], dict[str, Any]]) -> None:
     """The same when the block fails."""
-    before = _snapshot()
+    before = snapshot()
     with pytest.raises(KeyError), mock_iot():
         _fail()
-    assert _snapshot() == before
+    assert snapshot() == before
 
 
 def _fail() -> None:
