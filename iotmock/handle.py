@@ -16,6 +16,7 @@ from iotmock.core.limits import Limits
 from iotmock.core.mqtt.broker import Broker, Subscription
 from iotmock.core.mqtt.doors import Door
 from iotmock.core.mqtt.message import Message, Properties, encode_payload
+from iotmock.core.mqtt.messages import Messages
 from iotmock.core.mqtt.sessions import Client, Will
 from iotmock.core.world import World
 from iotmock.device import Device
@@ -69,12 +70,16 @@ class IoTMock:
 
         Moves this mock's clock only. With freezegun or time-machine move theirs instead, as usual.
 
-        Raises: ValueError for a negative step.
+        Raises: ValueError for a negative step, and for one that leads beyond the year 9999.
         """
         world = self._open_world()
+        try:
+            span = step if isinstance(step, timedelta) else timedelta(seconds=step)
+        except OverflowError:
+            raise ValueError(f"the clock cannot go on by {step} seconds: it ends with the year 9999") from None
         with world.lock:
-            world.clock.advance(step if isinstance(step, timedelta) else timedelta(seconds=step))
-        with self._entered():
+            world.clock.advance(span)
+        with self._acting():
             pass
 
     # Messages
@@ -93,7 +98,7 @@ class IoTMock:
         Raises: ValueError for topics that devices may not publish to, and for anything else a broker refuses.
         """
         content = encode_payload(payload)
-        with self._entered() as call:
+        with self._acting() as call:
             self._broker.publish(call, topic, content, door=Door.DEVICE, qos=qos, retain=retain, properties=properties)
 
     def subscribe(self, topic_filter: str, callback: Callable[[Message], object] | None = None) -> Subscription:
@@ -139,11 +144,11 @@ class IoTMock:
         return Device(self.connect(thing_name, thing_name=thing_name), thing_name)
 
     @property
-    def messages(self) -> Sequence[Message]:
-        """Everything published in this account and region, oldest first."""
-        if not self._world.closed:
-            with self._entered():
-                pass
+    def messages(self) -> Messages:
+        """Everything published in this account and region, oldest first.
+
+        `"lamp/alarm" in iot.messages` asks for a topic, `"lamp/+" in iot.messages` for a topic filter.
+        """
         return self._broker.messages
 
     # What happened, what shall happen
@@ -170,11 +175,11 @@ class IoTMock:
 
     @property
     def journal(self) -> Journal:
-        """Every state change in this account and region so far: who, when, from, to."""
-        if not self._world.closed:
-            with self._entered():
-                pass
-        return self._world.journal.of(self.account_id, self.region)
+        """The state changes in this account and region: who, when, from, to.
+
+        It holds what iotmock's own services change (commands, packages, 1-Click), not what moto answers, e.g. things.
+        """
+        return self._world.journal.of(self.account_id, self.region, self._settle)
 
     @property
     def faults(self) -> Faults:
@@ -193,7 +198,7 @@ class IoTMock:
         """The factory and the finger of AWS IoT 1-Click: `one_click.add_device("G1")`, `one_click.click("G1")`."""
         from iotmock.services.one_click.physical import PhysicalDevices
 
-        return PhysicalDevices(self._entered)
+        return PhysicalDevices(self._acting)
 
     # boto3
 
@@ -225,6 +230,18 @@ class IoTMock:
     @contextmanager
     def _entered(self) -> Iterator[Call]:
         with self._open_world().entered("device", self.account_id, self.region) as call:
+            yield call
+
+    def _settle(self) -> None:
+        """Let happen what is due, so that it can be read."""
+        if not self._world.closed:
+            with self._entered():
+                pass
+
+    @contextmanager
+    def _acting(self) -> Iterator[Call]:
+        """Enter, and raise afterwards what has failed in callbacks and deadlines."""
+        with self._open_world().acting(self.account_id, self.region) as call:
             yield call
 
     def __repr__(self) -> str:

@@ -48,7 +48,8 @@ class MockIoT:
     def stop(self) -> None:
         """Take everything back.
 
-        Raises: RuntimeError when nothing was started, or when a mock that was started later is still active.
+        Raises: RuntimeError when nothing was started, or when a mock that was started later is still active. What
+        callbacks have raised, unless it came out before.
         """
         if not self._active:
             raise RuntimeError("stop() without start(): this mock is not active")
@@ -62,6 +63,8 @@ class MockIoT:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if error is not None and self._active:
+            self._active[-1].world.failures.add_to(error)
         self.stop()
 
     async def __aenter__(self) -> "IoTMock":
@@ -70,7 +73,7 @@ class MockIoT:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        self.__exit__(kind, error, traceback)
 
     # @mock_iot, @mock_iot(...)
 

@@ -8,11 +8,13 @@ The module attribute is looked up at each call, because freezegun replaces it.
 import datetime as _datetime
 from datetime import UTC, datetime, timedelta
 
-__all__ = ["Clock", "epoch_milliseconds", "epoch_seconds", "parse_minutes"]
+__all__ = ["Clock", "epoch_milliseconds", "epoch_seconds", "later", "parse_minutes"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _ZERO = timedelta(0)
+# The last instant that all time stamps on the wire can carry.
+END = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 class Clock:
@@ -26,13 +28,23 @@ class Clock:
     def now(self) -> datetime:
         """The current instant, aware, in UTC."""
         instant = _datetime.datetime.now(UTC)
-        return instant + self._offset if self._offset else instant
+        return later(instant, self._offset) if self._offset else instant
 
     def advance(self, step: timedelta) -> None:
         """Move this clock forward; the process clock is left alone."""
         if step < _ZERO:
             raise ValueError(f"the clock cannot go back ({step}): pass a positive number of seconds or timedelta")
+        if step > END - self.now():
+            raise ValueError(f"the clock cannot go on by {step}: it ends with the year 9999")
         self._offset += step
+
+
+def later(instant: datetime, step: timedelta) -> datetime:
+    """`instant + step`, or the end of time: what would be due after the year 9999 never is."""
+    try:
+        return instant + step
+    except OverflowError:
+        return END
 
 
 def epoch_milliseconds(instant: datetime) -> int:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from iotmock.core import registry, wire
+from iotmock.core import moto_state, registry, wire
 from iotmock.core.backend import Backend
 from iotmock.core.call import Call
 from iotmock.core.errors import AwsError
@@ -111,9 +111,15 @@ def answer_with_listeners(
                 method(call.backend(backend), call, **request)
         except AwsError as error:
             return codec.encode_error(error.code, error.message, error.members)
+        restore = moto_state.remember(service, account, region)
         response = ask_moto()
-        if response[0] < 300:
-            document = json.loads(response[2] or b"{}")
+        if response[0] >= 300:
+            return response
+        document = json.loads(response[2] or b"{}")
+        try:
             for backend, method in registry.AFTER.get(key, ()):
                 method(call.backend(backend), call, request=request, answer=document)
+        except AwsError as error:
+            restore()
+            return codec.encode_error(error.code, error.message, error.members)
         return response

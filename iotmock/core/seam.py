@@ -111,8 +111,9 @@ class Activation:
     def stop(self) -> None:
         """Take everything back.
 
-        Raises: RuntimeError when started mocks are not stopped in reverse order. All the same it counts as a stop:
-        those that are still active go on, and nothing stays behind after the last.
+        Raises: what has failed in callbacks and was not raised yet. RuntimeError when started mocks are not stopped in
+        reverse order. All the same it counts as a stop: those that are still active go on, and nothing stays behind
+        after the last.
         """
         with MockAWS._mock_init_lock:
             if self._share is None:
@@ -127,6 +128,7 @@ class Activation:
             raise RuntimeError(
                 "mocks were stopped out of order: stop the one that was started last (mock_iot or mock_aws) first"
             )
+        self.world.failures.raise_all()
 
     def _choose_variables(self) -> dict[str, str | None]:
         """Choose account and region; gives the environment variables that follow from them."""

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from iotmock.core.call import Call
 from iotmock.core.clock import Clock
-from iotmock.core.deadlines import Deadlines
+from iotmock.core.deadlines import Deadline, Deadlines
+from iotmock.core.failures import DeadlineFailed, Failures
 from iotmock.core.faults import Faults
-from iotmock.core.journal import Journal
+from iotmock.core.journal import Journals
 from iotmock.core.limits import Limits
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.names import new_secret
@@ -39,8 +40,9 @@ class World:
         self.region = region
         self.lock = threading.RLock()
         self.clock = Clock()
-        self.journal = Journal()
+        self.journal = Journals()
         self.faults = Faults()
+        self.failures = Failures()
         self.limits = Limits()
         self.secret = new_secret()
         self.outbox: deque[Callable[[], object]] = deque()
@@ -54,6 +56,7 @@ class World:
         self._brokers: dict[tuple[str, str], Broker] = {}
         self._depth = 0
         self._delivery = threading.Lock()
+        self._deliverer: int | None = None
         self._settling = False
 
     def reset(self) -> None:
@@ -101,6 +104,17 @@ class World:
         finally:
             self.leave()
 
+    @contextmanager
+    def acting(self, account: str, region: str) -> Iterator[Call]:
+        """Enter as the test's own hand: what failed in callbacks and deadlines is raised after the act is complete.
+
+        Inside a callback nothing is raised: the failures of others are none of its business.
+        """
+        with self.entered("device", account, region) as call:
+            yield call
+        if self.failures and self._deliverer != threading.get_ident():
+            self.failures.raise_own()
+
     def enter(self, who: str, account: str, region: str) -> Call:
         """Take the lock and settle what is due, as `entered` does without its cost; each `enter` needs its `leave`."""
         self.lock.acquire()
@@ -134,7 +148,10 @@ class World:
         try:
             while (deadline := self.deadlines.pop_due(now)) is not None:
                 due_at, _, _, account, region, action, arguments = deadline
-                action(Call(self, account, region, due_at, "clock"), *arguments)
+                try:
+                    action(Call(self, account, region, due_at, "clock"), *arguments)
+                except Exception as error:  # noqa: BLE001 - raised where the test can see it
+                    self.failures.note(_explained(deadline, error))
         finally:
             self._settling = False
 
@@ -142,18 +159,29 @@ class World:
         """Run waiting callbacks in publish order, outside the lock.
 
         One thread delivers at a time; messages of others, and of callbacks that publish, are left to it. A callback's
-        error reaches whoever publishes, after everything has been delivered.
+        error is kept in `failures`: the call that delivers has its own answer.
         """
-        failure: Exception | None = None
         # Asked again after each round: another thread may have left a message while this one was letting go.
         while self.outbox and self._delivery.acquire(blocking=False):
+            self._deliverer = threading.get_ident()
             try:
                 while self.outbox:
                     try:
                         self.outbox.popleft()()
-                    except Exception as error:  # noqa: BLE001 - raised below
-                        failure = failure or error
+                    except (KeyboardInterrupt, SystemExit):
+                        raise
+                    except BaseException as error:  # noqa: BLE001 - also pytest.fail() in a callback; raised later
+                        self.failures.note(error)
             finally:
+                self._deliverer = None
                 self._delivery.release()
-        if failure is not None:
-            raise failure
+
+
+def _explained(deadline: Deadline, cause: Exception) -> DeadlineFailed:
+    due_at, _, _, account, region, action, _ = deadline
+    error = DeadlineFailed(
+        f"{action.__module__}.{action.__qualname__}, due at {due_at.isoformat()} in {account} {region}, failed with"
+        f" {cause!r}. This is a defect of iotmock: please report it"
+    )
+    error.__cause__ = cause
+    return error

@@ -4,10 +4,12 @@ moto keeps one `BackendDict` per service: account > region (or partition, for gl
 it creates backends; `dict.get` does not, so a question leaves no trace.
 """
 
+import copy
 import sys
+from collections.abc import Callable
 from typing import Any
 
-__all__ = ["accounts_of", "backend_of", "is_loaded"]
+__all__ = ["accounts_of", "backend_of", "is_loaded", "remember"]
 
 
 def is_loaded(service: str) -> bool:
@@ -32,3 +34,26 @@ def backend_of(service: str, account: str, scope: str, name: str | None = None) 
     """The backend of one account and region (or partition); None when moto has not made it."""
     regions = dict.get(accounts_of(service, name), account)
     return None if regions is None else dict.get(regions, scope)
+
+
+def remember(service: str, account: str, region: str) -> Callable[[], None]:
+    """Take down which resources moto's backend of a service holds; the function that comes back restores that.
+
+    Resources that were made since are gone then, and those that were deleted are back; a change inside of one stays.
+    """
+    backend = backend_of(service, account, region)
+    known = {} if backend is None else {name: copy.copy(value) for name, value in _collections(backend)}
+
+    def restore() -> None:
+        changed = backend or backend_of(service, account, region)
+        for name, present in _collections(changed):
+            present.clear()
+            if name in known:
+                add = present.extend if isinstance(present, list) else present.update
+                add(known[name])
+
+    return restore
+
+
+def _collections(backend: Any) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in vars(backend).items() if isinstance(value, dict | list | set)]

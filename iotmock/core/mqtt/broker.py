@@ -203,9 +203,18 @@ class Broker:
 
         Raises: RuntimeError.
         """
-        if self.closed:
-            raise RuntimeError("the mock was stopped or reset after this was made: connect or subscribe again")
+        self._check_open()
         with self._world.entered("device", self._account, self._region) as call:
+            yield call
+
+    @contextmanager
+    def acting(self) -> "Iterator[Call]":
+        """Enter the world as a device that the test's hand moves; see `World.acting`.
+
+        Raises: RuntimeError, and what callbacks have raised.
+        """
+        self._check_open()
+        with self._world.acting(self._account, self._region) as call:
             yield call
 
     def settle(self) -> None:
@@ -213,6 +222,10 @@ class Broker:
         if not self.closed:
             with self.entered():
                 pass
+
+    def _check_open(self) -> None:
+        if self.closed:
+            raise RuntimeError("the mock was stopped or reset after this was made: connect or subscribe again")
 
     @property
     def closed(self) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from iotmock.core.clock import later
 from iotmock.core.mqtt import events
 from iotmock.core.mqtt.doors import Door, check_publish
 from iotmock.core.mqtt.message import Message, Render, encode_payload
@@ -92,10 +93,12 @@ class Connections:
         session.client = session.will = session.connected_since = None
         session.disconnected_since, session.disconnect_reason = call.now, reason
         kept = timedelta(seconds=session.session_expiry_seconds)
-        self._versions[session.client_id] = session.version_number, call.now + (kept or VERSION_KEPT)
-        call.schedule(call.now + DISCONNECT_SHOWN, RANK, self._forget_disconnect, session, session.connection_number)
+        self._versions[session.client_id] = session.version_number, later(call.now, kept or VERSION_KEPT)
+        call.schedule(
+            later(call.now, DISCONNECT_SHOWN), RANK, self._forget_disconnect, session, session.connection_number
+        )
         if kept:
-            call.schedule(call.now + kept, RANK, self._expire, session, session.connection_number)
+            call.schedule(later(call.now, kept), RANK, self._expire, session, session.connection_number)
         else:
             self._drop(session)
         if will is not None and reason is not DisconnectReason.CLIENT_INITIATED and not prevent_will:

@@ -4,15 +4,16 @@ Entries are compact tuples, rendered when read, because a large test publishes m
 (topic, payload, qos, retain, at, properties), one that a service will render is (render, at, *arguments).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, overload
 
 from iotmock.core.mqtt.message import Message, Rendered
+from iotmock.core.mqtt.messages import MessageList, Messages
 
 __all__ = ["MessageLog"]
 
 
-class MessageLog(Sequence[Message]):
+class MessageLog(Messages):
     """A read-only sequence of `Message`, oldest first; reading it first settles what is due."""
 
     __slots__ = ("_entries", "_settle")
@@ -24,11 +25,11 @@ class MessageLog(Sequence[Message]):
     @overload
     def __getitem__(self, index: int) -> Message: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Message]: ...
-    def __getitem__(self, index: int | slice) -> Message | list[Message]:
+    def __getitem__(self, index: slice) -> MessageList: ...
+    def __getitem__(self, index: int | slice) -> Message | MessageList:
         self._settle()
         if isinstance(index, slice):
-            return [_render(entry) for entry in self._entries[index]]
+            return MessageList(map(_render, self._entries[index]))
         return _render(self._entries[index])
 
     def __iter__(self) -> Iterator[Message]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedList
 
-from iotmock.core.clock import epoch_milliseconds
+from iotmock.core.clock import epoch_milliseconds, later
 from iotmock.core.mqtt.message import Message
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class RetainedStore:
         self._entries[message.topic] = entry
         self._order.add(entry.position)
         if message.message_expiry is not None:
-            call.schedule(call.now + timedelta(seconds=message.message_expiry), RANK, self._expire, entry)
+            call.schedule(later(call.now, timedelta(seconds=message.message_expiry)), RANK, self._expire, entry)
 
     def delete(self, topic: str) -> None:
         """Remove what is stored for a topic, if anything is."""

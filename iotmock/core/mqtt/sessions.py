@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from sortedcontainers import SortedDict
 
+from iotmock.core.clock import later
 from iotmock.core.mqtt.doors import Door
 from iotmock.core.mqtt.message import Message, Payload, Properties, encode_payload
+from iotmock.core.mqtt.messages import MessageList
 from iotmock.core.mqtt.subscriptions import Callback, Listener, Outbox, queue_callbacks
 
 if TYPE_CHECKING:
@@ -175,7 +177,7 @@ class Session:
 def _is_expired(message: Message, now: datetime) -> bool:
     if message.message_expiry is None or message.at is None:
         return False
-    return now >= message.at + timedelta(seconds=message.message_expiry)
+    return now >= later(message.at, timedelta(seconds=message.message_expiry))
 
 
 class Client:
@@ -202,10 +204,10 @@ class Client:
         return self._session.client is self and not self._broker.closed
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> MessageList:
         """Everything received so far, in order; what is due by the clock is settled first."""
         self._broker.settle()
-        return list(self.received)
+        return MessageList(self.received)
 
     def clear(self) -> None:
         """Forget what was received so far."""
@@ -219,7 +221,7 @@ class Client:
 
         Raises: PublishRefused, RuntimeError.
         """
-        with self._entered() as call:
+        with self._acting() as call:
             self._broker.publish(
                 call, topic, encode_payload(payload), door=Door.DEVICE, qos=qos, retain=retain, properties=properties
             )
@@ -229,7 +231,7 @@ class Client:
 
         Raises: TopicError, RuntimeError.
         """
-        with self._entered() as call:
+        with self._acting() as call:
             self._broker.connections.subscribe(call, self._session, topic_filter, qos, callback)
 
     def unsubscribe(self, topic_filter: str) -> None:
@@ -237,7 +239,7 @@ class Client:
 
         Raises: RuntimeError.
         """
-        with self._entered() as call:
+        with self._acting() as call:
             self._broker.connections.unsubscribe(call, self._session, topic_filter)
 
     def is_subscribed(self, topic_filter: str) -> bool:
@@ -248,7 +250,7 @@ class Client:
         """Say goodbye: no last will. Nothing happens when the connection has ended already."""
         if self._broker.closed:
             return
-        with self._broker.entered() as call:
+        with self._broker.acting() as call:
             if self.connected:
                 self._broker.connections.end(call, self._session, DisconnectReason.CLIENT_INITIATED)
 
@@ -257,7 +259,7 @@ class Client:
 
         Raises: RuntimeError.
         """
-        with self._entered() as call:
+        with self._acting() as call:
             self._broker.connections.end(call, self._session, DisconnectReason.CONNECTION_LOST)
 
     def __enter__(self) -> "Self":
@@ -269,8 +271,8 @@ class Client:
         self.disconnect()
 
     @contextmanager
-    def _entered(self) -> "Iterator[Call]":
-        with self._broker.entered() as call:
+    def _acting(self) -> "Iterator[Call]":
+        with self._broker.acting() as call:
             if not self.connected:
                 raise RuntimeError(
                     f"client {self.client_id!r} is not connected ({self.disconnect_reason}): connect it again and use"

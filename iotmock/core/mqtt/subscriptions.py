@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.messages import MessageList, Messages
 from iotmock.core.mqtt.topics import FilterTree, split_shared
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ Outbox = deque[Callable[[], Any]]
 
 
 class Receiver(Protocol):
-    """Who gets one copy of a message: a client's session, or a subscription of the handle."""
+    """Who gets one copy of a message: a client's session, or the inbox of a subscription of the handle."""
 
     @property
     def reachable(self) -> bool:
@@ -117,31 +118,46 @@ class Subscriptions:
         return receivers
 
 
-class Subscription(Sequence[Message]):
+class Inbox:
+    """The nameless client behind a subscription of the control handle: it takes every message."""
+
+    __slots__ = ("received",)
+    reachable = True
+
+    def __init__(self) -> None:
+        self.received: list[Message] = []
+
+    def receive(self, message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:
+        """Take a message."""
+        self.received.append(message)
+        queue_callbacks(message, listeners, outbox)
+
+
+class Subscription(Messages):
     """What the control handle's `subscribe` gives: a nameless client with one filter.
 
     A sequence of the messages received so far; use it as a context manager to close it at the end.
     """
 
-    __slots__ = ("_broker", "_listener", "_received", "_topic_filter")
-    reachable = True
+    __slots__ = ("_broker", "_inbox", "_listener", "_topic_filter")
 
     def __init__(self, broker: "Broker", topic_filter: str, qos: int, callback: Callback | None) -> None:
         self._broker = broker
-        self._listener: Listener | None = Listener(topic_filter, qos, callback, self)
+        self._inbox = Inbox()
+        self._listener: Listener | None = Listener(topic_filter, qos, callback, self._inbox)
         self._topic_filter = topic_filter
-        self._received: list[Message] = []
 
     def __repr__(self) -> str:
         # A debugger that looks must not set off what is due, as reading `messages` does.
-        received = f"{len(self._received)} message{'s' if len(self._received) != 1 else ''}"
+        count = len(self._inbox.received)
+        received = f"{count} message{'s' if count != 1 else ''}"
         return f"<Subscription {self._topic_filter!r}, {received}{', closed' if self.closed else ''}>"
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> MessageList:
         """Everything received so far, in order; what is due by the clock is settled first."""
         self._broker.settle()
-        return list(self._received)
+        return MessageList(self._inbox.received)
 
     @property
     def closed(self) -> bool:
@@ -151,18 +167,13 @@ class Subscription(Sequence[Message]):
     def clear(self) -> None:
         """Forget what was received so far."""
         self._broker.settle()
-        self._received.clear()
+        self._inbox.received.clear()
 
     def close(self) -> None:
         """Receive nothing from now on; what was received can still be read."""
         if self._listener is not None:
             self._broker.unsubscribe(self._listener)
             self._listener = None
-
-    def receive(self, message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:
-        """Take a message (called by the broker)."""
-        self._received.append(message)
-        queue_callbacks(message, listeners, outbox)
 
     @property
     def listener(self) -> Listener:
@@ -185,8 +196,8 @@ class Subscription(Sequence[Message]):
     @overload
     def __getitem__(self, index: int) -> Message: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Message]: ...
-    def __getitem__(self, index: int | slice) -> Message | list[Message]:
+    def __getitem__(self, index: slice) -> MessageList: ...
+    def __getitem__(self, index: int | slice) -> Message | MessageList:
         return self.messages[index]
 
     def __iter__(self) -> Iterator[Message]:
@@ -194,15 +205,6 @@ class Subscription(Sequence[Message]):
 
     def __len__(self) -> int:
         return len(self.messages)
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __hash__(self) -> int:
-        return id(self)
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
 
 
 def queue_callbacks(message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from iotmock.core import moto_state
 from iotmock.core.backend import Backend, Document
 from iotmock.core.call import Call
+from iotmock.core.clock import later
 from iotmock.core.mqtt.message import Message
 from iotmock.core.names import new_uuid
 from iotmock.core.paging import take_page
@@ -183,7 +184,7 @@ class CommandsBackend(Backend):
             call.advance(command, "remove")
             return {"statusCode": 204}
         call.advance(command, "delete")
-        call.schedule(call.now + _REMOVAL_DELAY, _REMOVAL_RANK, _remove, command)
+        call.schedule(later(call.now, _REMOVAL_DELAY), _REMOVAL_RANK, _remove, command)
         return {"statusCode": 202}
 
     # Executions

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from iotmock.core.clock import later
 from iotmock.core.state_machine import Table
 from iotmock.core.time_index import Position
 from iotmock.services.commands.topics import render_event
@@ -125,12 +126,12 @@ class Execution:
     @property
     def deadline(self) -> datetime:
         """When the cloud's timer runs out; reports of progress do not move it."""
-        return self.position[0] + timedelta(seconds=self.timeout_seconds)
+        return later(self.position[0], timedelta(seconds=self.timeout_seconds))
 
     @property
     def expires_at(self) -> datetime:
         """When AWS forgets it."""
-        return self.position[0] + _LIFETIME
+        return later(self.position[0], _LIFETIME)
 
     @property
     def is_terminal(self) -> bool:

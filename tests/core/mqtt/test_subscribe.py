@@ -59,10 +59,10 @@ def test_subscription_shows_its_filter_and_what_it_has_received(iot: IoTMock) ->
     assert repr(subscription) == "<Subscription 'a/#', 1 message, closed>"
 
 
-def test_subscription_is_a_sequence_that_is_true_even_when_empty(iot: IoTMock) -> None:
-    """Index, slice, iteration, length; truth says that it exists."""
+def test_subscription_is_a_sequence_that_is_false_when_empty(iot: IoTMock) -> None:
+    """Index, slice, iteration, length; truth says that something has come."""
     subscription = iot.subscribe("a")
-    assert subscription
+    assert not subscription
     iot.publish("a", b"1")
     iot.publish("a", b"2")
     assert (len(subscription), subscription[0].payload, payloads(subscription[1:])) == (2, b"1", [b"2"])

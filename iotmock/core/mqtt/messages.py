@@ -1,0 +1,63 @@
+"""Sequences of messages as tests read them: what was published, and what somebody received.
+
+A text that is asked for with `in` is a topic, or a topic filter; see `PublicSequence`.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, overload
+
+from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.topics import check_topic_filter, matches, split_shared
+from iotmock.core.sequences import PublicSequence
+
+__all__ = ["MessageList", "Messages"]
+
+
+class Messages(PublicSequence[Message]):
+    """Messages, oldest first. `"lamp/alarm" in messages` asks for a topic, `"lamp/+" in messages` for a filter."""
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, index: int) -> Message: ...
+    @overload
+    def __getitem__(self, index: slice) -> "MessageList": ...
+    @abstractmethod
+    def __getitem__(self, index: int | slice) -> "Message | MessageList": ...
+
+    def _test_for(self, wanted: object) -> Callable[[Any], bool]:
+        if isinstance(wanted, Message):
+            return wanted.__eq__
+        if not isinstance(wanted, str):
+            raise TypeError(f"{wanted!r} can be no message: ask for a topic, a topic filter or a Message")
+        check_topic_filter(wanted)
+        plain = split_shared(wanted)[1]
+        return lambda message: matches(plain, message.topic)
+
+
+class MessageList(Messages):
+    """Messages as they were when they were asked for."""
+
+    __slots__ = ("_messages",)
+
+    def __init__(self, messages: Iterable[Message]) -> None:
+        self._messages = tuple(messages)
+
+    @overload
+    def __getitem__(self, index: int) -> Message: ...
+    @overload
+    def __getitem__(self, index: slice) -> "MessageList": ...
+    def __getitem__(self, index: int | slice) -> "Message | MessageList":
+        if isinstance(index, slice):
+            return MessageList(self._messages[index])
+        return self._messages[index]
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self._messages)
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    def __repr__(self) -> str:
+        return repr(list(self._messages))
