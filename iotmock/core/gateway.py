@@ -15,7 +15,7 @@ from typing import Any, Protocol, cast
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
-from iotmock.core import dispatch, registry, routing
+from iotmock.core import aws_hosts, dispatch, registry, routing
 from iotmock.core.caller import account_of, may_act_for_others, read_credential
 from iotmock.core.dispatch import Answer
 from iotmock.core.world import DEFAULT_ACCOUNT, World
@@ -69,7 +69,7 @@ class Site:
 @lru_cache(maxsize=1024)
 def _site(origin: str) -> Site:
     netloc = origin.partition("://")[2]
-    return Site(len(origin), routing.classify_host(netloc), routing.is_loopback(netloc), routing.is_aws_host(netloc))
+    return Site(len(origin), routing.classify_host(netloc), routing.is_loopback(netloc), aws_hosts.is_aws_host(netloc))
 
 
 _ORIGIN_END = re.compile("[?#]")

@@ -1,8 +1,8 @@
-"""Raw HTTP requests to operations: whose host it is, and which operation its method and path name.
+"""Raw HTTP requests to operations: which part of AWS IoT a host is, and which operation a method and path name.
 
-Only requests that no SDK made come this way; botocore names the operation itself. Alone kept here: which addresses
-belong to AWS at all, the host decides between operations that share method and path on two planes, and of several
-matching paths the one with the most literal segments wins.
+Only requests that no SDK made come this way; botocore names the operation itself. Alone kept here: the host decides
+between operations that share method and path on two planes, and of several matching paths the one with the most literal
+segments wins. Which hosts are AWS's at all is known to `aws_hosts`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from iotmock.core.aws_hosts import split_port
 from iotmock.core.wire import Answer, service_model
 from iotmock.core.wire_output import encode_common_error
 
@@ -45,7 +46,7 @@ class Host:
     partition: str
 
 
-# Partition of each DNS suffix; aws-us-gov shares the suffixes of aws and is told by its regions.
+# Partition of each DNS suffix of regional endpoints; aws-us-gov shares the suffixes of aws and is told by its regions.
 _PARTITIONS = {
     "amazonaws.com": "aws",
     "api.aws": "aws",
@@ -63,7 +64,6 @@ _PARTITIONS = {
     "api.aws.hci.ic.gov": "aws-iso-f",
 }
 _SUFFIXES = "|".join(re.escape(suffix) for suffix in sorted(_PARTITIONS, key=len, reverse=True))
-_AWS_HOST = re.compile(rf"(?:.+\.)?(?:{_SUFFIXES})")
 _IOT_HOST = re.compile(
     rf"(?:(?P<name>[a-z0-9-]+(?:\.(?:jobs|ats))?)\.)?(?P<service>iot|iot1click)(?:-fips)?"
     rf"\.(?P<region>[a-z]+(?:-[a-z]+)+-[0-9]+)\.(?P<suffix>{_SUFFIXES})"
@@ -76,22 +76,13 @@ _SHARED_NAMES = {
     "data.jobs": Plane.JOBS,
 }
 _LOOPBACK = re.compile(r"(?:.+\.)?localhost|127(?:\.[0-9]{1,3}){3}|\[?::1\]?")
-_PORT = re.compile(r":[0-9]*$")
 _OUR_PORTS = frozenset({"", ":", ":443", ":8443"})
-
-
-def _split_port(host: str) -> tuple[str, str]:
-    match = _PORT.search(host)
-    # The colons of a bare IPv6 address are no port separator.
-    if match is None or (host.count(":") > 1 and not host.startswith("[")):
-        return host.lower().rstrip("."), ""
-    return host[: match.start()].lower().rstrip("."), match[0]
 
 
 @lru_cache(maxsize=1024)
 def classify_host(host: str) -> Host | None:
     """Which part of AWS IoT answers at this host (port allowed), or None when it is not ours."""
-    name, port = _split_port(host)
+    name, port = split_port(host)
     match = _IOT_HOST.fullmatch(name)
     if match is None or port not in _OUR_PORTS:
         return None
@@ -112,15 +103,9 @@ def classify_host(host: str) -> Host | None:
 
 
 @lru_cache(maxsize=1024)
-def is_aws_host(host: str) -> bool:
-    """Whether the host belongs to AWS, whatever the service and port."""
-    return _AWS_HOST.fullmatch(_split_port(host)[0]) is not None
-
-
-@lru_cache(maxsize=1024)
 def is_loopback(host: str) -> bool:
     """Whether the host is this machine."""
-    return _LOOPBACK.fullmatch(_split_port(host)[0]) is not None
+    return _LOOPBACK.fullmatch(split_port(host)[0]) is not None
 
 
 # --- paths ------------------------------------------------------------------------------------------------------

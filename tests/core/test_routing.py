@@ -1,15 +1,16 @@
 """Hosts and paths of AWS IoT, as devices without an SDK address them."""
 
+from typing import Any
+
 import pytest
 from botocore.awsrequest import create_request_object, prepare_request_dict
 from botocore.endpoint_provider import EndpointProvider
 from botocore.loaders import Loader
 from botocore.model import OperationModel
 from botocore.serialize import create_serializer
-from botocore.session import Session
 
 from iotmock.core import model_loading
-from iotmock.core.routing import Host, Plane, classify_host, is_aws_host, is_loopback, match, refusal
+from iotmock.core.routing import Host, Plane, classify_host, is_loopback, match, refusal
 from iotmock.core.wire import service_model
 
 model_loading.install()
@@ -82,6 +83,7 @@ def test_host_is_classified(host: str, expected: Host) -> None:
     [
         "s3.eu-west-1.amazonaws.com",
         "api.tunneling.iot.eu-west-1.amazonaws.com",
+        "api.iot-tunneling.eu-west-1.api.aws",
         "a1b2c3.credentials.iot.eu-west-1.amazonaws.com",
         "projects.iot1click.eu-west-1.amazonaws.com",
         "iot1click.eu-west-1.amazonaws.com",
@@ -103,49 +105,72 @@ def test_host_of_others_is_not_ours(host: str) -> None:
 @pytest.mark.parametrize(("fips", "dual_stack"), [(False, False), (True, False), (False, True), (True, True)])
 def test_endpoint_of_every_region_is_classified(service: str, fips: bool, dual_stack: bool) -> None:
     """Wherever boto3 sends a request, in every partition, the host is known with its plane, region and partition."""
-    loader, session = Loader(), Session()
-    rules = loader.load_service_model(service, "endpoint-rule-set-1")
-    provider = EndpointProvider(rules, loader.load_data("partitions"))
-    for partition in session.get_available_partitions():
-        for region in session.get_available_regions("iot", partition):
+    loader = Loader()
+    partitions = loader.load_data("partitions")
+    provider = EndpointProvider(loader.load_service_model(service, "endpoint-rule-set-1"), partitions)
+    for partition in partitions["partitions"]:
+        if dual_stack and not partition["outputs"]["supportsDualStack"]:
+            continue
+        for region in (region for region in partition["regions"] if not region.endswith("-global")):
             url = provider.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dual_stack).url
-            assert classify_host(url.removeprefix("https://")) == Host(PLANES[service], region, None, partition)
+            assert classify_host(url.removeprefix("https://")) == Host(PLANES[service], region, None, partition["id"])
 
 
-def test_every_suffix_of_botocore_belongs_to_aws() -> None:
+def test_host_that_the_endpoint_data_lists_for_iot_is_classified(hosts_of_endpoint_data: list[Any]) -> None:
+    """Every region and variant of `endpoints.json`, also under the names that stand for one FIPS host."""
+    planes = {
+        "iot": Plane.CONTROL,
+        "data.iot": Plane.DATA,
+        "data-ats.iot": Plane.DATA,
+        "data.jobs.iot": Plane.JOBS,
+    }
+    listed = [address for address in hosts_of_endpoint_data if address.service in planes]
+    assert {address.service for address in listed} == set(planes)
+    for service, partition, region, host in listed:
+        expected = Host(planes[service], region.removeprefix("fips-"), None, partition)
+        assert classify_host(host) == expected, host
+
+
+def test_host_of_every_rule_for_iot_is_classified(hosts_of_rule_sets: list[Any]) -> None:
+    """No rule that botocore might follow leads to a host of an unknown plane or region."""
+    ruled = [address for address in hosts_of_rule_sets if address.service in PLANES]
+    assert {address.service for address in ruled} == set(PLANES)
+    for address in ruled:
+        found = classify_host(address.host)
+        # Some rules name their region or suffix, whatever the partition.
+        assert found is not None, address
+        assert (found.plane, found.prefix) == (PLANES[address.service], None), address
+        assert f".{found.region}." in address.host, address
+
+
+def test_partition_that_botocore_learns_of_is_classified() -> None:
     """A partition that botocore learns of must be learnt here too."""
     for partition in Loader().load_data("partitions")["partitions"]:
         region = partition["outputs"]["implicitGlobalRegion"]
         for suffix in (partition["outputs"]["dnsSuffix"], partition["outputs"]["dualStackDnsSuffix"]):
-            assert is_aws_host(f"sqs.{region}.{suffix}:443")
             assert classify_host(f"iot.{region}.{suffix}") == Host(Plane.CONTROL, region, None, partition["id"])
 
 
 @pytest.mark.parametrize(
-    ("host", "aws", "loopback"),
+    ("host", "loopback"),
     [
-        ("sts.amazonaws.com", True, False),
-        ("Bucket.S3.amazonaws.com:443", True, False),
-        ("iot.eu-west-1.amazonaws.com:8883", True, False),
-        ("amazonaws.com", True, False),
-        ("notamazonaws.com", False, False),
-        ("amazonaws.com.example.com", False, False),
-        ("localhost:5000", False, True),
-        ("LOCALHOST", False, True),
-        ("iot.localhost", False, True),
-        ("127.0.0.1:4566", False, True),
-        ("127.8.8.8", False, True),
-        ("[::1]:5000", False, True),
-        ("::1", False, True),
-        ("128.0.0.1", False, False),
-        ("localhost.example.com", False, False),
-        ("127.0.0.1.example.com", False, False),
-        ("", False, False),
+        ("localhost:5000", True),
+        ("LOCALHOST", True),
+        ("iot.localhost", True),
+        ("127.0.0.1:4566", True),
+        ("127.8.8.8", True),
+        ("[::1]:5000", True),
+        ("::1", True),
+        ("128.0.0.1", False),
+        ("localhost.example.com", False),
+        ("127.0.0.1.example.com", False),
+        ("sts.amazonaws.com", False),
+        ("", False),
     ],
 )
-def test_host_is_told_to_be_of_aws_or_of_this_machine(host: str, aws: bool, loopback: bool) -> None:
-    """Requests to AWS never leave the process, requests to this machine pass."""
-    assert (is_aws_host(host), is_loopback(host)) == (aws, loopback)
+def test_host_is_told_to_be_this_machine(host: str, loopback: bool) -> None:
+    """Requests to this machine pass."""
+    assert is_loopback(host) == loopback
 
 
 @pytest.mark.parametrize(
