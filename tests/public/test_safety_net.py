@@ -203,3 +203,96 @@ def test_back_off_before_a_retry_on_the_network_is_slept_through(monkeypatch: py
         with pytest.raises(EndpointConnectionError):
             boto3.client("iot", endpoint_url="http://127.0.0.1:9").describe_endpoint()
     assert max(slept) > 0
+
+
+_HOSTS = [
+    "us-east-1.signin.aws.amazon.com",
+    "us-east-1.oauth.signin.aws",
+    "signin-fips.amazonaws-us-gov.com",
+    "abcdefghijklmnop.lambda-url.us-east-1.on.aws",
+    "d111111abcdef8.cloudfront.net",
+    "pool.auth.us-east-1.amazoncognito.com",
+    "d-1234567890.awsapps.com",
+]
+_LOOK_ALIKES = [
+    "us-east-1.signin.aws.amazon.com.example.org",
+    "oauth-signin.aws",
+    "myamazonaws-us-gov.com",
+    "xon.aws",
+    "d111111abcdef8.cloudfront.net.example.org",
+    "myamazoncognito.com",
+    "myawsapps.com",
+    "www.amazon.com",
+]
+
+
+def test_plain_request_to_any_domain_of_aws_is_refused() -> None:
+    """Also where AWS signs in, and where it names customers' resources; no connection is tried."""
+    output = _run(
+        f"""
+        import requests
+        from iotmock import mock_iot
+        with mock_iot():
+            for host in {_HOSTS}:
+                for method, url in (("GET", f"https://{{host}}/x?y=z"), ("POST", f"http://u:p@{{host.upper()}}:8080/x")):
+                    try:
+                        requests.request(method, url, data=b"", timeout=5)
+                    except NotImplementedError as error:
+                        print(error)
+        """
+    )
+    lines = output.strip().split("\n")
+    assert len(lines) == 2 * len(_HOSTS)
+    for host, get, post in zip(_HOSTS, lines[::2], lines[1::2], strict=True):
+        assert get.startswith(f"GET https://{host}/x is implemented neither")
+        assert post.startswith("POST http://")
+        assert f"{host}:8080/x is implemented neither" in post.lower()
+
+
+def test_plain_request_to_a_look_alike_goes_to_the_network() -> None:
+    """Names that only look like AWS's are looked up, which this test forbids."""
+    output = _run(
+        f"""
+        import requests
+        from iotmock import mock_iot
+        with mock_iot():
+            for host in {_LOOK_ALIKES}:
+                try:
+                    requests.get(f"https://{{host}}/", timeout=5)
+                except AssertionError as error:
+                    print(error)
+        """
+    )
+    lines = output.strip().split("\n")
+    assert len(lines) == len(_LOOK_ALIKES)
+    for host, line in zip(_LOOK_ALIKES, lines, strict=True):
+        assert line.startswith(f"a connection was tried: ('{host}', 443")
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_client_of_signing_in_is_refused(early: bool) -> None:
+    """Its hosts lie outside amazonaws.com; a client that is older than the mock is refused alike."""
+    if "signin" not in boto3.Session().get_available_services():
+        pytest.skip("this botocore has no client of signing in")
+    output = _run(
+        f"""
+        import boto3
+        from botocore.config import Config
+
+        def make():
+            fips = Config(use_fips_endpoint=True)
+            return boto3.client("signin"), boto3.client("signin", region_name="us-gov-west-1", config=fips)
+
+        made = {early} and make()
+        from iotmock import mock_iot
+        with mock_iot():
+            for client in made or make():
+                try:
+                    client.create_o_auth2_token(tokenInput={{"clientId": "c", "grantType": "refresh_token"}})
+                except NotImplementedError as error:
+                    print(error)
+        """
+    )
+    commercial, government = output.strip().split("\n")
+    assert commercial.startswith("POST https://us-east-1.signin.aws.amazon.com/")
+    assert government.startswith("POST https://signin-fips.amazonaws-us-gov.com/")
