@@ -75,6 +75,8 @@ _SHARED_NAMES = {
     "data.ats": Plane.DATA,
     "data.jobs": Plane.JOBS,
 }
+# Greengrass's data plane, whose names have the form of an account's.
+_GREENGRASS_NAMES = frozenset({"greengrass", "greengrass-ats", "greengrass.ats"})
 _LOOPBACK = re.compile(r"(?:.+\.)?localhost|127(?:\.[0-9]{1,3}){3}|\[?::1\]?")
 _OUR_PORTS = frozenset({"", ":", ":443", ":8443"})
 
@@ -84,7 +86,7 @@ def classify_host(host: str) -> Host | None:
     """Which part of AWS IoT answers at this host (port allowed), or None when it is not ours."""
     name, port = split_port(host)
     match = _IOT_HOST.fullmatch(name)
-    if match is None or port not in _OUR_PORTS:
+    if match is None or match["name"] in _GREENGRASS_NAMES or port not in _OUR_PORTS:
         return None
     region, label = match["region"], match["name"]
     partition = "aws-us-gov" if region.startswith("us-gov-") else _PARTITIONS[match["suffix"]]

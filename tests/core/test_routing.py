@@ -84,6 +84,9 @@ def test_host_is_classified(host: str, expected: Host) -> None:
         "s3.eu-west-1.amazonaws.com",
         "api.tunneling.iot.eu-west-1.amazonaws.com",
         "api.iot-tunneling.eu-west-1.api.aws",
+        "greengrass.iot.eu-west-1.amazonaws.com",
+        "greengrass-ats.iot.eu-west-1.amazonaws.com:8443",
+        "greengrass.ats.iot.cn-north-1.amazonaws.com.cn",
         "a1b2c3.credentials.iot.eu-west-1.amazonaws.com",
         "projects.iot1click.eu-west-1.amazonaws.com",
         "iot1click.eu-west-1.amazonaws.com",
@@ -141,6 +144,15 @@ def test_host_of_every_rule_for_iot_is_classified(hosts_of_rule_sets: list[Any])
         assert found is not None, address
         assert (found.plane, found.prefix) == (PLANES[address.service], None), address
         assert f".{found.region}." in address.host, address
+
+
+def test_host_of_every_other_service_is_not_ours(
+    hosts_of_endpoint_data: list[Any], hosts_of_rule_sets: list[Any]
+) -> None:
+    """Tunnels and Greengrass have `iot` in their names, too."""
+    ours = {*PLANES, "data.iot", "data-ats.iot", "data.jobs.iot"}
+    others = [address for address in hosts_of_endpoint_data + hosts_of_rule_sets if address.service not in ours]
+    assert [address for address in others if classify_host(address.host) is not None] == []
 
 
 def test_partition_that_botocore_learns_of_is_classified() -> None:
