@@ -1,11 +1,12 @@
 """The seam: the one module that patches botocore, moto and responses.
 
-An `Activation` is one start/stop. While at least one is active, three doors lead to the gateway:
+An `Activation` is one start/stop. While at least one is active, four doors lead to the gateway:
 
 * botocore's `before-send` event: moto's handler is wrapped on its class, because botocore runs *every* handler of the
   event and a second one beside moto's would not stop moto's. The event's name already names the operation.
 * `URLLib3Session.send`, the safety net: a client made before moto was imported carries no handler at all.
 * the look-up of moto's `responses` mock: plain `requests` calls, of whatever HTTP method.
+* the connections of http.client, urllib3 and httpx, whoever uses them; see `direct_clients`.
 
 No request to an AWS host passes; loopback hosts do. Everything is taken back on stop, in reverse order, exceptions
 included. The gateway and the world behind it are imported by the first start, because importing `mock_iot` shall cost
@@ -30,13 +31,15 @@ from botocore.httpsession import URLLib3Session
 from moto import backend_index
 from moto.core.base_backend import BackendDict
 from moto.core.botocore_stubber import BotocoreStubber
-from moto.core.config import passthrough_url
+from moto.core.config import default_user_config, passthrough_url
 from moto.core.custom_responses_mock import CallbackResponse
 from moto.core.models import MockAWS, botocore_stubber, responses_mock
+from requests.structures import CaseInsensitiveDict
 from responses import RequestsMock
 from urllib3.response import HTTPResponse
 
 from iotmock.core import session_sharing
+from iotmock.core.aws_hosts import is_aws_host
 from iotmock.core.surroundings import Share
 
 if TYPE_CHECKING:
@@ -165,11 +168,71 @@ def _patch(world: "World") -> None:
     _patches.callback(vars(responses_mock).pop, "_find_match")
     if _ASYNC_MODULE in sys.modules:
         _include_aiobotocore()
+    _include_direct_clients()
 
 
 def _replace(owner: Any, name: str, replacement: Any) -> None:
-    _patches.callback(setattr, owner, name, vars(owner)[name])
+    if name in vars(owner):
+        _patches.callback(setattr, owner, name, vars(owner)[name])
+    else:
+        _patches.callback(delattr, owner, name)
     setattr(owner, name, replacement)
+
+
+def _include_direct_clients() -> None:
+    from iotmock.core.direct_clients import Doors
+    from iotmock.core.import_watch import ImportWatch
+
+    doors = Doors(_gate)
+
+    def replace_all(find: Callable[[], list[Any]]) -> None:
+        for owner, name, replacement in find():
+            _replace(owner, name, replacement)
+
+    replace_all(doors.of_http_client)
+    replace_all(doors.of_sockets)
+    watch = ImportWatch(
+        {
+            "httpx": lambda: replace_all(doors.of_httpx),
+            "aiohttp.connector": lambda: replace_all(doors.of_aiohttp),
+            "boto3.s3.transfer": _prefer_classic_transfers,
+        }
+    )
+    watch.start()
+    _patches.callback(watch.stop)
+
+
+def _prefer_classic_transfers() -> None:
+    """Keep S3 transfers from the CRT, which has sockets of its own that nobody sees."""
+    transfer: Any = sys.modules["boto3.s3.transfer"]
+    original = transfer._should_use_crt
+
+    def should_use_crt(config: Any) -> bool:
+        original(config)  # it complains of a CRT that is asked for and not installed
+        return False
+
+    _replace(transfer, "_should_use_crt", should_use_crt)
+
+
+class _Gate:
+    """What is answered in the process, as the direct clients' doors ask."""
+
+    @staticmethod
+    def intercepts(url: str) -> bool:
+        return _is_intercepted(url)
+
+    @staticmethod
+    def intercepts_host(host: str) -> bool:
+        # Where the user lets URLs pass, only the doors that see whole URLs can tell.
+        passing = default_user_config.get("core", {}).get("passthrough", {})
+        return is_aws_host(host) and not any(passing.values())
+
+    @staticmethod
+    def answer(method: str, url: str, headers: "Headers", body: bytes) -> "Answer":
+        return _stack[-1].gateway.answer_http(method, url, CaseInsensitiveDict(headers), body)
+
+
+_gate = _Gate()
 
 
 def _prepare_async(request: AWSPreparedRequest) -> None:

@@ -1,19 +1,37 @@
 """What the tests of the public face share."""
 
+import http.client
 import os
+import socket
+import sys
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp.connector
 import boto3
+import boto3.s3.transfer
 import botocore.endpoint
+import httpx
 import pytest
 import requests
+import urllib3.connection
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.httpsession import URLLib3Session
 from moto.core.base_backend import BackendDict
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.config import default_user_config
 from moto.core.models import MockAWS, botocore_stubber, responses_mock
+
+_REPLACED: dict[type, tuple[str, ...]] = {
+    http.client.HTTPConnection: ("connect", "putrequest"),
+    http.client.HTTPSConnection: ("connect", "putrequest"),
+    urllib3.connection.HTTPConnection: ("connect", "putrequest"),
+    urllib3.connection.HTTPSConnection: ("connect", "putrequest"),
+    httpx.HTTPTransport: ("handle_request",),
+    httpx.AsyncHTTPTransport: ("handle_async_request",),
+    aiohttp.connector.BaseConnector: ("connect",),
+    socket.socket: ("connect", "connect_ex"),
+}
 
 
 def take_snapshot() -> dict[str, Any]:
@@ -36,6 +54,14 @@ def take_snapshot() -> dict[str, Any]:
         "find": vars(responses_mock).get("_find_match"),
         "patcher": vars(responses_mock)["_patcher"],
         "request": AWSPreparedRequest,
+        "finders": list(sys.meta_path),
+        **{
+            f"{owner.__module__}.{owner.__name__}.{name}": vars(owner).get(name)
+            for owner, names in _REPLACED.items()
+            for name in names
+        },
+        **{name: getattr(socket, name) for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex")},
+        "should_use_crt": boto3.s3.transfer._should_use_crt,
     }
 
 
