@@ -11,16 +11,18 @@ from iotmock.core.model_offer import offer_packaged_models
 if TYPE_CHECKING:
     from iotmock.core.mqtt.message import Message, Properties
     from iotmock.core.mqtt.sessions import Will
+    from iotmock.core.notices import IotmockWarning
     from iotmock.device import Rejected
     from iotmock.handle import IoTMock
     from iotmock.mock import mock_iot
 
-__all__ = ["IoTMock", "Message", "Properties", "Rejected", "Will", "__version__", "mock_iot"]
+__all__ = ["IoTMock", "IotmockWarning", "Message", "Properties", "Rejected", "Will", "__version__", "mock_iot"]
 __version__ = "0.1.0"
 
 # Exported lazily, because pytest imports this package in every run of an environment (the plugin's entry point).
 _HOMES = {
     "IoTMock": "iotmock.handle",
+    "IotmockWarning": "iotmock.core.notices",
     "Message": "iotmock.core.mqtt.message",
     "Properties": "iotmock.core.mqtt.message",
     "Rejected": "iotmock.device",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore
+import freezegun
 import hypothesis
 import pytest
 from botocore.config import Config
@@ -32,6 +33,9 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
             raise
         pytest.skip(f"botocore {botocore.__version__} is too old for this: {error}")
 
+
+# pytest measures durations through `_pytest.timing`; under a frozen clock they would be decades.
+freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 # No deadline per example: on a busy machine it fails tests that are right.
 hypothesis.settings.register_profile("dev", deadline=None, max_examples=50)

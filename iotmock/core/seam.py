@@ -18,6 +18,7 @@ import os
 import re
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import ExitStack
 from io import BytesIO
@@ -40,6 +41,7 @@ from urllib3.response import HTTPResponse
 
 from iotmock.core import session_sharing
 from iotmock.core.aws_hosts import is_aws_host
+from iotmock.core.notices import IotmockWarning
 from iotmock.core.surroundings import Share
 
 if TYPE_CHECKING:
@@ -208,7 +210,14 @@ def _prefer_classic_transfers() -> None:
     original = transfer._should_use_crt
 
     def should_use_crt(config: Any) -> bool:
-        original(config)  # it complains of a CRT that is asked for and not installed
+        # The original complains of a CRT that is asked for and not installed.
+        if original(config) and config.preferred_transfer_client == "crt":
+            warnings.warn(
+                "this S3 transfer takes boto3's classic client, because the mock cannot see what the CRT sends;"
+                " leave preferred_transfer_client at 'auto' or 'classic' in tests",
+                IotmockWarning,
+                stacklevel=2,
+            )
         return False
 
     _replace(transfer, "_should_use_crt", should_use_crt)

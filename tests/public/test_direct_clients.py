@@ -10,6 +10,7 @@ import textwrap
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ import pytest
 import requests
 import urllib3
 
-from iotmock import IoTMock, mock_iot
+from iotmock import IoTMock, IotmockWarning, mock_iot
 
 BUCKET = "bucket-of-mine"
 Fetch = Callable[[str, str, bytes], tuple[int, bytes]]
@@ -353,7 +354,7 @@ class local_server:  # noqa: N801 - used like a function
                 """Say nothing."""
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(target=self.server.serve_forever)
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
         self.thread.start()
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
@@ -382,7 +383,8 @@ class TestTransfers:
             s3.create_bucket(Bucket=BUCKET)
             for wanted in ("auto", "crt", "classic"):
                 config = boto3.s3.transfer.TransferConfig(preferred_transfer_client=wanted)
-                s3.upload_file(str(file), BUCKET, wanted, Config=config)
+                with pytest.warns(IotmockWarning, match="classic") if wanted == "crt" else nullcontext():
+                    s3.upload_file(str(file), BUCKET, wanted, Config=config)
                 assert s3.get_object(Bucket=BUCKET, Key=wanted)["Body"].read() == b"new firmware"
         assert chosen == ["auto", "crt", "classic"]
 
@@ -447,3 +449,19 @@ class TestSurroundings:
             [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False
         )
         assert run.stdout.split() == ["HostRefused", "HostRefused", "done"], run.stderr
+
+
+def test_suite_that_turns_warnings_into_errors_can_name_ours(pytester: pytest.Pytester) -> None:
+    """Every warning of the library is of one public class."""
+    pytester.makepyfile(
+        """
+        import warnings
+        from iotmock import IotmockWarning
+
+        def test_it():
+            warnings.warn("ours", IotmockWarning)
+        """
+    )
+    ours = ("-W", "ignore::iotmock.IotmockWarning")
+    pytester.runpytest_subprocess("-p", "no:randomly", "-W", "error").assert_outcomes(failed=1)
+    pytester.runpytest_subprocess("-p", "no:randomly", "-W", "error", *ours).assert_outcomes(passed=1)

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.hostile
+
 MEMORY_LIMIT = 200 * 1024 * 1024
 TIME_LIMIT_SECONDS = 120
 
