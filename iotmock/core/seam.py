@@ -211,7 +211,7 @@ def _prefer_classic_transfers() -> None:
 
     def should_use_crt(config: Any) -> bool:
         # The original complains of a CRT that is asked for and not installed.
-        if original(config) and config.preferred_transfer_client == "crt":
+        if original(config) and config.preferred_transfer_client.lower() == "crt":
             warnings.warn(
                 "this S3 transfer takes boto3's classic client, because the mock cannot see what the CRT sends;"
                 " leave preferred_transfer_client at 'auto' or 'classic' in tests",
