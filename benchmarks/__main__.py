@@ -1,14 +1,15 @@
-"""`python -m benchmarks [calls] [starting] [scale] [data] [packages]`: all of them without arguments."""
+"""`python -m benchmarks [calls] [starting] [scale] [data] [packages] [instructions]`: all without arguments."""
 
 import os
 import sys
 from importlib import import_module
 
-PARTS = ("calls", "starting", "scale", "data", "packages")
+PARTS = ("calls", "starting", "scale", "data", "packages", "instructions")
 
 if __name__ == "__main__":
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-    chosen = sys.argv[1:] or PARTS
+    options = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    chosen = sys.argv[1:options] or PARTS
     for part in chosen:
         if part not in PARTS:
             sys.exit(f"no benchmark {part!r}; there are: {', '.join(PARTS)}")

@@ -1,0 +1,78 @@
+"""The calls whose instructions are counted: those of `calls`, and what a redesign of the floor may make dearer."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+from benchmarks.calls import COMMAND_ARN, PAYLOAD, _cases, _prepare, _shadow
+from benchmarks.floor import canned_client, plain_client, recorded_answers
+from iotmock import mock_iot
+
+Count = Callable[[str, Callable[[], object]], None]
+
+
+def visit(count: Count) -> None:
+    """Hand each case, and its floor, to `count`."""
+    clients = {service: plain_client(service) for service in ("iot", "iot-jobs-data", "iot-data")}
+    for case in _cases():
+        answers: dict[str, tuple[int, dict[str, str], bytes]] = {}
+        client, canned = clients[case.service], canned_client(case.service, answers)
+        with mock_iot():
+            _prepare(clients["iot"], clients["iot-data"])
+            with recorded_answers(answers):
+                case.call(client)
+            count(case.name, lambda: case.call(client))  # noqa: B023 - called at once
+            count(f"{case.name}, floor", lambda: case.call(canned))  # noqa: B023
+    _count_messages(count, clients["iot-data"], clients["iot-jobs-data"], clients["iot"])
+    _count_starts(count)
+
+
+def _count_messages(count: Count, data: Any, jobs: Any, control: Any) -> None:
+    """What is published: by a device, with and without somebody who listens."""
+    small = _shadow(1000)
+    with mock_iot() as iot:
+        count("handle.publish, nobody listens", lambda: iot.publish("a/b", b"{}"))
+        count("device updates a shadow, nobody listens", lambda: iot.publish("$aws/things/p/shadow/update", small))
+        unrelated = iot.subscribe("somewhere/else")
+        count(
+            "UpdateThingShadow, an unrelated subscriber", lambda: data.update_thing_shadow(thingName="p", payload=small)
+        )
+        count("device updates a shadow, an unrelated one", lambda: iot.publish("$aws/things/p/shadow/update", small))
+        unrelated.close()
+        hearers = iot.subscribe("$aws/things/+/shadow/update/+")
+        count("UpdateThingShadow, all answers heard", update)
+        hearers.close()
+        control.create_command(commandId="open", payload=PAYLOAD)
+        target = "arn:aws:iot:us-east-1:123456789012:client/pump"
+
+        def execute() -> None:
+            started = jobs.start_command_execution(commandArn=COMMAND_ARN, targetArn=target)["executionId"]
+            iot.publish(f"$aws/commands/clients/pump/executions/{started}/response/json", {"status": "SUCCEEDED"})
+
+        count("a command execution, started and answered", execute)
+        count("a command execution that times out", lambda: (_start(jobs, target), iot.advance(11)))
+        count("a client comes and goes", lambda: iot.connect("d").disconnect())
+
+
+def _start(jobs: Any, target: str) -> None:
+    jobs.start_command_execution(commandArn=COMMAND_ARN, targetArn=target)
+
+
+def _count_starts(count: Count) -> None:
+    """Starting, and the first client of a test; moto's as their floor."""
+    serial = itertools.count()
+
+    def start_and_stop(mock: Any) -> None:
+        with mock():
+            next(serial)
+
+    def one_test(mock: Any) -> None:
+        with mock():
+            boto3.client("iot", region_name="us-east-1").describe_endpoint(endpointType="iot:Data-ATS")
+
+    for name, run in (("start and stop", start_and_stop), ("one client, one call", one_test)):
+        count(name, lambda: run(mock_iot))  # noqa: B023
+        count(f"{name}, floor", lambda: run(mock_aws))  # noqa: B023
