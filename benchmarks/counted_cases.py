@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import boto3
@@ -36,10 +37,9 @@ def _count_messages(count: Count, data: Any, jobs: Any, control: Any) -> None:
     with mock_iot() as iot:
         count("handle.publish, nobody listens", lambda: iot.publish("a/b", b"{}"))
         count("device updates a shadow, nobody listens", lambda: iot.publish("$aws/things/p/shadow/update", small))
+        update = partial(data.update_thing_shadow, thingName="p", payload=small)
         unrelated = iot.subscribe("somewhere/else")
-        count(
-            "UpdateThingShadow, an unrelated subscriber", lambda: data.update_thing_shadow(thingName="p", payload=small)
-        )
+        count("UpdateThingShadow, an unrelated subscriber", update)
         count("device updates a shadow, an unrelated one", lambda: iot.publish("$aws/things/p/shadow/update", small))
         unrelated.close()
         hearers = iot.subscribe("$aws/things/+/shadow/update/+")
