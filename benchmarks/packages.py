@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.floor import canned_client, plain_client, recorded_answers
 from benchmarks.timing import Row, compare, print_rows
 from iotmock import mock_iot
-from iotmock.core.registry import OPERATIONS
+from iotmock.core.rooms.registration import OPERATIONS
 
 VERSIONS = 10_000
 LAMP: Any = {"packageName": "lamp", "versionName": "00000"}

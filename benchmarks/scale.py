@@ -37,7 +37,7 @@ def _measure(size: int) -> None:
 
 def _start_executions(world: object, command_arn: str, target: str, size: int) -> None:
     """Through the backend: boto3's own cost would take minutes at a million."""
-    from iotmock.core.registry import OPERATIONS
+    from iotmock.core.rooms.registration import OPERATIONS
 
     operation = OPERATIONS["iot-jobs-data:StartCommandExecution"]
     for number in range(size):

@@ -6,7 +6,7 @@ package offers the service models that botocore no longer ships.
 
 from typing import TYPE_CHECKING, Any
 
-from iotmock.core.model_offer import offer_packaged_models
+from iotmock.core.boto.model_offer import offer_packaged_models
 
 if TYPE_CHECKING:
     from iotmock.core.mqtt.message import Message, Properties

@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _list_operations(service: str | None) -> int:
     import iotmock.services  # noqa: F401 - registers what the rooms answer
-    from iotmock.core.registry import OPERATIONS
+    from iotmock.core.rooms.registration import OPERATIONS
 
     known = sorted((operation.service, operation.name) for operation in OPERATIONS.values())
     chosen = [row for row in known if service in (None, row[0])]

@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from iotmock.core import seam
-from iotmock.core.call import Call
-from iotmock.core.caller import access_key_for
-from iotmock.core.faults import Faults
-from iotmock.core.journal import Journal
-from iotmock.core.limits import Limits
+from iotmock.core.entry import seam
+from iotmock.core.entry.caller import access_key_for
 from iotmock.core.mqtt.broker import Broker, Subscription
 from iotmock.core.mqtt.doors import Door
 from iotmock.core.mqtt.message import Message, Properties, encode_payload
 from iotmock.core.mqtt.messages import Messages
 from iotmock.core.mqtt.sessions import Client, Will
-from iotmock.core.world import World
+from iotmock.core.world.call import Call
+from iotmock.core.world.faults import Faults
+from iotmock.core.world.journal import Journal
+from iotmock.core.world.limits import Limits
+from iotmock.core.world.world import World
 from iotmock.device import Device
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from types import FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from iotmock.core.seam import Activation
+from iotmock.core.entry.seam import Activation
 
 if TYPE_CHECKING:
     from moto.core.config import DefaultConfig

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 import iotmock.services
-from iotmock.core.state_machine import Table
+from iotmock.core.rooms.state_machine import Table
 from state_drawing import draw, name_of
 
 

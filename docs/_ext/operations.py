@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 import iotmock.services  # noqa: F401 - fills the registry
-from iotmock.core.registry import OPERATIONS, TOPICS
+from iotmock.core.rooms.registration import OPERATIONS, TOPICS
 
 
 def summary(method: object) -> str:

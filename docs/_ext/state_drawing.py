@@ -10,7 +10,7 @@ from html import escape
 from itertools import count, pairwise
 from typing import Any, NamedTuple
 
-from iotmock.core.state_machine import Table
+from iotmock.core.rooms.state_machine import Table
 
 BOX_WIDTH, BOX_HEIGHT = 186, 38
 LABEL_WIDTH, LINE = 150, 15

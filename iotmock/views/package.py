@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from iotmock.services.packages.backend import PackagesBackend
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
+    from iotmock.core.world.call import Call
     from iotmock.services.packages.state import PackageVersion
 
 __all__ = ["PackageView", "VersionRow", "view_package"]

@@ -8,7 +8,7 @@ import pytest
 
 import iotmock.services  # noqa: F401 - registers what the rooms answer
 from iotmock.core.mqtt.doors import RIGHTS, Door, Right, kind_of
-from iotmock.core.registry import AFTER, BEFORE, OPERATIONS, TOPICS, Operation
+from iotmock.core.rooms.registration import AFTER, BEFORE, OPERATIONS, TOPICS, Operation
 from iotmock.core.wire import service_model
 
 SERVICES = ("iot", "iot-data", "iot-jobs-data", "iot1click-devices")

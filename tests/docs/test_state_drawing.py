@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from iotmock.core.state_machine import Table
+from iotmock.core.rooms.state_machine import Table
 
 SVG = "{http://www.w3.org/2000/svg}"
 LAMP: Table[str] = Table(

@@ -12,11 +12,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from iotmock import IoTMock, mock_iot
-from iotmock.core import registry
-from iotmock.core.backend import Backend
-from iotmock.core.call import Call
 from iotmock.core.errors import InvalidRequestException
-from iotmock.core.failures import DeadlineFailed
+from iotmock.core.rooms import registration
+from iotmock.core.rooms.backend import Backend
+from iotmock.core.world.call import Call
+from iotmock.core.world.failures import DeadlineFailed
 
 
 def fail(_: object) -> None:
@@ -218,11 +218,11 @@ class TestEndOfTheBlock:
 @contextmanager
 def planted(backend: type[Backend]) -> Iterator[None]:
     """What a room's listeners would be, gone after the test."""
-    before = {key: list(found) for key, found in registry.AFTER.items()}
-    registry.collect(backend)
+    before = {key: list(found) for key, found in registration.AFTER.items()}
+    registration.collect(backend)
     yield
-    registry.AFTER.clear()
-    registry.AFTER.update(before)
+    registration.AFTER.clear()
+    registration.AFTER.update(before)
 
 
 class TestDeadlines:
@@ -254,7 +254,7 @@ class TestListenersOfMoto:
         """boto3 raises the error's class, and moto has what it had before."""
 
         class Refusing(Backend):
-            @registry.after("iot:CreateThing")
+            @registration.after("iot:CreateThing")
             def refuse(self, _call: Call, *, request: dict[str, Any], **_answer: Any) -> None:
                 if request["thing_name"] == "refused":
                     raise InvalidRequestException("not this one")

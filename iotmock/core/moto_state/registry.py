@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iotmock.core.moto_state.loaded import backend_of
-from iotmock.core.tags import Arn
+from iotmock.core.rooms.tags import Arn
 
 __all__ = [
     "TAGGABLE",

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from iotmock.core import registry
 from iotmock.core.mqtt.connections import Connections
 from iotmock.core.mqtt.doors import Door, Right, check_publish
 from iotmock.core.mqtt.log import MessageLog
@@ -19,10 +18,11 @@ from iotmock.core.mqtt.retained import RetainedStore
 from iotmock.core.mqtt.sessions import DEFAULT_KEEP_ALIVE_SECONDS, Client, Session, Will
 from iotmock.core.mqtt.subscriptions import Callback, Listener, Subscription, Subscriptions
 from iotmock.core.mqtt.topics import check_topic_filter
+from iotmock.core.rooms import registration
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
-    from iotmock.core.world import World
+    from iotmock.core.world.call import Call
+    from iotmock.core.world.world import World
 
 __all__ = ["Broker", "Subscription"]
 
@@ -103,7 +103,7 @@ class Broker:
             self.retained.delete(message.topic)
 
     def _process(self, call: "Call", door: Door, message: Message) -> None:
-        found = registry.TOPICS.find(message.topic)
+        found = registration.TOPICS.find(message.topic)
         if found is None:
             return
         route, levels = found

@@ -29,8 +29,8 @@ from iotmock.core.mqtt.topics import matches, split_shared
 from iotmock.core.names import new_uuid
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
     from iotmock.core.mqtt.broker import Broker
+    from iotmock.core.world.call import Call
 
 __all__ = ["Connections"]
 

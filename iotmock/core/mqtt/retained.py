@@ -14,7 +14,7 @@ from iotmock.core.clock import epoch_milliseconds, later
 from iotmock.core.mqtt.message import Message
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
+    from iotmock.core.world.call import Call
 
 __all__ = ["RetainedMessage", "RetainedStore"]
 

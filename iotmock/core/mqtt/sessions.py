@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from iotmock.core.call import Call
     from iotmock.core.mqtt.broker import Broker
+    from iotmock.core.world.call import Call
 
 __all__ = ["Client", "ClientNotConnected", "DisconnectReason", "Session", "Will"]
 

@@ -5,9 +5,9 @@ Alone kept here: every event type has a setting at all times, off until it is sw
 
 from typing import Any
 
-from iotmock.core.backend import Backend, Document
-from iotmock.core.call import Call
-from iotmock.core.registry import operation
+from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.registration import operation
+from iotmock.core.world.call import Call
 from iotmock.services.account import (
     documents,
     errors,

@@ -1,6 +1,6 @@
 """AWS documents of the account's settings."""
 
-from iotmock.core.backend import Document
+from iotmock.core.rooms.backend import Document
 from iotmock.services.account.state import EventConfigurations, LoggingOptions, LogTargetType, V2LoggingOptions
 
 __all__ = [

@@ -5,8 +5,8 @@ Alone kept here: an address depends on nothing but account, region and endpoint 
 
 from enum import StrEnum
 
-from iotmock.core.call import partition_of
 from iotmock.core.names import account_prefix
+from iotmock.core.world.call import partition_of
 
 __all__ = ["EndpointType", "address"]
 

@@ -6,7 +6,7 @@ from iotmock.core.errors import (
     NotConfiguredException,
     ResourceNotFoundException,
 )
-from iotmock.core.tags import MAXIMUM_TAGS
+from iotmock.core.rooms.tags import MAXIMUM_TAGS
 
 __all__ = [
     "endpoint_type_not_recognized",

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from iotmock.core import paging
-from iotmock.core.backend import Backend, Document
-from iotmock.core.call import Call
-from iotmock.core.registry import operation
+from iotmock.core.rooms import paging
+from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.registration import operation
+from iotmock.core.world.call import Call
 from iotmock.services.account import documents, errors
 from iotmock.services.account.state import LoggingOptions, LogTargetType, V2LoggingOptions
 

@@ -9,11 +9,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from iotmock.core import moto_state
-from iotmock.core.backend import Backend, Document
-from iotmock.core.call import Call
 from iotmock.core.errors import InvalidRequestException
-from iotmock.core.registry import after, before, operation
-from iotmock.core.tags import (
+from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.registration import after, before, operation
+from iotmock.core.rooms.tags import (
     MAXIMUM_TAGS,
     Arn,
     TagMap,
@@ -26,6 +25,7 @@ from iotmock.core.tags import (
     tags_from_list,
     tags_from_query,
 )
+from iotmock.core.world.call import Call
 from iotmock.services.account import errors
 
 __all__ = ["TaggingBackend"]

@@ -9,15 +9,15 @@ from datetime import timedelta
 from typing import Any
 
 from iotmock.core import moto_state
-from iotmock.core.backend import Backend, Document
-from iotmock.core.call import Call
 from iotmock.core.clock import later
 from iotmock.core.mqtt.message import Message
 from iotmock.core.names import new_uuid
-from iotmock.core.paging import take_page
-from iotmock.core.registry import operation, topic
-from iotmock.core.tags import TagMap, taggable
-from iotmock.core.time_index import Position, TimeIndex
+from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.paging import take_page
+from iotmock.core.rooms.registration import operation, topic
+from iotmock.core.rooms.tags import TagMap, taggable
+from iotmock.core.rooms.time_index import Position, TimeIndex
+from iotmock.core.world.call import Call
 from iotmock.services.commands import documents, errors, executions, responses, topics
 from iotmock.services.commands.definitions import define
 from iotmock.services.commands.ledger import ExecutionLedger

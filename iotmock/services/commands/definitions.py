@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from iotmock.core.tags import check_tags, tags_from_list
-from iotmock.core.time_index import Position
+from iotmock.core.rooms.tags import check_tags, tags_from_list
+from iotmock.core.rooms.time_index import Position
 from iotmock.services.commands import errors, parameters
 from iotmock.services.commands.state import Command
 from iotmock.services.commands.templates import Template

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from iotmock.core.backend import Document
+from iotmock.core.rooms.backend import Document
 from iotmock.services.commands.state import Command, Execution
 from iotmock.services.commands.transitions import CommandState
 

@@ -5,7 +5,7 @@ accepted changes nothing; one deadline per execution waits at a time, first for 
 Sources: Developer Guide, "Start and monitor command executions", "Commands concepts and status".
 """
 
-from iotmock.core.call import Call
+from iotmock.core.world.call import Call
 from iotmock.services.commands import errors, parameters, responses, topics
 from iotmock.services.commands.ledger import ExecutionLedger
 from iotmock.services.commands.state import Execution

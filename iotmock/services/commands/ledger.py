@@ -7,7 +7,7 @@ creation.
 
 from collections.abc import Callable
 
-from iotmock.core.time_index import Position, TimeIndex
+from iotmock.core.rooms.time_index import Position, TimeIndex
 from iotmock.services.commands.state import Execution, Target
 
 __all__ = ["ExecutionLedger", "History", "completed", "started"]

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from iotmock.core.call import Call
 from iotmock.core.clock import parse_minutes
-from iotmock.core.paging import InvalidToken, read_token, take_page
-from iotmock.core.time_index import Position
+from iotmock.core.rooms.paging import InvalidToken, read_token, take_page
+from iotmock.core.rooms.time_index import Position
+from iotmock.core.world.call import Call
 from iotmock.services.commands import errors
 from iotmock.services.commands.ledger import ExecutionLedger, History, completed, started
 from iotmock.services.commands.state import Execution

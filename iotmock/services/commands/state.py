@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from iotmock.core.clock import later
-from iotmock.core.state_machine import Table
-from iotmock.core.time_index import Position
+from iotmock.core.rooms.state_machine import Table
+from iotmock.core.rooms.time_index import Position
 from iotmock.services.commands.topics import render_event
 from iotmock.services.commands.transitions import COMMAND_TABLE, EXECUTION_TABLE, CommandState, ExecutionState
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
+    from iotmock.core.world.call import Call
     from iotmock.services.commands.parameters import Declaration
     from iotmock.services.commands.templates import Template
 

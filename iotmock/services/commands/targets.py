@@ -2,7 +2,7 @@
 
 import re
 
-from iotmock.core.call import Call
+from iotmock.core.world.call import Call
 from iotmock.services.commands import errors
 from iotmock.services.commands.state import Target
 

@@ -12,7 +12,7 @@ device itself reports TIMED_OUT, that is final. Source: Developer Guide, "Comman
 
 from enum import Enum, StrEnum
 
-from iotmock.core.state_machine import Table
+from iotmock.core.rooms.state_machine import Table
 from iotmock.services.commands import errors
 
 __all__ = ["COMMAND_TABLE", "EXECUTION_TABLE", "REPORTS", "CommandState", "ExecutionState"]

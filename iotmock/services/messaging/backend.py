@@ -5,16 +5,16 @@ The broker itself is `core.mqtt`; this room is its door for HTTPS. Nothing is re
 
 from typing import Any
 
-from iotmock.core import paging
-from iotmock.core.backend import Backend, Document
-from iotmock.core.call import Call
 from iotmock.core.mqtt.doors import LARGEST_PAYLOAD, Door, PublishRefused
 from iotmock.core.mqtt.message import Message
 from iotmock.core.mqtt.sessions import ClientNotConnected, Session
 from iotmock.core.mqtt.topics import TopicError, check_topic_name, has_wildcard
 from iotmock.core.names import new_uuid
-from iotmock.core.registry import operation
+from iotmock.core.rooms import paging
+from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.registration import operation
 from iotmock.core.wire import RawAnswer
+from iotmock.core.world.call import Call
 from iotmock.services.messaging import documents, errors
 from iotmock.services.messaging.properties import read_properties
 

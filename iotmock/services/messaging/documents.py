@@ -2,10 +2,10 @@
 
 import json
 
-from iotmock.core.backend import Document
 from iotmock.core.clock import epoch_milliseconds
 from iotmock.core.mqtt.retained import RetainedMessage
 from iotmock.core.mqtt.sessions import Session
+from iotmock.core.rooms.backend import Document
 from iotmock.services.messaging.properties import write_user_properties
 
 __all__ = ["connection", "ok_body", "retained_message", "retained_summary"]

@@ -11,11 +11,11 @@ from typing import Any
 
 from sortedcontainers import SortedKeyList
 
-from iotmock.core import paging
-from iotmock.core.backend import Backend, Document
-from iotmock.core.call import Call
-from iotmock.core.registry import operation
-from iotmock.core.tags import TagMap, check_tags, parse_arn
+from iotmock.core.rooms import paging
+from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.registration import operation
+from iotmock.core.rooms.tags import TagMap, check_tags, parse_arn
+from iotmock.core.world.call import Call
 from iotmock.services.one_click import documents, errors, methods
 from iotmock.services.one_click.catalogue import catalogue_of
 from iotmock.services.one_click.claim_codes import FORM, is_claim_code

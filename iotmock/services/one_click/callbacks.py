@@ -12,8 +12,8 @@ from iotmock.services.one_click import documents
 from iotmock.services.one_click.state import Claim, Click, Device, Owner, remaining_life
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
-    from iotmock.core.world import World
+    from iotmock.core.world.call import Call
+    from iotmock.core.world.world import World
 
 __all__ = ["INVOCATION", "call_back"]
 

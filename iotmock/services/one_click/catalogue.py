@@ -6,11 +6,11 @@ by one of them only.
 
 from typing import TYPE_CHECKING
 
-from iotmock.core.backend import Backend
+from iotmock.core.rooms.backend import Backend
 from iotmock.services.one_click.state import Device
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
+    from iotmock.core.world.call import Call
 
 __all__ = ["Catalogue", "catalogue_of"]
 

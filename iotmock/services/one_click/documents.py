@@ -6,11 +6,11 @@ The key order and the blanks of the JSON texts are those of the examples in the 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from iotmock.core.backend import Document
+from iotmock.core.rooms.backend import Document
 from iotmock.services.one_click.state import Claim, Click, Device, HealthMonitor, remaining_life
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
+    from iotmock.core.world.call import Call
 
 __all__ = [
     "callback",

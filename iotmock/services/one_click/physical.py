@@ -13,7 +13,7 @@ from iotmock.services.one_click.state import Click, Device
 from iotmock.services.one_click.transitions import ClaimState
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
+    from iotmock.core.world.call import Call
 
 __all__ = ["CLICK_TYPES", "PhysicalDevices"]
 

@@ -9,13 +9,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from iotmock.core.state_machine import Table
-from iotmock.core.tags import TagMap
-from iotmock.core.time_index import Position, TimeIndex
+from iotmock.core.rooms.state_machine import Table
+from iotmock.core.rooms.tags import TagMap
+from iotmock.core.rooms.time_index import Position, TimeIndex
 from iotmock.services.one_click.transitions import DEVICE_TABLE, ClaimState
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
+    from iotmock.core.world.call import Call
 
 __all__ = ["Claim", "Click", "Device", "HealthMonitor", "Owner", "remaining_life"]
 

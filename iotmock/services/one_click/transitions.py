@@ -10,7 +10,7 @@ Source: 1-Click Developer Guide, "Claiming devices"; Devices API reference, Init
 
 from enum import Enum
 
-from iotmock.core.state_machine import Table
+from iotmock.core.rooms.state_machine import Table
 from iotmock.services.one_click import errors
 
 __all__ = ["DEVICE_TABLE", "ClaimState"]

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from itertools import count, islice
 from typing import Any
 
-from iotmock.core.backend import Backend, Document
-from iotmock.core.call import Call
 from iotmock.core.errors import AwsError
-from iotmock.core.registry import operation
-from iotmock.core.tags import TagMap, check_tags, taggable
+from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.registration import operation
+from iotmock.core.rooms.tags import TagMap, check_tags, taggable
+from iotmock.core.world.call import Call
 from iotmock.services.packages import documents, errors
 from iotmock.services.packages.catalog import Catalog
 from iotmock.services.packages.configuration import PackageConfigurationBackend

@@ -8,9 +8,9 @@ Alone kept here: there is one configuration per account and region, and it is ne
 from collections.abc import Mapping
 from typing import Any
 
-from iotmock.core.backend import Backend, Document
-from iotmock.core.call import Call
-from iotmock.core.registry import operation
+from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.registration import operation
+from iotmock.core.world.call import Call
 from iotmock.services.packages import documents, errors
 from iotmock.services.packages.state import PackageConfiguration
 

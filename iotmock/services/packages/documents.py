@@ -1,6 +1,6 @@
 """State to AWS documents: one pure function per output shape. Members whose value is None are left out of answers."""
 
-from iotmock.core.backend import Document
+from iotmock.core.rooms.backend import Document
 from iotmock.services.packages.sbom import FileResult
 from iotmock.services.packages.state import Package, PackageConfiguration, PackageVersion
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from iotmock.core import paging
+from iotmock.core.rooms import paging
 from iotmock.services.packages import errors
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
+    from iotmock.core.world.call import Call
 
 __all__ = ["DEFAULT_PAGE", "page_of"]
 

@@ -11,7 +11,7 @@ from iotmock.core import moto_state
 from iotmock.services.packages import errors
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
+    from iotmock.core.world.call import Call
 
 __all__ = ["find_archive"]
 

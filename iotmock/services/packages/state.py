@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sortedcontainers import SortedDict
 
-from iotmock.core.state_machine import Table
+from iotmock.core.rooms.state_machine import Table
 from iotmock.services.packages.sbom import ArchiveValidation
 from iotmock.services.packages.transitions import VERSION_TABLE, VersionState
 
 if TYPE_CHECKING:
-    from iotmock.core.call import Call
+    from iotmock.core.world.call import Call
 
 __all__ = ["Package", "PackageConfiguration", "PackageVersion", "Sbom", "VersionIndex"]
 

@@ -9,7 +9,7 @@ Source: Developer Guide, "Preparing to use Software Package Catalog", "Preparing
 
 from enum import StrEnum
 
-from iotmock.core.state_machine import Table
+from iotmock.core.rooms.state_machine import Table
 from iotmock.services.packages import errors
 
 __all__ = ["ACTIONS", "VERSION_TABLE", "VersionState"]

@@ -10,12 +10,13 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from iotmock.core import moto_state, paging
-from iotmock.core.backend import Backend, Document
-from iotmock.core.call import Call
+from iotmock.core import moto_state
 from iotmock.core.clock import epoch_seconds
 from iotmock.core.mqtt.message import Message
-from iotmock.core.registry import before, operation, topic
+from iotmock.core.rooms import paging
+from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.registration import before, operation, topic
+from iotmock.core.world.call import Call
 from iotmock.services.shadows import errors, topics
 from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
 from iotmock.services.shadows.documents import accepted_document, delete_document, get_document, rejected_message

@@ -8,7 +8,7 @@ import time_machine
 
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.doors import Door
-from iotmock.core.world import World
+from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"

@@ -9,7 +9,7 @@ from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.message import Message, Properties
 from iotmock.core.mqtt.sessions import Client, ClientNotConnected, DisconnectReason, Session, Will
 from iotmock.core.mqtt.topics import TopicError
-from iotmock.core.world import World
+from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
 
 

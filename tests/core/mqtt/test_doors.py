@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from iotmock.core import registry
-from iotmock.core.backend import Backend
-from iotmock.core.call import Call
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.doors import REASONS, RIGHTS, Door, PublishRefused, Right, TopicKind, kind_of
 from iotmock.core.mqtt.message import Message
-from iotmock.core.world import World
+from iotmock.core.rooms import registration
+from iotmock.core.rooms.backend import Backend
+from iotmock.core.world.call import Call
+from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
 
 DOORS = (Door.DEVICE, Door.API, Door.WILL)
@@ -80,11 +80,11 @@ class Room(Backend):
 @pytest.fixture
 def route(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Route topic patterns to `Room`, in place of everything that is registered."""
-    topics: Any = type(registry.TOPICS)()
-    monkeypatch.setattr(registry, "TOPICS", topics)
+    topics: Any = type(registration.TOPICS)()
+    monkeypatch.setattr(registration, "TOPICS", topics)
 
     def add(pattern: str, *, api: bool = False) -> None:
-        topics.add(registry.TopicRoute(tuple(pattern.split("/")), Room, Room.take, api))
+        topics.add(registration.TopicRoute(tuple(pattern.split("/")), Room, Room.take, api))
 
     return add
 

@@ -8,7 +8,7 @@ import pytest
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.doors import Door, PublishRefused
 from iotmock.core.mqtt.message import Properties
-from iotmock.core.world import World
+from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
 
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from iotmock.core.mqtt.message import Properties
 from iotmock.core.mqtt.sessions import Client, ClientNotConnected
-from iotmock.core.world import World
+from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"

@@ -7,7 +7,7 @@ import pytest
 
 from iotmock.core.mqtt.message import Message
 from iotmock.core.mqtt.topics import TopicError
-from iotmock.core.world import World
+from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
 
 

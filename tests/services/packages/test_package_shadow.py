@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from iotmock.core.call import Call
+from iotmock.core.world.call import Call
 from iotmock.services.packages.backend import PackagesBackend
 
 ROLE = "arn:aws:iam::123456789012:role/shadows"

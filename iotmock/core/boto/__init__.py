@@ -1,0 +1,4 @@
+"""What boto3's own sessions need.
+
+This front imports nothing: the pytest plugin starts here.
+"""

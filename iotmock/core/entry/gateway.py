@@ -1,0 +1,264 @@
+"""The gateway: requests that the seam intercepted, on their way to a room of ours or to moto.
+
+Boto3 requests come by event name, plain HTTP and the safety net by URL. What is not ours is asked of moto, one request
+at a time, because moto loses updates and raises when several threads ask at once; what moto lacks raises `Unanswered`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any, Protocol, cast
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+
+from iotmock.core.entry import aws_hosts, dispatch, routing
+from iotmock.core.entry.caller import account_of, may_act_for_others, read_credential
+from iotmock.core.entry.dispatch import Answer
+from iotmock.core.rooms import registration
+from iotmock.core.world.world import DEFAULT_ACCOUNT, World
+
+__all__ = ["Gateway", "Moto", "Unanswered", "is_intercepted"]
+
+# botocore's name of a service in its event names.
+_EVENT_NAMES = {
+    "iot": "iot",
+    "iot-data-plane": "iot-data",
+    "iot-jobs-data-plane": "iot-jobs-data",
+    "iot-1click-devices-service": "iot1click-devices",
+}
+_NOT_YET = b"Not yet implemented"
+Headers = Mapping[str, "str | bytes"]
+
+
+class Unanswered(NotImplementedError):
+    """An AWS operation that neither iotmock nor moto implements; nothing was sent."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is implemented neither by iotmock nor by moto, and no request leaves the process")
+
+
+class Moto(Protocol):
+    """moto's two doors, and which URLs it knows; the seam supplies them."""
+
+    def ask_event(self, event: str, request: AWSPreparedRequest) -> AWSResponse | None:
+        """Let moto answer a botocore request."""
+
+    def ask_http(self, request: AWSPreparedRequest) -> "tuple[int, dict[str, str], str | bytes] | None":
+        """Let moto answer a request by its URL."""
+
+    def knows(self, url: str) -> bool:
+        """Whether one of moto's patterns fits the URL (without its query)."""
+
+    def passes_through(self, url: str) -> bool:
+        """Whether the user's moto configuration sends this URL (without its query) to the network."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """What the origin of a URL (scheme, host, port) means to us; compared by identity, because that is quick."""
+
+    end: int
+    host: routing.Host | None
+    loopback: bool
+    aws: bool
+
+
+@lru_cache(maxsize=1024)
+def _site(origin: str) -> Site:
+    netloc = origin.partition("://")[2]
+    return Site(len(origin), routing.classify_host(netloc), routing.is_loopback(netloc), aws_hosts.is_aws_host(netloc))
+
+
+_ORIGIN_END = re.compile("[?#]")
+
+
+def site_of(url: str) -> Site:
+    """The site that a URL belongs to."""
+    end = url.find("/", 8)
+    if end < 0:
+        found = _ORIGIN_END.search(url, 8)
+        end = found.start() if found else len(url)
+    return _site(url[:end])
+
+
+def is_intercepted(url: str, moto: Moto) -> bool:
+    """Whether a request to this URL must not reach the network."""
+    site, address = site_of(url), url.partition("?")[0]
+    if site.loopback or moto.passes_through(address):
+        return False
+    return site.host is not None or site.aws or moto.knows(address)
+
+
+class RawBody(BytesIO):
+    """A response body in the form that botocore reads."""
+
+    def stream(self, **_: Any) -> Any:
+        """Yield the content at once."""
+        yield self.read()
+
+
+class Gateway:
+    """Answers requests for one activation.
+
+    account: of access keys that nobody issued. region: where neither host nor credential names one.
+    """
+
+    def __init__(self, world: World, account: str, region: str, moto: Moto) -> None:
+        self._world = world
+        self._account = account
+        self._region = region
+        self._moto = moto
+        self._own_account = frozenset({account})
+
+    def answer_event(self, event: str, request: AWSPreparedRequest) -> AWSResponse | None:
+        """Answer a botocore request whose `before-send` event names the operation; None passes it on to the network."""
+        url = request.url
+        site = site_of(url)
+        if site.loopback:
+            return None
+        operation = _operations_by_event().get(event)
+        if operation is None:
+            return self._moto_event(event, request, site)
+        headers: Any = request.headers
+        account, region = self._caller(site, headers)
+        body = request.body
+        status, answer_headers, content = dispatch.answer(
+            self._world,
+            operation,
+            url[site.end :],
+            headers,
+            body if type(body) is bytes else _content(body),
+            account,
+            region,
+        )
+        return AWSResponse(url, status, answer_headers, RawBody(content))  # type: ignore[arg-type]
+
+    def answer_http(self, method: str, url: str, headers: Headers, body: Any) -> Answer:
+        """Answer a request known by its URL only.
+
+        Raises: Unanswered when no backend knows it.
+        """
+        site, address = site_of(url), url.partition("?")[0]
+        path = address[site.end :]
+        account, region = self._caller(site, headers)
+        if site.host is None:
+            return self._moto_http(method, url, headers, body, account, f"{method} {address}")
+        route = routing.match(site.host, method, path)
+        if route is None:
+            refusal = routing.refusal(site.host, method, path)
+            return refusal or self._moto_http(method, url, headers, body, account, f"{method} {address}")
+        key, tail, content = ":".join(route), url[site.end :], _content(body)
+        operation = registration.OPERATIONS.get(key)
+        if operation is not None:
+            return dispatch.answer(self._world, operation, tail, headers, content, account, region)
+
+        def ask() -> Answer:
+            return self._moto_http(method, url, headers, content, account, key)
+
+        if dispatch.has_listeners(key):
+            return dispatch.answer_with_listeners(self._world, *route, tail, headers, content, account, region, ask)
+        return ask()
+
+    def _caller(self, site: Site, headers: Headers) -> tuple[str, str]:
+        """Account and region of a request."""
+        host = site.host
+        if host is not None and host.prefix is None and not may_act_for_others(self._own_account):
+            return self._account, host.region
+        return self._find_caller(site, headers)
+
+    def _find_caller(self, site: Site, headers: Headers) -> tuple[str, str]:
+        credential, host = read_credential(headers), site.host
+        region = host.region if host is not None else credential.region if credential else self._region
+        prefix = host.prefix if host else None
+        known = self._world.accounts() if credential is None else ()
+        return account_of(credential, self._account, prefix, region, known), region
+
+    def _moto_event(self, event: str, request: AWSPreparedRequest, site: Site) -> AWSResponse | None:
+        _, service, name = event.split(".", 2)
+        service = _EVENT_NAMES.get(service, service)
+        account, region = self._caller(site, _headers(request))
+        if account != DEFAULT_ACCOUNT:
+            request.headers["x-moto-account-id"] = account
+        what = f"{service}:{name}"
+        if not dispatch.has_listeners(what):
+            return cast("AWSResponse | None", self._ask(what, lambda: self._moto.ask_event(event, request)))
+
+        def ask() -> Answer:
+            response = self._ask(what, lambda: self._moto.ask_event(event, request))
+            if response is None:
+                raise Unanswered(what)
+            return response.status_code, dict(response.headers), cast(Any, response.raw).getvalue()
+
+        answer = dispatch.answer_with_listeners(
+            self._world,
+            service,
+            name,
+            request.url[site.end :],
+            _headers(request),
+            _content(request.body),
+            account,
+            region,
+            ask,
+        )
+        return _aws_response(request.url, *answer)
+
+    def _moto_http(self, method: str, url: str, headers: Headers, body: Any, account: str, what: str) -> Answer:
+        request = AWSPreparedRequest(method, url, _moto_headers(headers, account), body, False)
+        answer = self._ask(what, lambda: self._moto.ask_http(request))
+        if answer is None:
+            raise Unanswered(what)
+        status, answer_headers, content = answer
+        return status, answer_headers, content.encode() if isinstance(content, str) else content
+
+    def _ask(self, what: str, ask: Callable[[], Any]) -> Any:
+        with self._world.lock:
+            try:
+                answer = ask()
+            except NotImplementedError as error:
+                raise Unanswered(what) from error
+        if isinstance(answer, AWSResponse):
+            missing = answer.status_code == HTTPStatus.NOT_FOUND and cast(Any, answer.raw).getvalue() == _NOT_YET
+        else:
+            missing = answer is not None and answer[0] == HTTPStatus.NOT_FOUND and answer[2] == _NOT_YET.decode()
+        if missing:
+            raise Unanswered(what)
+        return answer
+
+
+@lru_cache(maxsize=1)
+def _operations_by_event() -> dict[str, registration.Operation]:
+    names = {service: event for event, service in _EVENT_NAMES.items()}
+    return {f"before-send.{names[known.service]}.{known.name}": known for known in registration.OPERATIONS.values()}
+
+
+def _aws_response(url: str, status: int, headers: dict[str, str], content: bytes) -> AWSResponse:
+    return AWSResponse(url, status, headers, RawBody(content))  # type: ignore[arg-type]
+
+
+def _headers(request: AWSPreparedRequest) -> Headers:
+    return cast(Headers, request.headers)
+
+
+def _content(body: Any) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    if body is None:
+        return b""
+    if hasattr(body, "read"):
+        body = body.read()
+    if isinstance(body, str):
+        return body.encode()
+    return bytes(body) if isinstance(body, bytes | bytearray | memoryview) else b"".join(body)
+
+
+def _moto_headers(headers: Headers, account: str) -> HTTPHeaders:
+    copy = HTTPHeaders()
+    for name, value in headers.items():
+        copy[name] = value.decode("latin-1") if isinstance(value, bytes) else value
+    if account != DEFAULT_ACCOUNT:
+        copy["x-moto-account-id"] = account
+    return copy

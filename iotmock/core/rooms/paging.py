@@ -1,0 +1,83 @@
+"""Pages and their tokens.
+
+A token is the position of the last item of its page, signed with a secret of the world and bound to the list that
+issued it: paging keeps no state, costs O(page), survives insertions and deletions, and a token that this list did not
+issue is recognised.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from iotmock.core.world.call import Call
+
+__all__ = ["InvalidToken", "read_token", "take_page"]
+
+T = TypeVar("T")
+_SIGNATURE_BYTES = 12
+
+
+class InvalidToken(Exception):
+    """The token was not issued by this list."""
+
+
+def read_token(call: "Call", scope: str, token: str | None) -> Any:
+    """The position that `token` holds, or None without a token.
+
+    scope: what the token is bound to, e.g. the operation and the resource it lists.
+
+    Raises: InvalidToken.
+    """
+    if token is None:
+        return None
+    try:
+        raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidToken(token) from error
+    signature, text = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
+    if signature != _sign(call, scope, text):
+        raise InvalidToken(token)
+    return _revive(json.loads(text))
+
+
+def take_page(
+    call: "Call", scope: str, items: Iterable[T], limit: int, position: Callable[[T], Any]
+) -> tuple[list[T], str | None]:
+    """The first `limit` items, and a token when more follow.
+
+    items: from behind the position of the request's token on. position: of an item; str, int, datetime or a tuple of
+    these.
+    """
+    iterator = iter(items)
+    page = list(islice(iterator, limit))
+    if len(page) < limit or next(iterator, None) is None:
+        return page, None
+    text = json.dumps(_plain(position(page[-1])), separators=(",", ":")).encode()
+    return page, base64.urlsafe_b64encode(_sign(call, scope, text) + text).decode("ascii")
+
+
+def _sign(call: "Call", scope: str, text: bytes) -> bytes:
+    key = f"{call.account}/{call.region}/{scope}/".encode()
+    return blake2b(key + text, key=call.world.secret, digest_size=_SIGNATURE_BYTES).digest()
+
+
+def _plain(position: Any) -> Any:
+    if isinstance(position, datetime):
+        return {"at": position.isoformat()}
+    if isinstance(position, tuple):
+        return [_plain(part) for part in position]
+    return position
+
+
+def _revive(position: Any) -> Any:
+    if isinstance(position, dict):
+        return datetime.fromisoformat(position["at"])
+    if isinstance(position, list):
+        return tuple(_revive(part) for part in position)
+    return position

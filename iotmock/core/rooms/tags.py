@@ -1,0 +1,156 @@
+"""Tags: what a resource may carry, and where each kind of resource keeps its own.
+
+A room says with `@taggable("command")` how to find the tags of its ARNs; the tag operations reach every resource
+through that. Alone kept here: at most 50 tags per resource, no name that begins with `aws:`, no name twice in one
+request, on the tag operations and on every create path alike; one room per kind of resource.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from urllib.parse import parse_qsl
+
+from iotmock.core.errors import AwsError
+from iotmock.core.wire import matcher
+
+if TYPE_CHECKING:
+    from iotmock.core.world.call import Call
+
+__all__ = [
+    "MAXIMUM_TAGS",
+    "RESERVED_PREFIX",
+    "Arn",
+    "TagMap",
+    "check_form",
+    "check_names",
+    "check_tags",
+    "find_resolver",
+    "parse_arn",
+    "taggable",
+    "tags_as_list",
+    "tags_from_list",
+    "tags_from_query",
+]
+
+TagMap = dict[str, str]
+Resolver = Callable[["Call", str], TagMap | None]
+Refusal = Callable[[str], AwsError]
+R = TypeVar("R", bound=Resolver)
+
+MAXIMUM_TAGS = 50
+RESERVED_PREFIX = "aws:"
+_LONGEST_KEY = 128
+_LONGEST_VALUE = 256
+_KEY_PATTERN = r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"
+_RESOLVERS: dict[str, Resolver] = {}
+
+
+class Arn(NamedTuple):
+    """The parts of an ARN whose resource is written `kind/name`."""
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    kind: str
+    name: str
+
+
+def parse_arn(text: str) -> Arn | None:
+    """The parts of an ARN; None for any other text."""
+    parts = text.split(":", 5)
+    if len(parts) < 6 or parts[0] != "arn" or not all((parts[1], parts[2], parts[5])):
+        return None
+    kind, _, name = parts[5].partition("/")
+    return Arn(parts[1], parts[2], parts[3], parts[4], kind, name) if kind and name else None
+
+
+def taggable(kind: str) -> Callable[[R], R]:
+    """Register a function that finds the tags of `arn:...:<kind>/<name>`.
+
+    It gets the call and everything behind `<kind>/`, and returns the resource's own mapping, which the tag operations
+    change in place, or None when the resource does not exist.
+    """
+
+    def register(resolver: R) -> R:
+        if kind in _RESOLVERS:
+            raise ValueError(f"the tags of {kind}/... are registered twice")
+        _RESOLVERS[kind] = resolver
+        return resolver
+
+    return register
+
+
+def find_resolver(kind: str) -> Resolver | None:
+    """The function that finds the tags of this kind of resource."""
+    return _RESOLVERS.get(kind)
+
+
+def check_tags(tags: Mapping[str, str], refuse: Refusal) -> None:
+    """Refuse more tags than a resource may have, and reserved names.
+
+    refuse: the error of the operation; create operations know one for both.
+
+    Raises: what `refuse` makes.
+    """
+    check_names(tags, refuse)
+    if len(tags) > MAXIMUM_TAGS:
+        raise refuse(f"A resource can have at most {MAXIMUM_TAGS} tags; {len(tags)} were given.")
+
+
+def check_names(names: Iterable[str], refuse: Refusal) -> None:
+    """Refuse names that are reserved for AWS.
+
+    Raises: what `refuse` makes.
+    """
+    for name in names:
+        if name.startswith(RESERVED_PREFIX):
+            raise refuse(f"Tag key {name} is not valid: the prefix {RESERVED_PREFIX} is reserved for AWS.")
+
+
+def check_form(tags: Mapping[str, str], refuse: Refusal) -> None:
+    """Refuse keys and values that the model of the tag operations refuses: for requests that no model has checked.
+
+    Raises: what `refuse` makes.
+    """
+    is_key = matcher(_KEY_PATTERN)
+    for key, value in tags.items():
+        if not 0 < len(key) <= _LONGEST_KEY or len(value) > _LONGEST_VALUE:
+            raise refuse(
+                f"Tag {key[:_LONGEST_KEY]} is not valid: a key has 1 to {_LONGEST_KEY} characters, a value at most "
+                f"{_LONGEST_VALUE}."
+            )
+        if not is_key(key):
+            raise refuse(f"Tag key {key} is not valid: it must match {_KEY_PATTERN}.")
+
+
+def tags_from_list(tags: Iterable[Mapping[str, str]] | None, refuse: Refusal) -> TagMap:
+    """Read `[{"Key": ..., "Value": ...}]`; a missing value is the empty string.
+
+    Raises: what `refuse` makes, for a tag without a name and a name that stands there twice.
+    """
+    given = list(tags or ())
+    if any(tag.get("Key") is None for tag in given):
+        raise refuse("A tag is not valid: it has no Key.")
+    return _collect(((tag["Key"], tag.get("Value") or "") for tag in given), refuse)
+
+
+def tags_from_query(text: str | None, refuse: Refusal) -> TagMap:
+    """Read `key=value&key=value`, the form of CreateTopicRule.
+
+    Raises: what `refuse` makes, for a name that stands there twice.
+    """
+    return _collect(parse_qsl(text or "", keep_blank_values=True), refuse)
+
+
+def _collect(pairs: Iterable[tuple[str, str]], refuse: Refusal) -> TagMap:
+    tags: TagMap = {}
+    for key, value in pairs:
+        if key in tags:
+            raise refuse(f"Tag key {key} is given more than once.")
+        tags[key] = value
+    return tags
+
+
+def tags_as_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Write `[{"Key": ..., "Value": ...}]`."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
