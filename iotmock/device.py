@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any, Final
 
+from iotmock.core.mqtt.clients import Client
 from iotmock.core.mqtt.message import Message
-from iotmock.core.mqtt.sessions import Client
 
 __all__ = ["CommandRequest", "Device", "Rejected"]
 

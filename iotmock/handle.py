@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from iotmock.core.entry import seam
 from iotmock.core.entry.caller import access_key_for
-from iotmock.core.mqtt.broker import Broker, Subscription
-from iotmock.core.mqtt.doors import Door
+from iotmock.core.entry.faults import Faults
+from iotmock.core.mqtt.broker import Broker
+from iotmock.core.mqtt.clients import Client, Subscription
+from iotmock.core.mqtt.log import MessageLog
 from iotmock.core.mqtt.message import Message, Properties, encode_payload
 from iotmock.core.mqtt.messages import Messages
-from iotmock.core.mqtt.sessions import Client, Will
+from iotmock.core.mqtt.publisher import DEVICE
+from iotmock.core.mqtt.sessions import Will
 from iotmock.core.world.call import Call
-from iotmock.core.world.faults import Faults
 from iotmock.core.world.journal import Journal
 from iotmock.core.world.limits import Limits
-from iotmock.core.world.world import World
+from iotmock.core.world.world import Entrance, World
 from iotmock.device import Device
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ class IoTMock:
     @property
     def now(self) -> datetime:
         """The mock's present instant, aware, in UTC."""
-        return self._world.clock.now()
+        return self._world.state.clock.now()
 
     def advance(self, step: float | timedelta) -> None:
         """Let time pass: `step` seconds (or a timedelta). What falls due happens, each thing at its own instant.
@@ -78,7 +80,7 @@ class IoTMock:
         except OverflowError:
             raise ValueError(f"the clock cannot go on by {step} seconds: it ends with the year 9999") from None
         with world.lock:
-            world.clock.advance(span)
+            world.state.clock.advance(span)
         with self._acting():
             pass
 
@@ -99,7 +101,7 @@ class IoTMock:
         """
         content = encode_payload(payload)
         with self._acting() as call:
-            self._broker.publish(call, topic, content, door=Door.DEVICE, qos=qos, retain=retain, properties=properties)
+            self._broker.exchange.publish(call, DEVICE, topic, content, qos=qos, retain=retain, properties=properties)
 
     def subscribe(self, topic_filter: str, callback: Callable[[Message], object] | None = None) -> Subscription:
         """Listen in process. Messages collect in `.messages`; `callback` runs after the state change is complete.
@@ -107,7 +109,7 @@ class IoTMock:
         Raises: ValueError for a filter that AWS IoT refuses.
         """
         with self._entered() as call:
-            return self._broker.subscribe(call, topic_filter, callback=callback)
+            return Subscription(self._entrance, call, self._broker, topic_filter, callback)
 
     def connect(
         self,
@@ -124,8 +126,10 @@ class IoTMock:
         session_expiry: seconds that a persistent session (`clean_session=False`) outlives the connection; default 3600.
         """
         with self._entered() as call:
-            return self._broker.connect(
+            return Client(
+                self._entrance,
                 call,
+                self._broker,
                 client_id,
                 thing_name=thing_name,
                 clean_session=clean_session,
@@ -149,7 +153,7 @@ class IoTMock:
 
         `"lamp/alarm" in iot.messages` asks for a topic, `"lamp/+" in iot.messages` for a topic filter.
         """
-        return self._broker.messages
+        return MessageLog(self._broker.log, self._entrance.settle)
 
     # What happened, what shall happen
 
@@ -179,17 +183,17 @@ class IoTMock:
 
         It holds what iotmock's own services change (commands, packages, 1-Click), not what moto answers, e.g. things.
         """
-        return self._world.journal.of(self.account_id, self.region, self._settle)
+        return self._world.state.journals.of(self.account_id, self.region, self._entrance.settle)
 
     @property
     def faults(self) -> Faults:
         """Let the next calls fail as AWS fails, e.g. `iot.faults.fail("GetCommand", error="ThrottlingException")`."""
-        return self._open_world().faults
+        return Faults(self._open_world().state.faults)
 
     @property
     def limits(self) -> Limits:
         """How much fits in every account, e.g. `iot.limits.packages = 3`; a fresh mock has AWS's own quotas."""
-        return self._open_world().limits
+        return self._open_world().state.limits
 
     # 1-Click
 
@@ -219,8 +223,12 @@ class IoTMock:
     # Inside
 
     @property
+    def _entrance(self) -> Entrance:
+        return Entrance(self._world, self.account_id, self.region)
+
+    @property
     def _broker(self) -> Broker:
-        return self._world.broker(self.account_id, self.region)
+        return self._world.state.broker(self.account_id, self.region)
 
     def _open_world(self) -> World:
         if self._world.closed:
@@ -231,12 +239,6 @@ class IoTMock:
     def _entered(self) -> Iterator[Call]:
         with self._open_world().entered("device", self.account_id, self.region) as call:
             yield call
-
-    def _settle(self) -> None:
-        """Let happen what is due, so that it can be read."""
-        if not self._world.closed:
-            with self._entered():
-                pass
 
     @contextmanager
     def _acting(self) -> Iterator[Call]:

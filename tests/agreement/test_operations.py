@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import iotmock.services  # noqa: F401 - registers what the rooms answer
-from iotmock.core.mqtt.doors import RIGHTS, Door, Right, kind_of
+from iotmock.core.mqtt.doors import RIGHTS, Right, kind_of
+from iotmock.core.mqtt.publisher import Door
 from iotmock.core.rooms.registration import AFTER, BEFORE, OPERATIONS, TOPICS, Operation
 from iotmock.core.wire import service_model
 

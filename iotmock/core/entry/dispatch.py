@@ -37,13 +37,14 @@ def answer(
     # Every call of every test takes this way: it is kept flat, because each function more costs half a microsecond.
     codec = operation.codec
     call = world.enter(operation.name, account, region)
+    faults = world.state.faults
     try:
-        if world.faults.waiting and (fault := world.faults.take(operation.name)) is not None:
+        if faults.waiting and (fault := faults.take(operation.name)) is not None:
             status, answer_headers, content = codec.encode_fault(fault.error, fault.message, fault.status)
         else:
             parameters = codec.decode(tail, headers, body)
             codec.validate(parameters)
-            backend = world.backend(operation.backend, account, region)
+            backend: Any = world.state.backend(operation.backend, account, region)
             if operation.token_reused is None:
                 result = operation.method(backend, call, **parameters)
             else:

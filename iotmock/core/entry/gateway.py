@@ -19,7 +19,8 @@ from iotmock.core.entry import aws_hosts, dispatch, routing
 from iotmock.core.entry.caller import account_of, may_act_for_others, read_credential
 from iotmock.core.entry.dispatch import Answer
 from iotmock.core.rooms import registration
-from iotmock.core.world.world import DEFAULT_ACCOUNT, World
+from iotmock.core.world.state import DEFAULT_ACCOUNT
+from iotmock.core.world.world import World
 
 __all__ = ["Gateway", "Moto", "Unanswered", "is_intercepted"]
 
@@ -174,7 +175,7 @@ class Gateway:
         credential, host = read_credential(headers), site.host
         region = host.region if host is not None else credential.region if credential else self._region
         prefix = host.prefix if host else None
-        known = self._world.accounts() if credential is None else ()
+        known = self._world.state.accounts() if credential is None else ()
         return account_of(credential, self._account, prefix, region, known), region
 
     def _moto_event(self, event: str, request: AWSPreparedRequest, site: Site) -> AWSResponse | None:

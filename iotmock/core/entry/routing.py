@@ -11,8 +11,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
+from iotmock.core.arns import DNS_SUFFIXES, partition_of_suffix
 from iotmock.core.entry.aws_hosts import split_port
 from iotmock.core.wire import Answer, encode_common_error, service_model
 
@@ -45,24 +47,9 @@ class Host:
     partition: str
 
 
-# Partition of each DNS suffix of regional endpoints; aws-us-gov shares the suffixes of aws and is told by its regions.
-_PARTITIONS = {
-    "amazonaws.com": "aws",
-    "api.aws": "aws",
-    "amazonaws.com.cn": "aws-cn",
-    "api.amazonwebservices.com.cn": "aws-cn",
-    "amazonaws.eu": "aws-eusc",
-    "api.amazonwebservices.eu": "aws-eusc",
-    "c2s.ic.gov": "aws-iso",
-    "api.aws.ic.gov": "aws-iso",
-    "sc2s.sgov.gov": "aws-iso-b",
-    "api.aws.scloud": "aws-iso-b",
-    "cloud.adc-e.uk": "aws-iso-e",
-    "api.cloud-aws.adc-e.uk": "aws-iso-e",
-    "csp.hci.ic.gov": "aws-iso-f",
-    "api.aws.hci.ic.gov": "aws-iso-f",
-}
-_SUFFIXES = "|".join(re.escape(suffix) for suffix in sorted(_PARTITIONS, key=len, reverse=True))
+_SUFFIXES = "|".join(
+    re.escape(suffix) for suffix in sorted(chain.from_iterable(DNS_SUFFIXES.values()), key=len, reverse=True)
+)
 _IOT_HOST = re.compile(
     rf"(?:(?P<name>[a-z0-9-]+(?:\.(?:jobs|ats))?)\.)?(?P<service>iot|iot1click)(?:-fips)?"
     rf"\.(?P<region>[a-z]+(?:-[a-z]+)+-[0-9]+)\.(?P<suffix>{_SUFFIXES})"
@@ -88,7 +75,7 @@ def classify_host(host: str) -> Host | None:
     if match is None or match["name"] in _GREENGRASS_NAMES or port not in _OUR_PORTS:
         return None
     region, label = match["region"], match["name"]
-    partition = "aws-us-gov" if region.startswith("us-gov-") else _PARTITIONS[match["suffix"]]
+    partition = partition_of_suffix(match["suffix"], region)
     if match["service"] == "iot1click":
         return Host(Plane.ONE_CLICK, region, None, partition) if label == "devices" else None
     if label is None:

@@ -94,7 +94,7 @@ class Activation:
     def start(self) -> None:
         """Put everything in place."""
         from iotmock.core.entry.gateway import Gateway
-        from iotmock.core.world.world import World
+        from iotmock.core.entry.opening import open_world
 
         with MockAWS._mock_init_lock:
             share = Share(self._config, self._choose_variables())
@@ -102,7 +102,7 @@ class Activation:
                 if _stack:
                     self.world = _stack[-1].world
                 else:
-                    self.world = World(self.account, self.region)
+                    self.world = open_world(self.account, self.region)
                     _patch(self.world)
                 self.gateway = Gateway(self.world, self.account, self.region, _Moto())
             except BaseException:
@@ -154,9 +154,6 @@ class Activation:
 
 def _patch(world: "World") -> None:
     """Open the doors; `_patches` closes them."""
-    from iotmock.core.moto_state import record_published
-
-    world.on_user_publish = record_published
     for owner, name, replacement in (
         (BotocoreStubber, "__call__", _stub),
         (URLLib3Session, "send", _send),

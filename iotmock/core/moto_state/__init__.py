@@ -7,7 +7,7 @@ certain without it) and never creates a moto backend. Beside `core.seam` no modu
 from iotmock.core.moto_state.functions import FunctionFailed, FunctionMissing, function_exists, invoke_function
 from iotmock.core.moto_state.identities import account_of_access_key, issues_keys, known_accounts, role_exists
 from iotmock.core.moto_state.loaded import remember
-from iotmock.core.moto_state.mirrors import record_published, show_shadows
+from iotmock.core.moto_state.mirrors import PublishMirror, show_shadows
 from iotmock.core.moto_state.objects import Bucket, Missing, StoredObject, bucket_or_none, find_object
 from iotmock.core.moto_state.registry import (
     TAGGABLE,
@@ -31,6 +31,7 @@ __all__ = [
     "FunctionFailed",
     "FunctionMissing",
     "Missing",
+    "PublishMirror",
     "StoredObject",
     "Thing",
     "account_of_access_key",
@@ -44,7 +45,6 @@ __all__ = [
     "job_template_or_none",
     "known_accounts",
     "principals_of_thing",
-    "record_published",
     "remember",
     "role_exists",
     "show_shadows",

@@ -6,16 +6,26 @@ from typing import Any
 
 from iotmock.core.moto_state.loaded import accounts_of, backend_of, is_loaded
 
-__all__ = ["record_published", "show_shadows"]
+__all__ = ["PublishMirror", "show_shadows"]
 
 
-def record_published(topic: str, payload: bytes, account: str, region: str) -> None:
-    """Add a message to the `published_payloads` of moto's iot-data backend, which old test suites look at.
+class PublishMirror:
+    """A hearer that adds to the `published_payloads` of moto's iot-data backend.
 
-    Only where that module is loaded: who looks there has imported it.
+    Old test suites look there. Only where that module is loaded: who looks has imported it.
     """
-    if is_loaded("iotdata"):
-        accounts_of("iotdata")[account][region].published_payloads.append((topic, payload))
+
+    def __init__(self, account: str, region: str) -> None:
+        self._account = account
+        self._region = region
+
+    def interest(self, _address: Any) -> bool:
+        """Whether anybody can look."""
+        return is_loaded("iotdata")
+
+    def hear(self, _call: Any, message: Any, _interest: bool) -> None:
+        """Add a message."""
+        accounts_of("iotdata")[self._account][self._region].published_payloads.append((message.topic, message.payload))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
 
+from iotmock.core.arns import partition_of
 from iotmock.core.moto_state.loaded import accounts_of, backend_of
-from iotmock.core.world.call import partition_of
 
 __all__ = ["Bucket", "Missing", "StoredObject", "bucket_or_none", "find_object"]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from iotmock.core.arns import Arn
 from iotmock.core.moto_state.loaded import backend_of
-from iotmock.core.rooms.tags import Arn
 
 __all__ = [
     "TAGGABLE",

@@ -7,35 +7,33 @@ Guide, "MQTT" (persistent sessions, managing connections) and "Lifecycle events"
 
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from iotmock.core.clock import later
 from iotmock.core.mqtt import events
-from iotmock.core.mqtt.doors import Door, check_publish
-from iotmock.core.mqtt.message import Message, Render, encode_payload
+from iotmock.core.mqtt.doors import check_publish
+from iotmock.core.mqtt.exchange import Exchange, Moment
+from iotmock.core.mqtt.message import Deferred, Message, encode_payload
+from iotmock.core.mqtt.publisher import Door
+from iotmock.core.mqtt.retained import RetainedStore
 from iotmock.core.mqtt.sessions import (
     DEFAULT_KEEP_ALIVE_SECONDS,
     DEFAULT_SESSION_EXPIRY_SECONDS,
     LONGEST_SESSION_EXPIRY_SECONDS,
     SHORTEST_KEEP_ALIVE_SECONDS,
-    Client,
     ClientNotConnected,
     DisconnectReason,
+    Line,
     Session,
     Will,
 )
-from iotmock.core.mqtt.subscriptions import Callback, Listener, Outbox
+from iotmock.core.mqtt.subscriptions import Callback, Listener, Outbox, Subscriptions
 from iotmock.core.mqtt.topics import matches, split_shared
 from iotmock.core.names import new_uuid
-
-if TYPE_CHECKING:
-    from iotmock.core.mqtt.broker import Broker
-    from iotmock.core.world.call import Call
+from iotmock.core.ranks import Rank
 
 __all__ = ["Connections"]
 
-# At one instant, what is gone is gone before anything else happens.
-RANK = 0
 LONGEST_CLIENT_ID = 128
 DISCONNECT_SHOWN = timedelta(minutes=30)
 VERSION_KEPT = timedelta(hours=1)
@@ -44,29 +42,41 @@ VERSION_KEPT = timedelta(hours=1)
 class Connections:
     """The clients of one broker."""
 
-    def __init__(self, broker: "Broker", outbox: Outbox) -> None:
-        self._broker = broker
+    def __init__(
+        self, exchange: Exchange, subscriptions: Subscriptions, retained: RetainedStore, outbox: Outbox
+    ) -> None:
+        self._exchange = exchange
+        self._subscriptions = subscriptions
+        self._retained = retained
         self._outbox = outbox
         self._sessions: dict[str, Session] = {}
-        # client id > version number of the last connection, and when AWS starts again from 0
-        self._versions: dict[str, tuple[int, datetime]] = {}
-        self._connected_so_far = 0
+        # client id > when it is looked after next, and the number of that deadline: one for each client, however often
+        # it comes and goes.
+        self._checks: dict[str, tuple[datetime, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._sessions)
 
     def session(self, client_id: str) -> Session | None:
         """What is known of a client, or None: it is connected, has a session, or left less than 30 minutes ago."""
-        return self._sessions.get(client_id)
+        session = self._sessions.get(client_id)
+        return session if session is not None and session.is_known else None
 
     def connect(
         self,
-        call: "Call",
+        call: Moment,
+        line: Line,
         client_id: str,
-        thing_name: str | None,
-        clean_session: bool,
-        session_expiry: int | None,
-        keep_alive: int,
-        will: Will | None,
-    ) -> Client:
+        *,
+        thing_name: str | None = None,
+        clean_session: bool = True,
+        session_expiry: int | None = None,
+        keep_alive: int = DEFAULT_KEEP_ALIVE_SECONDS,
+        will: Will | None = None,
+    ) -> tuple[Session, bool]:
         """Connect a client; an earlier connection of the same id ends.
+
+        Gives its session, and whether that was there before.
 
         Raises: ValueError, TypeError.
         """
@@ -82,33 +92,30 @@ class Connections:
         session.thing_name, session.will = thing_name, will
         session.clean_session, session.session_expiry_seconds = clean_session, expiry
         session.keep_alive_seconds = keep_alive_seconds
-        return self._attach(call, session, present)
+        self._attach(call, session, line)
+        return session, present
 
-    def end(self, call: "Call", session: Session, reason: DisconnectReason, *, prevent_will: bool = False) -> None:
+    def end(self, call: Moment, session: Session, reason: DisconnectReason, *, prevent_will: bool = False) -> None:
         """End a connection; publish its last will unless the client said goodbye or the will is prevented."""
-        client, will = session.client, session.will
-        if client is None:
+        line, will = session.line, session.will
+        if line is None:
             raise ClientNotConnected(session.client_id)
-        client.disconnect_reason = reason
-        session.client = session.will = session.connected_since = None
+        line.end(reason)
+        session.line = session.will = session.connected_since = None
         session.disconnected_since, session.disconnect_reason = call.now, reason
         kept = timedelta(seconds=session.session_expiry_seconds)
-        self._versions[session.client_id] = session.version_number, later(call.now, kept or VERSION_KEPT)
-        call.schedule(
-            later(call.now, DISCONNECT_SHOWN), RANK, self._forget_disconnect, session, session.connection_number
-        )
+        session.version_kept_until = later(call.now, kept or VERSION_KEPT)
         if kept:
-            call.schedule(later(call.now, kept), RANK, self._expire, session, session.connection_number)
+            session.expires_at = later(call.now, kept)
         else:
             self._drop(session)
+        self._look_after(call, session)
         if will is not None and reason is not DisconnectReason.CLIENT_INITIATED and not prevent_will:
-            payload = encode_payload(will.payload)
-            self._broker.publish(call, will.topic, payload, door=Door.WILL, qos=will.qos, retain=will.retain)
-        self._announce(
-            call, session, events.disconnected, events.who(session), call.now, session.version_number, reason
-        )
+            publisher, payload = session.publisher(Door.WILL), encode_payload(will.payload)
+            self._exchange.publish(call, publisher, will.topic, payload, qos=will.qos, retain=will.retain)
+        self._announce(call, session, events.DISCONNECTED, session.version_number, reason)
 
-    def delete(self, call: "Call", client_id: str, clean_session: bool, prevent_will: bool) -> None:
+    def delete(self, call: Moment, client_id: str, clean_session: bool, prevent_will: bool) -> None:
         """Cut a client off, as DeleteConnection does; with `clean_session` its session ends too.
 
         Raises: ClientNotConnected.
@@ -120,7 +127,6 @@ class Connections:
             self.end(call, session, DisconnectReason.API_INITIATED, prevent_will=prevent_will)
         if clean_session:
             self._drop(session)
-            self._forget_if_nothing_is_left(session)
 
     def send_direct(self, client_id: str, message: Message) -> None:
         """Deliver a message to one connected client, whatever it is subscribed to.
@@ -133,76 +139,103 @@ class Connections:
         interested = [each for each in session.listeners if matches(split_shared(each.topic_filter)[1], message.topic)]
         session.receive(message, interested, self._outbox)
 
-    def subscribe(self, call: "Call", session: Session, topic_filter: str, qos: int, callback: Callback | None) -> None:
+    def subscribe(self, call: Moment, session: Session, topic_filter: str, qos: int, callback: Callback | None) -> None:
         """Subscribe a connected client; an earlier subscription to the same filter is replaced.
 
         Raises: TopicError, ValueError.
         """
         listener = Listener(topic_filter, qos, callback, session)
-        self._broker.check_listener(listener)
+        listener.check()
         earlier = session.swap_listener(topic_filter, listener)
         if earlier is not None:
-            self._broker.remove_listener(earlier)
-        self._announce_subscription(call, session, "subscribed", topic_filter)
-        self._broker.add_listener(listener)
+            self._subscriptions.remove(earlier)
+        self._announce(call, session, events.SUBSCRIBED, topic_filter)
+        self.add_listener(call, listener)
 
-    def unsubscribe(self, call: "Call", session: Session, topic_filter: str) -> None:
+    def add_listener(self, call: Moment, listener: Listener) -> None:
+        """Start delivery to a listener, with the message retained for its filter."""
+        self._subscriptions.add(listener)
+        self._retained.send_to(listener, call.now, self._outbox)
+
+    def unsubscribe(self, call: Moment, session: Session, topic_filter: str) -> None:
         """Unsubscribe a client; nothing happens when it is not subscribed."""
         earlier = session.swap_listener(topic_filter, None)
         if earlier is not None:
-            self._broker.remove_listener(earlier)
-            self._announce_subscription(call, session, "unsubscribed", topic_filter)
+            self._subscriptions.remove(earlier)
+            self._announce(call, session, events.UNSUBSCRIBED, topic_filter)
 
-    def _open_session(self, call: "Call", client_id: str, clean_session: bool) -> tuple[Session, bool]:
+    def _open_session(self, call: Moment, client_id: str, clean_session: bool) -> tuple[Session, bool]:
         """The session for a new connection, and whether it was there before."""
         earlier = self._sessions.get(client_id)
         if earlier is not None and earlier.alive and not clean_session:
             return earlier, True
-        if earlier is not None:
-            self._drop(earlier)
         principal = blake2b(f"{call.account}/{call.region}/{client_id}".encode(), digest_size=32).hexdigest()
         session = self._sessions[client_id] = Session(client_id, new_uuid(), principal)
+        if earlier is not None:
+            self._drop(earlier)
+            session.version_number, session.version_kept_until = earlier.version_number, earlier.version_kept_until
         return session, False
 
-    def _attach(self, call: "Call", session: Session, present: bool) -> Client:
-        version, reset_at = self._versions.get(session.client_id, (-1, call.now))
-        session.version_number = version + 1 if call.now < reset_at else 0
-        self._connected_so_far += 1
-        session.connection_number = self._connected_so_far
+    def _attach(self, call: Moment, session: Session, line: Line) -> None:
+        kept_until = session.version_kept_until
+        session.version_number = session.version_number + 1 if kept_until is not None and call.now < kept_until else 0
         session.connected_since, session.disconnected_since, session.disconnect_reason = call.now, None, None
-        client = session.client = Client(self._broker, session, session_present=present)
+        session.expires_at = None
+        session.line = line
         session.receive_waiting(call.now, self._outbox)
-        self._announce(
-            call, session, events.connected, events.who(session), call.now, session.version_number, session.source_ip
-        )
-        return client
+        self._announce(call, session, events.CONNECTED, session.version_number, session.source_ip)
 
     def _drop(self, session: Session) -> None:
         for listener in session.listeners:
-            self._broker.remove_listener(listener)
+            self._subscriptions.remove(listener)
         session.forget_content()
 
-    def _expire(self, _call: "Call", session: Session, connection_number: int) -> None:
-        if not session.connected and session.connection_number == connection_number:
-            self._drop(session)
-            self._forget_if_nothing_is_left(session)
+    # What time does to clients that are away
 
-    def _forget_disconnect(self, _call: "Call", session: Session, connection_number: int) -> None:
-        if not session.connected and session.connection_number == connection_number:
-            session.disconnected_since = session.disconnect_reason = None
-            self._forget_if_nothing_is_left(session)
+    def _look_after(self, call: Moment, session: Session) -> None:
+        """Plan the next look at a client that is away, or forget it where there is nothing left to end.
 
-    def _forget_if_nothing_is_left(self, session: Session) -> None:
-        is_known = self._sessions.get(session.client_id) is session
-        if is_known and not session.alive and session.disconnected_since is None:
+        An earlier look that is planned already stands.
+        """
+        due_at = min((end for end in _ends(session) if end > call.now), default=None)
+        if due_at is None:
             del self._sessions[session.client_id]
+            return
+        planned = self._checks.get(session.client_id)
+        if planned is not None:
+            if planned[0] <= due_at:
+                return
+            call.cancel(planned[1])
+        number = call.schedule(due_at, Rank.GONE, _check, self, session.client_id)
+        self._checks[session.client_id] = due_at, number
 
-    def _announce_subscription(self, call: "Call", session: Session, event: str, topic_filter: str) -> None:
-        self._announce(call, session, events.subscription_changed, events.who(session), call.now, event, topic_filter)
+    def check(self, call: Moment, client_id: str) -> None:
+        """Let go what time has taken of a client that is away (called when the planned look is due)."""
+        del self._checks[client_id]
+        session = self._sessions[client_id]
+        if session.connected:
+            return
+        if session.alive and session.expires_at is not None and session.expires_at <= call.now:
+            self._drop(session)
+        if session.disconnected_since is not None and later(session.disconnected_since, DISCONNECT_SHOWN) <= call.now:
+            session.disconnected_since = session.disconnect_reason = None
+        self._look_after(call, session)
 
-    def _announce(self, call: "Call", session: Session, render: Render, *arguments: Any) -> None:
+    def _announce(self, call: Moment, session: Session, deferred: Deferred, *arguments: Any) -> None:
         if events.announces(session):
-            self._broker.publish_deferred(call, render, arguments)
+            self._exchange.announce(call, deferred, events.who(session), call.now, *arguments)
+
+
+def _check(call: Moment, connections: Connections, client_id: str) -> None:
+    connections.check(call, client_id)
+
+
+def _ends(session: Session) -> list[datetime]:
+    """When something ends of what is known of a client that is away."""
+    ends = [session.version_kept_until, session.expires_at if session.alive else None]
+    if session.disconnected_since is not None:
+        ends.append(later(session.disconnected_since, DISCONNECT_SHOWN))
+    return [end for end in ends if end is not None]
 
 
 def _check_client_id(client_id: str) -> None:

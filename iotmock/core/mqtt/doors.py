@@ -11,24 +11,16 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from iotmock.core.mqtt.message import Properties
+from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.topics import TopicError, check_topic_name, has_wildcard
 
-__all__ = ["LARGEST_PAYLOAD", "RIGHTS", "Door", "PublishRefused", "Right", "TopicKind", "check_publish", "kind_of"]
+__all__ = ["LARGEST_PAYLOAD", "RIGHTS", "PublishRefused", "Right", "TopicKind", "check_publish", "kind_of"]
 
 LARGEST_PAYLOAD = 131072
 
 
 class PublishRefused(ValueError):
     """The message may not be published; nothing was stored or delivered."""
-
-
-class Door(StrEnum):
-    """The way a message comes in."""
-
-    DEVICE = "device"
-    API = "API"
-    WILL = "last will"
-    SERVICE = "service"
 
 
 class TopicKind(StrEnum):

@@ -5,51 +5,64 @@ can be run when somebody reads it.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from iotmock.core.clock import epoch_milliseconds
-from iotmock.core.mqtt.sessions import DisconnectReason
+from iotmock.core.mqtt.message import Deferred
+from iotmock.core.mqtt.sessions import DisconnectReason, Session
 from iotmock.core.mqtt.topics import has_wildcard
 
-if TYPE_CHECKING:
-    from iotmock.core.mqtt.sessions import Session
-
-__all__ = ["announces", "connected", "disconnected", "subscription_changed", "who"]
+__all__ = ["CONNECTED", "DISCONNECTED", "SUBSCRIBED", "UNSUBSCRIBED", "announces", "who"]
 
 # client id, session identifier, principal
 Who = tuple[str, str, str]
 
 
-def announces(session: "Session") -> bool:
+def announces(session: Session) -> bool:
     """Whether events are published for a client: AWS has none for ids that contain a wildcard."""
     return not has_wildcard(session.client_id)
 
 
-def who(session: "Session") -> Who:
+def who(session: Session) -> Who:
     """What every event says about its client."""
     return session.client_id, session.identifier, session.principal_id
 
 
-def connected(client: Who, at: datetime, version_number: int, ip_address: str) -> tuple[str, bytes]:
-    """A client has connected."""
-    members = {"ipAddress": ip_address, "versionNumber": version_number}
-    return f"$aws/events/presence/connected/{client[0]}", _document(client, at, "connected", members)
+def _topic(kind: str, event: str) -> Callable[..., str]:
+    def topic(client: Who, *_: Any) -> str:
+        return f"$aws/events/{kind}/{event}/{client[0]}"
+
+    return topic
 
 
-def disconnected(client: Who, at: datetime, version_number: int, reason: DisconnectReason) -> tuple[str, bytes]:
-    """A client has gone; the version number is that of its connected event."""
+def _connected(client: Who, at: datetime, version_number: int, ip_address: str) -> bytes:
+    return _document(client, at, "connected", {"ipAddress": ip_address, "versionNumber": version_number})
+
+
+def _disconnected(client: Who, at: datetime, version_number: int, reason: DisconnectReason) -> bytes:
+    """The version number is that of its connected event."""
     members = {
         "clientInitiatedDisconnect": reason is DisconnectReason.CLIENT_INITIATED,
         "disconnectReason": reason.value,
         "versionNumber": version_number,
     }
-    return f"$aws/events/presence/disconnected/{client[0]}", _document(client, at, "disconnected", members)
+    return _document(client, at, "disconnected", members)
 
 
-def subscription_changed(client: Who, at: datetime, event: str, topic_filter: str) -> tuple[str, bytes]:
-    """A client has subscribed to a filter or unsubscribed from it. event: `subscribed` or `unsubscribed`."""
-    return f"$aws/events/subscriptions/{event}/{client[0]}", _document(client, at, event, {"topics": [topic_filter]})
+def _subscription_changed(event: str) -> Callable[..., bytes]:
+    def body(client: Who, at: datetime, topic_filter: str) -> bytes:
+        return _document(client, at, event, {"topics": [topic_filter]})
+
+    return body
+
+
+# A client has come, gone, subscribed to a filter, unsubscribed from it.
+CONNECTED = Deferred(_topic("presence", "connected"), _connected)
+DISCONNECTED = Deferred(_topic("presence", "disconnected"), _disconnected)
+SUBSCRIBED = Deferred(_topic("subscriptions", "subscribed"), _subscription_changed("subscribed"))
+UNSUBSCRIBED = Deferred(_topic("subscriptions", "unsubscribed"), _subscription_changed("unsubscribed"))
 
 
 def _document(client: Who, at: datetime, event: str, members: dict[str, Any]) -> bytes:

@@ -1,16 +1,18 @@
 """The log of everything published in one account and region.
 
-Entries are compact tuples, rendered when read, because a large test publishes millions: a message that was published is
-(topic, payload, qos, retain, at, properties), one that a service will render is (render, at, *arguments).
+Entries are flat tuples of values, rendered when read, because a large test publishes millions: a message whose content
+was at hand is (topic, payload, qos, retain, at, properties, publisher), a deferred one is (deferred, at, *arguments).
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any, overload
 
-from iotmock.core.mqtt.message import Message, Rendered
+from iotmock.core.mqtt.message import Message
 from iotmock.core.mqtt.messages import MessageList, Messages
 
-__all__ = ["MessageLog"]
+__all__ = ["Entry", "MessageLog"]
+
+Entry = tuple[Any, ...]
 
 
 class MessageLog(Messages):
@@ -18,7 +20,7 @@ class MessageLog(Messages):
 
     __slots__ = ("_entries", "_settle")
 
-    def __init__(self, entries: list[tuple[Any, ...]], settle: Callable[[], None]) -> None:
+    def __init__(self, entries: list[Entry], settle: Callable[[], None]) -> None:
         self._entries = entries
         self._settle = settle
 
@@ -44,9 +46,9 @@ class MessageLog(Messages):
         return f"<MessageLog, {len(self._entries)} messages>"
 
 
-def _render(entry: tuple[Any, ...]) -> Message:
-    if isinstance(entry[0], str):
+def _render(entry: Entry) -> Message:
+    first = entry[0]
+    if isinstance(first, str):
         return Message(*entry)
-    render, at, *arguments = entry
-    rendered = Rendered(*render(*arguments))
-    return Message(rendered.topic, rendered.payload, rendered.qos, at=at, properties=rendered.properties)
+    message: Message = first.message(*entry[1:])
+    return message

@@ -5,11 +5,13 @@ Both are immutable values, so that one object can be handed to every subscriber.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-__all__ = ["Message", "Payload", "Properties", "Render", "Rendered", "encode_payload"]
+from iotmock.core.mqtt.publisher import SERVICE, Publisher
+
+__all__ = ["Body", "Deferred", "Message", "Payload", "Properties", "encode_payload"]
 
 LONGEST_EXPIRY_SECONDS = 604800
 _SECOND = timedelta(seconds=1)
@@ -39,17 +41,35 @@ class Properties:
 _NONE = Properties()
 
 
-class Rendered(NamedTuple):
-    """What a deferred message turns out to be, once somebody reads it."""
+class Body(NamedTuple):
+    """What a deferred message carries, once somebody wants it."""
 
-    topic: str
     payload: bytes
     qos: int = 0
     properties: Properties | None = None
 
 
-# Makes a message from what is at hand: topic and payload, or these with QoS and properties.
-Render = Callable[..., "tuple[str, bytes] | Rendered"]
+class Deferred(NamedTuple):
+    """A kind of message that a service publishes; a room has one constant for each.
+
+    Topic and body are made from the same arguments, each when it is needed. rules_hear: whether topic rules may hear
+    it.
+    """
+
+    topic: Callable[..., str]
+    body: Callable[..., "bytes | Body"]
+    rules_hear: bool = True
+
+    def message(self, at: datetime, *arguments: Any) -> "Message":
+        """The message as published at an instant."""
+        return self.message_on(self.topic(*arguments), at, *arguments)
+
+    def message_on(self, topic: str, at: datetime, *arguments: Any) -> "Message":
+        """The same, where the topic is known already."""
+        body = self.body(*arguments)
+        if isinstance(body, bytes):
+            return Message(topic, body, at=at, publisher=SERVICE)
+        return Message(topic, body.payload, body.qos, at=at, properties=body.properties, publisher=SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +77,7 @@ class Message:
     """One MQTT message.
 
     retain: in the log, as published; at a subscriber, only on the delivery of a stored message.
-    at: when it was published.
+    at: when it was published. publisher: by whom; it does not count when messages are compared.
     """
 
     topic: str
@@ -66,6 +86,7 @@ class Message:
     retain: bool = False
     at: datetime | None = None
     properties: Properties | None = None
+    publisher: Publisher | None = field(default=None, compare=False, repr=False)
 
     def json(self) -> Any:
         """The payload read as JSON.
@@ -110,6 +131,10 @@ class Message:
     def message_expiry(self) -> int | None:
         """How many seconds after `at` the message is worth delivering."""
         return (self.properties or _NONE).message_expiry
+
+    def as_delivered(self, qos: int) -> "Message":
+        """The copy for a subscriber: with the QoS that it was granted, and without the RETAIN flag."""
+        return Message(self.topic, self.payload, qos, False, self.at, self.properties, self.publisher)
 
     def after_waiting(self, now: datetime) -> "Message":
         """The message for a receiver that it waited for: its expiry is what is left (MQTT 5, section 3.3.2.3.3)."""

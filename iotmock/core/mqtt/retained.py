@@ -4,22 +4,18 @@ An expired message is gone for every reader: the store takes it out by itself wh
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedList
 
 from iotmock.core.clock import epoch_milliseconds, later
+from iotmock.core.mqtt.exchange import Address, Moment
 from iotmock.core.mqtt.message import Message
-
-if TYPE_CHECKING:
-    from iotmock.core.world.call import Call
+from iotmock.core.mqtt.subscriptions import Listener, Outbox
+from iotmock.core.ranks import Rank
 
 __all__ = ["RetainedMessage", "RetainedStore"]
-
-# At one instant, what is gone is gone before anything else happens.
-RANK = 0
 
 Position = tuple[int, str]
 
@@ -30,6 +26,8 @@ class RetainedMessage:
 
     message: Message
     last_modified_at: datetime
+    # By which its expiry is cancelled.
+    expiry_number: int | None = None
 
     @property
     def position(self) -> Position:
@@ -58,21 +56,44 @@ class RetainedStore:
         for _, topic in self._order.irange(minimum=start_position, inclusive=(False, True)):
             yield self._entries[topic]
 
-    def put(self, call: "Call", message: Message) -> None:
-        """Store a message in place of the earlier one of its topic."""
-        self.delete(message.topic)
-        entry = RetainedMessage(message, call.now)
+    def interest(self, address: Address) -> bool:
+        """Whether a message is to be kept."""
+        return address.retain
+
+    def hear(self, call: Moment, message: Message, _interest: bool) -> None:
+        """Keep a message in place of the earlier one of its topic; an empty one just removes that."""
+        self.delete(call, message.topic)
+        if not message.payload:
+            return
+        number = None
+        if message.message_expiry is not None:
+            due_at = later(call.now, timedelta(seconds=message.message_expiry))
+            number = call.schedule(due_at, Rank.GONE, _expire, self, message.topic)
+        entry = RetainedMessage(message, call.now, number)
         self._entries[message.topic] = entry
         self._order.add(entry.position)
-        if message.message_expiry is not None:
-            call.schedule(later(call.now, timedelta(seconds=message.message_expiry)), RANK, self._expire, entry)
 
-    def delete(self, topic: str) -> None:
+    def send_to(self, listener: Listener, now: datetime, outbox: Outbox) -> None:
+        """Give a new subscriber what is kept for its very filter: AWS sends nothing to wildcards."""
+        entry = self._entries.get(listener.topic_filter)
+        if entry is not None:
+            message = entry.message.as_delivered(min(entry.message.qos, listener.qos))
+            kept = replace(message, retain=True).after_waiting(now)
+            listener.receiver.receive(kept, [listener], outbox)
+
+    def delete(self, call: Moment, topic: str) -> None:
         """Remove what is stored for a topic, if anything is."""
+        entry = self.take_out(topic)
+        if entry is not None and entry.expiry_number is not None:
+            call.cancel(entry.expiry_number)
+
+    def take_out(self, topic: str) -> RetainedMessage | None:
+        """Take the entry of a topic out of the store; its expiry is the caller's affair."""
         entry = self._entries.pop(topic, None)
         if entry is not None:
             self._order.remove(entry.position)
+        return entry
 
-    def _expire(self, _call: "Call", entry: RetainedMessage) -> None:
-        if self._entries.get(entry.message.topic) is entry:
-            self.delete(entry.message.topic)
+
+def _expire(_call: Moment, store: RetainedStore, topic: str) -> None:
+    store.take_out(topic)

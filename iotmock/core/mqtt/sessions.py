@@ -1,35 +1,25 @@
-"""Sessions and clients: what the broker knows of one MQTT client, connected or not, and what its user holds.
+"""Sessions: what the broker knows of one MQTT client, connected or not.
 
 A session keeps the subscriptions and, while the client is away, the QoS 1 messages it misses. Its facts are what
-GetConnection and ListSubscriptions show; `core.mqtt.connections` alone changes them. A client enters the world by
-itself for each thing it does.
+GetConnection and ListSubscriptions show; `core.mqtt.connections` alone changes them.
 """
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sortedcontainers import SortedDict
 
 from iotmock.core.clock import later
-from iotmock.core.mqtt.doors import Door
-from iotmock.core.mqtt.message import Message, Payload, Properties, encode_payload
-from iotmock.core.mqtt.messages import MessageList
-from iotmock.core.mqtt.subscriptions import Callback, Listener, Outbox, queue_callbacks
+from iotmock.core.mqtt.message import Message, Payload
+from iotmock.core.mqtt.publisher import Door, Publisher
+from iotmock.core.mqtt.subscriptions import Listener, Outbox, queue_callbacks
 
-if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
-    from iotmock.core.mqtt.broker import Broker
-    from iotmock.core.world.call import Call
-
-__all__ = ["Client", "ClientNotConnected", "DisconnectReason", "Session", "Will"]
+__all__ = ["ClientNotConnected", "DisconnectReason", "Line", "Session", "Will"]
 
 DEFAULT_KEEP_ALIVE_SECONDS = 1200
 SHORTEST_KEEP_ALIVE_SECONDS = 30
@@ -77,12 +67,23 @@ class Will:
         raise TypeError(f"a will is a Will, a dict or a tuple (topic, payload, qos, retain), not {value!r}")
 
 
+class Line(Protocol):
+    """The connection of a client: what its user holds, or a socket."""
+
+    def take(self, message: Message) -> None:
+        """Bring a message to the client."""
+
+    def end(self, reason: DisconnectReason) -> None:
+        """Tell the client that the connection has ended."""
+
+
 @dataclass(eq=False, slots=True)
 class Session:
     """One client id's session, and its current or last connection.
 
     alive: whether there is a session: connected, or away and not expired. disconnected_since, disconnect_reason: None
-    while connected, and again 30 minutes after the disconnect. connection_number: counts the broker's connections.
+    while connected, and again 30 minutes after the disconnect. expires_at: when a session without a connection ends.
+    version_kept_until: when AWS counts connections from 0 again.
     """
 
     client_id: str
@@ -94,21 +95,31 @@ class Session:
     keep_alive_seconds: int = DEFAULT_KEEP_ALIVE_SECONDS
     will: Will | None = None
     version_number: int = 0
-    connection_number: int = 0
+    version_kept_until: datetime | None = None
     alive: bool = True
+    expires_at: datetime | None = None
     connected_since: datetime | None = None
     disconnected_since: datetime | None = None
     disconnect_reason: DisconnectReason | None = None
-    client: "Client | None" = None
+    line: Line | None = None
     _listeners: SortedDict[str, Listener] = field(default_factory=SortedDict)
     _waiting: deque[tuple[Message, Sequence[Listener]]] = field(default_factory=deque)
 
     @property
     def connected(self) -> bool:
         """Whether the client is connected."""
-        return self.client is not None
+        return self.line is not None
 
     reachable = connected
+
+    @property
+    def is_known(self) -> bool:
+        """Whether AWS shows anything of it: it is connected, has a session, or left less than 30 minutes ago."""
+        return self.alive or self.disconnected_since is not None
+
+    def publisher(self, door: Door) -> Publisher:
+        """Who publishes what comes from this client."""
+        return Publisher(door, self.client_id, self.principal_id)
 
     @property
     def source_ip(self) -> str:
@@ -154,8 +165,8 @@ class Session:
 
     def receive(self, message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:
         """Hand a message to the client; while it is away, QoS 1 messages wait."""
-        if self.client is not None:
-            self.client.received.append(message)
+        if self.line is not None:
+            self.line.take(message)
             queue_callbacks(message, listeners, outbox)
         elif message.qos:
             self._waiting.append((message, listeners))
@@ -178,104 +189,3 @@ def _is_expired(message: Message, now: datetime) -> bool:
     if message.message_expiry is None or message.at is None:
         return False
     return now >= later(message.at, timedelta(seconds=message.message_expiry))
-
-
-class Client:
-    """One connection of one client id; `connect` makes it.
-
-    session_present: whether the broker still had a session of this client. disconnect_reason: why the connection ended.
-    """
-
-    def __init__(self, broker: "Broker", session: Session, *, session_present: bool) -> None:
-        self._broker = broker
-        self._session = session
-        self.client_id = session.client_id
-        self.thing_name = session.thing_name
-        self.session_present = session_present
-        self.disconnect_reason: DisconnectReason | None = None
-        self.received: list[Message] = []
-
-    def __repr__(self) -> str:
-        return f"<Client {self.client_id!r}, {'connected' if self.connected else 'not connected'}>"
-
-    @property
-    def connected(self) -> bool:
-        """Whether the connection stands."""
-        return self._session.client is self and not self._broker.closed
-
-    @property
-    def messages(self) -> MessageList:
-        """Everything received so far, in order; what is due by the clock is settled first."""
-        self._broker.settle()
-        return MessageList(self.received)
-
-    def clear(self) -> None:
-        """Forget what was received so far."""
-        self._broker.settle()
-        self.received.clear()
-
-    def publish(
-        self, topic: str, payload: Payload, qos: int = 0, retain: bool = False, properties: Properties | None = None
-    ) -> None:
-        """Publish as this device; reserved topics are processed.
-
-        Raises: PublishRefused, RuntimeError.
-        """
-        with self._acting() as call:
-            self._broker.publish(
-                call, topic, encode_payload(payload), door=Door.DEVICE, qos=qos, retain=retain, properties=properties
-            )
-
-    def subscribe(self, topic_filter: str, qos: int = 1, callback: Callback | None = None) -> None:
-        """Receive what is published on matching topics; an earlier subscription to the same filter is replaced.
-
-        Raises: TopicError, RuntimeError.
-        """
-        with self._acting() as call:
-            self._broker.connections.subscribe(call, self._session, topic_filter, qos, callback)
-
-    def unsubscribe(self, topic_filter: str) -> None:
-        """End a subscription; nothing happens when there is none.
-
-        Raises: RuntimeError.
-        """
-        with self._acting() as call:
-            self._broker.connections.unsubscribe(call, self._session, topic_filter)
-
-    def is_subscribed(self, topic_filter: str) -> bool:
-        """Whether the client is connected and has a subscription to this very filter."""
-        return self.connected and self._session.is_subscribed(topic_filter)
-
-    def disconnect(self) -> None:
-        """Say goodbye: no last will. Nothing happens when the connection has ended already."""
-        if self._broker.closed:
-            return
-        with self._broker.acting() as call:
-            if self.connected:
-                self._broker.connections.end(call, self._session, DisconnectReason.CLIENT_INITIATED)
-
-    def drop(self) -> None:
-        """Lose the line: the broker publishes the last will.
-
-        Raises: RuntimeError.
-        """
-        with self._acting() as call:
-            self._broker.connections.end(call, self._session, DisconnectReason.CONNECTION_LOST)
-
-    def __enter__(self) -> "Self":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
-    ) -> None:
-        self.disconnect()
-
-    @contextmanager
-    def _acting(self) -> "Iterator[Call]":
-        with self._broker.acting() as call:
-            if not self.connected:
-                raise RuntimeError(
-                    f"client {self.client_id!r} is not connected ({self.disconnect_reason}): connect it again and use"
-                    " the client that you get"
-                )
-            yield call

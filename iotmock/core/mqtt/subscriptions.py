@@ -1,30 +1,25 @@
-"""Subscriptions: who listens to which filter, and the handle's own kind.
+"""Subscriptions: who listens to which filter.
 
 This module alone decides who gets a message: one copy per receiver, however many of its filters match, in the order in
 which they subscribed; of a shared subscription's group one member, in turn.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import Any, Protocol
 
+from iotmock.core.mqtt.doors import Right
+from iotmock.core.mqtt.exchange import Address, Exchange, Order
 from iotmock.core.mqtt.message import Message
-from iotmock.core.mqtt.messages import MessageList, Messages
-from iotmock.core.mqtt.topics import FilterTree, split_shared
+from iotmock.core.mqtt.topics import FilterTree, check_topic_filter, split_shared
 
-if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
-    from iotmock.core.mqtt.broker import Broker
-
-__all__ = ["Callback", "Listener", "Outbox", "Receiver", "Subscription", "Subscriptions", "queue_callbacks"]
+__all__ = ["Callback", "Listener", "Outbox", "Receiver", "Subscriptions", "queue_callbacks"]
 
 Callback = Callable[[Message], object]
-# Of calls whose results nobody looks at.
-Outbox = deque[Callable[[], Any]]
+# What happens once the world is left: (action, scope, arguments). A subscriber's callback has no scope, and gets the
+# arguments alone.
+Outbox = deque[tuple[Callable[..., Any], tuple[str, str] | None, tuple[Any, ...]]]
 
 
 class Receiver(Protocol):
@@ -50,6 +45,15 @@ class Listener:
     receiver: Receiver
     order: int = 0
 
+    def check(self) -> None:
+        """Check filter and QoS.
+
+        Raises: TopicError, ValueError.
+        """
+        check_topic_filter(self.topic_filter)
+        if self.qos not in (0, 1):
+            raise ValueError(f"QoS {self.qos!r} is not supported: use 0 or 1")
+
 
 @dataclass(eq=False, slots=True)
 class SharedGroup:
@@ -67,11 +71,13 @@ class SharedGroup:
 
 
 class Subscriptions:
-    """All subscriptions of one broker."""
+    """All subscriptions of one account and region; a hearer of the exchange as long as there are any."""
 
-    __slots__ = ("_groups", "_sequence", "_tree")
+    __slots__ = ("_exchange", "_groups", "_outbox", "_sequence", "_tree")
 
-    def __init__(self) -> None:
+    def __init__(self, exchange: Exchange, outbox: Outbox) -> None:
+        self._exchange = exchange
+        self._outbox = outbox
         self._tree: FilterTree[Listener | SharedGroup] = FilterTree()
         self._groups: dict[str, SharedGroup] = {}
         self._sequence = 0
@@ -81,6 +87,8 @@ class Subscriptions:
 
     def add(self, listener: Listener) -> None:
         """Have a listener get what is published from now on."""
+        if not len(self._tree):
+            self._exchange.listen(self, Order.SUBSCRIPTIONS)
         self._sequence += 1
         listener.order = self._sequence
         group, topic_filter = split_shared(listener.topic_filter)
@@ -100,16 +108,28 @@ class Subscriptions:
         group, topic_filter = split_shared(listener.topic_filter)
         if group is None:
             self._tree.remove(topic_filter, listener)
-            return
-        shared = self._groups[listener.topic_filter]
-        shared.members.remove(listener)
-        if not shared.members:
-            del self._groups[listener.topic_filter]
-            self._tree.remove(topic_filter, shared)
+        else:
+            shared = self._groups[listener.topic_filter]
+            shared.members.remove(listener)
+            if not shared.members:
+                del self._groups[listener.topic_filter]
+                self._tree.remove(topic_filter, shared)
+        if not len(self._tree):
+            self._exchange.leave(self)
 
-    def receivers(self, topic: str) -> dict[Receiver, list[Listener]]:
-        """Who gets a message on this topic, each with its listeners that match."""
-        found = self._tree.match(topic)
+    def clear(self) -> None:
+        """Take all listeners away."""
+        self._tree = FilterTree()
+        self._groups.clear()
+        self._exchange.leave(self)
+
+    def interest(self, address: Address) -> dict[Receiver, list[Listener]] | None:
+        """Who gets a message with this topic, each with its listeners that match."""
+        if address.right is Right.TAKEN:
+            return None
+        found = self._tree.match(address.topic)
+        if not found:
+            return None
         listeners = [entry if isinstance(entry, Listener) else entry.next_member() for entry in found]
         listeners.sort(key=lambda listener: listener.order)
         receivers: dict[Receiver, list[Listener]] = {}
@@ -117,98 +137,18 @@ class Subscriptions:
             receivers.setdefault(listener.receiver, []).append(listener)
         return receivers
 
-
-class Inbox:
-    """The nameless client behind a subscription of the control handle: it takes every message."""
-
-    __slots__ = ("received",)
-    reachable = True
-
-    def __init__(self) -> None:
-        self.received: list[Message] = []
-
-    def receive(self, message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:
-        """Take a message."""
-        self.received.append(message)
-        queue_callbacks(message, listeners, outbox)
-
-
-class Subscription(Messages):
-    """What the control handle's `subscribe` gives: a nameless client with one filter.
-
-    A sequence of the messages received so far; use it as a context manager to close it at the end.
-    """
-
-    __slots__ = ("_broker", "_inbox", "_listener", "_topic_filter")
-
-    def __init__(self, broker: "Broker", topic_filter: str, qos: int, callback: Callback | None) -> None:
-        self._broker = broker
-        self._inbox = Inbox()
-        self._listener: Listener | None = Listener(topic_filter, qos, callback, self._inbox)
-        self._topic_filter = topic_filter
-
-    def __repr__(self) -> str:
-        # A debugger that looks must not set off what is due, as reading `messages` does.
-        count = len(self._inbox.received)
-        received = f"{count} message{'s' if count != 1 else ''}"
-        return f"<Subscription {self._topic_filter!r}, {received}{', closed' if self.closed else ''}>"
-
-    @property
-    def messages(self) -> MessageList:
-        """Everything received so far, in order; what is due by the clock is settled first."""
-        self._broker.settle()
-        return MessageList(self._inbox.received)
-
-    @property
-    def closed(self) -> bool:
-        """Whether `close` was called."""
-        return self._listener is None
-
-    def clear(self) -> None:
-        """Forget what was received so far."""
-        self._broker.settle()
-        self._inbox.received.clear()
-
-    def close(self) -> None:
-        """Receive nothing from now on; what was received can still be read."""
-        if self._listener is not None:
-            self._broker.unsubscribe(self._listener)
-            self._listener = None
-
-    @property
-    def listener(self) -> Listener:
-        """The registration at the broker.
-
-        Raises: RuntimeError.
-        """
-        if self._listener is None:
-            raise RuntimeError("this subscription is closed: subscribe again")
-        return self._listener
-
-    def __enter__(self) -> "Self":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
-    ) -> None:
-        self.close()
-
-    @overload
-    def __getitem__(self, index: int) -> Message: ...
-    @overload
-    def __getitem__(self, index: slice) -> MessageList: ...
-    def __getitem__(self, index: int | slice) -> Message | MessageList:
-        return self.messages[index]
-
-    def __iter__(self) -> Iterator[Message]:
-        return iter(self.messages)
-
-    def __len__(self) -> int:
-        return len(self.messages)
+    def hear(self, _call: Any, message: Message, interest: dict[Receiver, list[Listener]]) -> None:
+        """Give each receiver its copy, with the QoS that it was granted."""
+        copies: dict[int, Message] = {}
+        for receiver, listeners in interest.items():
+            granted = min(message.qos, max(listener.qos for listener in listeners))
+            if granted not in copies:
+                copies[granted] = message.as_delivered(granted)
+            receiver.receive(copies[granted], listeners, self._outbox)
 
 
 def queue_callbacks(message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:
     """Have the listeners' callbacks run when the world is left."""
     for listener in listeners:
         if listener.callback is not None:
-            outbox.append(partial(listener.callback, message))
+            outbox.append((listener.callback, None, (message,)))

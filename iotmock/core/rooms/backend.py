@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from iotmock.core.rooms import registration
+from iotmock.core.rooms import changes, registration
 from iotmock.core.rooms.idempotency import ClientTokens
 
 __all__ = ["Backend", "Document"]
@@ -14,7 +14,8 @@ Document = dict[str, Any]
 class Backend:
     """What one service remembers of one account and region, with one method per AWS operation.
 
-    Subclasses mark methods with `@operation`, `@topic` and `@after`; they are registered when the class is made.
+    Subclasses mark methods with `@operation`, `@topic`, `@on`, `@before` and `@after`; they are registered when the
+    class is made.
     """
 
     def __init__(self, account: str, region: str) -> None:
@@ -25,3 +26,4 @@ class Backend:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         registration.collect(cls)
+        changes.collect(cls)

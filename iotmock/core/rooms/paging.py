@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import blake2b
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from iotmock.core.world.call import Call
+from iotmock.core.world.call import Call
 
 __all__ = ["InvalidToken", "read_token", "take_page"]
 
@@ -27,7 +26,7 @@ class InvalidToken(Exception):
     """The token was not issued by this list."""
 
 
-def read_token(call: "Call", scope: str, token: str | None) -> Any:
+def read_token(call: Call, scope: str, token: str | None) -> Any:
     """The position that `token` holds, or None without a token.
 
     scope: what the token is bound to, e.g. the operation and the resource it lists.
@@ -47,7 +46,7 @@ def read_token(call: "Call", scope: str, token: str | None) -> Any:
 
 
 def take_page(
-    call: "Call", scope: str, items: Iterable[T], limit: int, position: Callable[[T], Any]
+    call: Call, scope: str, items: Iterable[T], limit: int, position: Callable[[T], Any]
 ) -> tuple[list[T], str | None]:
     """The first `limit` items, and a token when more follow.
 
@@ -62,9 +61,9 @@ def take_page(
     return page, base64.urlsafe_b64encode(_sign(call, scope, text) + text).decode("ascii")
 
 
-def _sign(call: "Call", scope: str, text: bytes) -> bytes:
+def _sign(call: Call, scope: str, text: bytes) -> bytes:
     key = f"{call.account}/{call.region}/{scope}/".encode()
-    return blake2b(key + text, key=call.world.secret, digest_size=_SIGNATURE_BYTES).digest()
+    return blake2b(key + text, key=call.state.secret, digest_size=_SIGNATURE_BYTES).digest()
 
 
 def _plain(position: Any) -> Any:

@@ -7,13 +7,10 @@ answer follow from the service model. A name that is registered twice fails when
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from iotmock.core import wire
 from iotmock.core.errors import AwsError
-
-if TYPE_CHECKING:
-    from iotmock.core.rooms.backend import Backend
 
 __all__ = [
     "AFTER",
@@ -42,7 +39,7 @@ class Operation:
 
     service: str
     name: str
-    backend: "type[Backend]"
+    backend: type
     method: Callable[..., Any]
     token_reused: Callable[[str], AwsError] | None = None
 
@@ -66,7 +63,7 @@ class TopicRoute:
     """
 
     levels: tuple[str, ...]
-    backend: "type[Backend]"
+    backend: type
     method: Callable[..., Any]
     api: bool = False
 
@@ -110,7 +107,7 @@ class _Topics:
 
 OPERATIONS: dict[str, Operation] = {}
 TOPICS = _Topics()
-Listener = tuple["type[Backend]", Callable[..., None]]
+Listener = tuple[type, Callable[..., None]]
 BEFORE: dict[str, list[Listener]] = {}
 AFTER: dict[str, list[Listener]] = {}
 
@@ -164,7 +161,7 @@ def after(key: str) -> Callable[[F], F]:
     return mark
 
 
-def collect(backend: "type[Backend]") -> None:
+def collect(backend: type) -> None:
     """Register the marked methods of a backend class."""
     for method in vars(backend).values():
         marks = getattr(method, "__dict__", {})

@@ -6,25 +6,21 @@ request, on the tag operations and on every create path alike; one room per kind
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from iotmock.core.errors import AwsError
 from iotmock.core.wire import matcher
-
-if TYPE_CHECKING:
-    from iotmock.core.world.call import Call
+from iotmock.core.world.call import Call
 
 __all__ = [
     "MAXIMUM_TAGS",
     "RESERVED_PREFIX",
-    "Arn",
     "TagMap",
     "check_form",
     "check_names",
     "check_tags",
     "find_resolver",
-    "parse_arn",
     "taggable",
     "tags_as_list",
     "tags_from_list",
@@ -32,7 +28,7 @@ __all__ = [
 ]
 
 TagMap = dict[str, str]
-Resolver = Callable[["Call", str], TagMap | None]
+Resolver = Callable[[Call, str], TagMap | None]
 Refusal = Callable[[str], AwsError]
 R = TypeVar("R", bound=Resolver)
 
@@ -42,26 +38,6 @@ _LONGEST_KEY = 128
 _LONGEST_VALUE = 256
 _KEY_PATTERN = r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"
 _RESOLVERS: dict[str, Resolver] = {}
-
-
-class Arn(NamedTuple):
-    """The parts of an ARN whose resource is written `kind/name`."""
-
-    partition: str
-    service: str
-    region: str
-    account: str
-    kind: str
-    name: str
-
-
-def parse_arn(text: str) -> Arn | None:
-    """The parts of an ARN; None for any other text."""
-    parts = text.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn" or not all((parts[1], parts[2], parts[5])):
-        return None
-    kind, _, name = parts[5].partition("/")
-    return Arn(parts[1], parts[2], parts[3], parts[4], kind, name) if kind and name else None
 
 
 def taggable(kind: str) -> Callable[[R], R]:

@@ -7,31 +7,16 @@ region, who), when (`now`), and gives services the few things they may do to the
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from iotmock.core.mqtt.message import Properties, Render
-    from iotmock.core.rooms.backend import Backend
-    from iotmock.core.world.world import World
+from iotmock.core import arns
+from iotmock.core.mqtt.broker import Broker
+from iotmock.core.mqtt.message import Deferred, Properties
+from iotmock.core.world.state import WorldState
 
-    B = TypeVar("B", bound=Backend)
+__all__ = ["Call"]
 
-__all__ = ["Call", "partition_of"]
-
-
-@lru_cache(maxsize=256)
-def partition_of(region: str) -> str:
-    """The ARN partition of a region."""
-    if region.startswith("cn-"):
-        return "aws-cn"
-    if region.startswith("us-gov-"):
-        return "aws-us-gov"
-    if region.startswith("eusc-"):
-        return "aws-eusc"
-    if region.startswith(("us-iso", "eu-isoe")):
-        return {"us-iso-": "aws-iso", "us-isob": "aws-iso-b", "us-isof": "aws-iso-f"}.get(region[:7], "aws-iso-e")
-    return "aws"
+B = TypeVar("B")
 
 
 @dataclass(slots=True)
@@ -41,21 +26,28 @@ class Call:
     who: the AWS operation's name, "device" or "clock"; it goes into the journal.
     """
 
-    world: "World"
+    state: WorldState
     account: str
     region: str
     now: datetime
     who: str
 
-    def backend(self, kind: "type[B]") -> "B":
+    def backend(self, kind: type[B]) -> B:
         """The backend of this account and region."""
-        return self.world.backend(kind, self.account, self.region)
+        return self.state.backend(kind, self.account, self.region)
+
+    @property
+    def broker(self) -> Broker:
+        """The message broker of this account and region."""
+        return self.state.broker(self.account, self.region)
 
     def arn(self, resource: str, service: str = "iot") -> str:
         """The ARN of a resource of this account and region."""
-        return f"arn:{partition_of(self.region)}:{service}:{self.region}:{self.account}:{resource}"
+        return arns.arn(self.region, self.account, resource, service)
 
-    def advance(self, subject: Any, event: str) -> None:
+    # Changes
+
+    def move(self, subject: Any, event: str) -> None:
         """Move `subject` along its state table: the only code that assigns a status.
 
         subject: has `TABLE`, `status`, `last_updated_at`, `journal_name` and `announce(call, event)`, which publishes
@@ -67,24 +59,57 @@ class Call:
         after = table.target(subject, before, event)
         subject.status = after
         subject.last_updated_at = self.now
-        self.world.journal.record(self, table.resource, subject, event, before, after)
+        self.record(table.resource, subject.journal_name, event, before, after)
         subject.announce(self, event)
 
     def record(self, resource: str, name: str, event: str, before: Any = None, after: Any = None) -> None:
         """Write a change that no state table governs into the journal."""
-        self.world.journal.record(self, resource, name, event, before, after)
+        self.state.journals.record(
+            self.account, self.region, (self.now, self.who, resource, name, event, before, after)
+        )
 
-    def schedule(self, due_at: datetime, rank: int, action: Callable[..., None], *arguments: Any) -> None:
-        """Have `action(call, *arguments)` run once the clock has reached `due_at`; at one instant, low ranks first."""
-        self.world.deadlines.add(self, due_at, rank, action, *arguments)
+    def tell(self, change: object) -> None:
+        """Announce a change to whoever listens to its kind, at once."""
+        for backend, method in self.state.change_listeners.get(type(change), ()):
+            method(self.backend(backend), self, change)
 
-    def publish(self, topic: str, payload: bytes, *, qos: int = 0, properties: "Properties | None" = None) -> None:
-        """Publish as the service does: to every matching subscription, without any check of rights."""
-        self.world.broker(self.account, self.region).publish_from_service(self, topic, payload, qos, properties)
+    # What shall happen
 
-    def publish_later(self, render: "Render", *arguments: Any) -> None:
-        """Publish what `render(*arguments)` makes, rendered only when somebody reads it.
+    def schedule(self, due_at: datetime, rank: int, action: Callable[..., None], *arguments: Any) -> int:
+        """Have `action(call, *arguments)` run once the clock has reached `due_at`; at one instant, low ranks first.
 
-        arguments: must not change afterwards.
+        Gives the number to cancel it by. action: a function of a module, since a world can be copied.
         """
-        self.world.broker(self.account, self.region).publish_deferred(self, render, arguments)
+        return self.state.deadlines.add(due_at, rank, self.account, self.region, action, arguments)
+
+    def cancel(self, number: int) -> None:
+        """Forget what was scheduled under this number and has not happened."""
+        self.state.deadlines.cancel(number)
+
+    def run_afterwards(self, action: Callable[..., object], *arguments: Any) -> None:
+        """Have `action(afterwards, *arguments)` run outside the lock, when this call is complete.
+
+        afterwards: an `Afterwards`, with which the action can enter the world again. action: a function of a module.
+        """
+        self.state.outbox.append((action, (self.account, self.region), arguments))
+
+    # Messages
+
+    def publish(
+        self,
+        topic: str,
+        payload: bytes,
+        *,
+        qos: int = 0,
+        properties: Properties | None = None,
+        rules_hear: bool = True,
+    ) -> None:
+        """Publish as the service does: to every matching subscription, without any check of rights."""
+        self.broker.exchange.send(self, topic, payload, qos, properties, rules_hear)
+
+    def publish_later(self, deferred: Deferred, *arguments: Any) -> None:
+        """Publish what `deferred` makes of the arguments, made only when somebody reads it.
+
+        arguments: values that never change.
+        """
+        self.broker.exchange.announce(self, deferred, *arguments)

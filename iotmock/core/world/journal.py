@@ -6,12 +6,9 @@ Records are kept as tuples and rendered when read, because a large test may writ
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 from iotmock.core.sequences import PublicSequence
-
-if TYPE_CHECKING:
-    from iotmock.core.world.call import Call
 
 __all__ = ["Journal", "JournalEntry", "Journals"]
 
@@ -39,7 +36,8 @@ class JournalEntry:
         return f"{self.at:%H:%M:%S.%f} {self.who}: {self.resource} {self.name} {change}"
 
 
-Record = tuple[datetime, str, str, str, str, Any, str, Any, Any]
+# when, who, kind of resource, name, event, state before and after: values only.
+Record = tuple[datetime, str, str, str, str, Any, Any]
 
 
 class Journals:
@@ -50,14 +48,13 @@ class Journals:
     def __init__(self) -> None:
         self._records: dict[tuple[str, str], list[Record]] = {}
 
-    def record(self, call: "Call", kind: str, subject: Any, event: str, before: Any, after: Any) -> None:
-        """Note a change. `subject` is a name or an object with a `journal_name`."""
-        record = (call.now, call.who, call.account, call.region, kind, subject, event, before, after)
-        self._of(call.account, call.region).append(record)
+    def record(self, account: str, region: str, record: Record) -> None:
+        """Note a change."""
+        self._of(account, region).append(record)
 
     def of(self, account: str, region: str, settle: Callable[[], None]) -> "Journal":
         """The journal of one account and region. settle: lets happen what is due, before the journal is read."""
-        return Journal(self._of(account, region), settle)
+        return Journal(account, region, self._of(account, region), settle)
 
     def clear(self) -> None:
         """Forget everything written so far."""
@@ -78,9 +75,11 @@ class Journal(PublicSequence[JournalEntry]):
     It holds what iotmock's own services change, not what moto answers.
     """
 
-    __slots__ = ("_records", "_settle")
+    __slots__ = ("_account", "_records", "_region", "_settle")
 
-    def __init__(self, records: list[Record], settle: Callable[[], None]) -> None:
+    def __init__(self, account: str, region: str, records: list[Record], settle: Callable[[], None]) -> None:
+        self._account = account
+        self._region = region
         self._records = records
         self._settle = settle
 
@@ -96,12 +95,12 @@ class Journal(PublicSequence[JournalEntry]):
     def __getitem__(self, index: int | slice) -> "JournalEntry | Journal":
         self._settle()
         if isinstance(index, slice):
-            return Journal(self._records[index], _nothing_is_due)
-        return _render(self._records[index])
+            return Journal(self._account, self._region, self._records[index], _nothing_is_due)
+        return self._render(self._records[index])
 
     def __iter__(self) -> Iterator[JournalEntry]:
         self._settle()
-        return map(_render, self._records)
+        return map(self._render, self._records)
 
     def __len__(self) -> int:
         self._settle()
@@ -109,6 +108,10 @@ class Journal(PublicSequence[JournalEntry]):
 
     def __repr__(self) -> str:
         return f"<Journal, {len(self._records)} entries>"
+
+    def _render(self, record: Record) -> JournalEntry:
+        at, who, kind, name, event, before, after = record
+        return JournalEntry(at, who, self._account, self._region, kind, name, event, _text(before), _text(after))
 
     def _test_for(self, wanted: object) -> Callable[[Any], bool]:
         if isinstance(wanted, JournalEntry):
@@ -121,12 +124,6 @@ class Journal(PublicSequence[JournalEntry]):
 
 def _nothing_is_due() -> None:
     """A part of a journal stays as it was taken."""
-
-
-def _render(record: Record) -> JournalEntry:
-    at, who, account, region, kind, subject, event, before, after = record
-    name = subject if isinstance(subject, str) else subject.journal_name
-    return JournalEntry(at, who, account, region, kind, name, event, _text(before), _text(after))
 
 
 def _text(state: Any) -> str | None:

@@ -1,99 +1,59 @@
-"""The world: all state of one activation, and its one lock.
+"""The world: the state of one activation under its one lock, and what is under way.
 
-(account, region) > backends and broker; besides these the clock, the due list and the journal, which all accounts
-share. Everything happens under `lock`; subscribers' callbacks run after it is released (`outbox`).
+Everything happens under `lock`. What a call causes outside the world (subscribers' callbacks, functions in Lambda)
+waits in the outbox and runs after the lock is released.
 """
 
+import copy
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-from iotmock.core.clock import Clock
-from iotmock.core.mqtt.broker import Broker
-from iotmock.core.names import new_secret
 from iotmock.core.world.call import Call
-from iotmock.core.world.deadlines import Deadline, Deadlines
+from iotmock.core.world.deadlines import Deadline
 from iotmock.core.world.failures import DeadlineFailed, Failures
-from iotmock.core.world.faults import Faults
-from iotmock.core.world.journal import Journals
-from iotmock.core.world.limits import Limits
+from iotmock.core.world.state import WorldState
 
-if TYPE_CHECKING:
-    from iotmock.core.rooms.backend import Backend
-
-    B = TypeVar("B", bound=Backend)
-
-__all__ = ["World"]
-
-DEFAULT_ACCOUNT = "123456789012"
-DEFAULT_REGION = "us-east-1"
+__all__ = ["Afterwards", "Entrance", "World"]
 
 
 class World:
-    """Everything that iotmock remembers between start and stop."""
+    """One activation's world.
 
-    def __init__(self, account: str = DEFAULT_ACCOUNT, region: str = DEFAULT_REGION) -> None:
-        self.account = account
-        self.region = region
+    clients: of boto3, made by the control handles, by service, account and region. on_next_deadline: called under the
+    lock with the instant when the next deadline is due, whenever that has changed.
+    """
+
+    def __init__(self, state: WorldState | None = None) -> None:
+        self.state = WorldState() if state is None else state
         self.lock = threading.RLock()
-        self.clock = Clock()
-        self.journal = Journals()
-        self.faults = Faults()
         self.failures = Failures()
-        self.limits = Limits()
-        self.secret = new_secret()
-        self.outbox: deque[Callable[[], object]] = deque()
         self.closed = False
-        # boto3 clients of the control handles, by service, account and region.
         self.clients: dict[tuple[str, str, str], Any] = {}
-        # Called with (topic, payload, account, region) for each message that a client or the API publishes.
-        self.on_user_publish: Callable[[str, bytes, str, str], None] | None = None
-        self.deadlines = Deadlines()
-        self._backends: dict[tuple[type, str, str], Any] = {}
-        self._brokers: dict[tuple[str, str], Broker] = {}
+        self.on_next_deadline: Callable[[datetime], object] | None = None
         self._depth = 0
         self._delivery = threading.Lock()
         self._deliverer: int | None = None
         self._settling = False
+        self._known_deadline = self.state.deadlines.next_at
+
+    def copy(self) -> "World":
+        """Another world in the same state; from here on both go their own ways.
+
+        Clients that are connected here have a counterpart there, which only the copy's own state knows.
+        """
+        with self.lock:
+            world = World.__new__(World)
+            # Whatever refers to this world (the clients of the handle do) refers to the new one in the copy.
+            World.__init__(world, copy.deepcopy(self.state, {id(self): world}))
+            return world
 
     def reset(self) -> None:
         """Forget everything but the clock's offset; handles and subscriptions made before are cut off."""
         with self.lock:
-            for broker in self._brokers.values():
-                broker.close()
-            self._backends.clear()
-            self._brokers.clear()
-            self.journal.clear()
-            self.faults.clear()
-            self.limits = Limits()
-            self.deadlines = Deadlines()
-            self.outbox.clear()
-
-    def backend(self, kind: "type[B]", account: str, region: str) -> "B":
-        """The backend of one service for one account and region, made at first use."""
-        key = (kind, account, region)
-        found = self._backends.get(key)
-        if found is None:
-            found = self._backends[key] = kind(account, region)
-        return found
-
-    def backends(self, kind: "type[B]") -> "Iterator[B]":
-        """All backends of one service that exist, whatever the account and region."""
-        return (backend for (known, _, _), backend in list(self._backends.items()) if known is kind)
-
-    def broker(self, account: str, region: str) -> Broker:
-        """The message broker of one account and region."""
-        found = self._brokers.get((account, region))
-        if found is None:
-            found = self._brokers[account, region] = Broker(self, account, region)
-        return found
-
-    def accounts(self) -> set[str]:
-        """The accounts that hold any state here."""
-        return {account for _, account, _ in self._backends} | {account for account, _ in self._brokers}
+            self.state.reset()
 
     @contextmanager
     def entered(self, who: str, account: str, region: str) -> Iterator[Call]:
@@ -129,16 +89,19 @@ class World:
         """Release the lock; the outermost holder delivers, also after an error, for what fell due has happened."""
         self._depth -= 1
         outermost = self._depth == 0
+        if outermost and self.on_next_deadline is not None:
+            self._tell_next_deadline(self.on_next_deadline)
         self.lock.release()
-        if outermost and self.outbox:
+        if outermost and self.state.outbox:
             self.deliver()
 
     def call(self, who: str, account: str, region: str) -> Call:
         """A call at the present instant, after settling what is due. The lock must be held."""
-        now = self.clock.now()
-        if self.deadlines.next_at <= now:
+        state = self.state
+        now = state.clock.now()
+        if state.deadlines.next_at <= now:
             self.settle(now)
-        return Call(self, account, region, now, who)
+        return Call(state, account, region, now, who)
 
     def settle(self, now: datetime) -> None:
         """Run what is due at `now`, in due order, each action at its own instant. The lock must be held."""
@@ -146,28 +109,33 @@ class World:
             return
         self._settling = True
         try:
-            while (deadline := self.deadlines.pop_due(now)) is not None:
+            while (deadline := self.state.deadlines.pop_due(now)) is not None:
                 due_at, _, _, account, region, action, arguments = deadline
                 try:
-                    action(Call(self, account, region, due_at, "clock"), *arguments)
+                    action(Call(self.state, account, region, due_at, "clock"), *arguments)
                 except Exception as error:  # noqa: BLE001 - raised where the test can see it
                     self.failures.note(_explained(deadline, error))
         finally:
             self._settling = False
 
     def deliver(self) -> None:
-        """Run waiting callbacks in publish order, outside the lock.
+        """Run what waits in the outbox, in order, outside the lock.
 
         One thread delivers at a time; messages of others, and of callbacks that publish, are left to it. A callback's
         error is kept in `failures`: the call that delivers has its own answer.
         """
+        outbox = self.state.outbox
         # Asked again after each round: another thread may have left a message while this one was letting go.
-        while self.outbox and self._delivery.acquire(blocking=False):
+        while outbox and self._delivery.acquire(blocking=False):
             self._deliverer = threading.get_ident()
             try:
-                while self.outbox:
+                while outbox:
+                    action, scope, arguments = outbox.popleft()
                     try:
-                        self.outbox.popleft()()
+                        if scope is None:
+                            action(*arguments)
+                        else:
+                            action(Afterwards(self, *scope), *arguments)
                     except (KeyboardInterrupt, SystemExit):
                         raise
                     except BaseException as error:  # noqa: BLE001 - also pytest.fail() in a callback; raised later
@@ -175,6 +143,55 @@ class World:
             finally:
                 self._deliverer = None
                 self._delivery.release()
+
+    def _tell_next_deadline(self, tell: Callable[[datetime], object]) -> None:
+        next_at = self.state.deadlines.next_at
+        if next_at != self._known_deadline:
+            self._known_deadline = next_at
+            tell(next_at)
+
+
+class Afterwards:
+    """Where an action of `Call.run_afterwards` stands: outside the lock, with a way back into the world."""
+
+    def __init__(self, world: World, account: str, region: str) -> None:
+        self._world = world
+        self.account = account
+        self.region = region
+
+    def entered(self, who: str) -> Any:
+        """A context manager that enters the world as `who`, also one that has stopped, and gives a call."""
+        return self._world.entered(who, self.account, self.region)
+
+
+class Entrance:
+    """The way into a world of one account and region, for clients and subscriptions of the handle."""
+
+    __slots__ = ("_account", "_region", "_world")
+
+    def __init__(self, world: World, account: str, region: str) -> None:
+        self._world = world
+        self._account = account
+        self._region = region
+
+    @property
+    def closed(self) -> bool:
+        """Whether the mock has stopped."""
+        return self._world.closed
+
+    def entered(self) -> Any:
+        """Hold the world, with everything due settled."""
+        return self._world.entered("device", self._account, self._region)
+
+    def acting(self) -> Any:
+        """The same as an act of the test; see `World.acting`."""
+        return self._world.acting(self._account, self._region)
+
+    def settle(self) -> None:
+        """Let happen what is due, so that it can be read."""
+        if not self._world.closed:
+            with self.entered():
+                pass
 
 
 def _explained(deadline: Deadline, cause: Exception) -> DeadlineFailed:

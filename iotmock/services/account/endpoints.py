@@ -5,8 +5,8 @@ Alone kept here: an address depends on nothing but account, region and endpoint 
 
 from enum import StrEnum
 
+from iotmock.core.arns import dns_suffix
 from iotmock.core.names import account_prefix
-from iotmock.core.world.call import partition_of
 
 __all__ = ["EndpointType", "address"]
 
@@ -20,18 +20,6 @@ class EndpointType(StrEnum):
     JOBS = "iot:Jobs"
     # Not in the API reference, but answered by AWS (github.com/aws/aws-sdk/issues/175).
     DEVICE_ADVISOR = "iot:DeviceAdvisor"
-
-
-_DNS_SUFFIXES = {
-    "aws": "amazonaws.com",
-    "aws-us-gov": "amazonaws.com",
-    "aws-cn": "amazonaws.com.cn",
-    "aws-eusc": "amazonaws.eu",
-    "aws-iso": "c2s.ic.gov",
-    "aws-iso-b": "sc2s.sgov.gov",
-    "aws-iso-e": "cloud.adc-e.uk",
-    "aws-iso-f": "csp.hci.ic.gov",
-}
 
 
 def address(account: str, region: str, kind: EndpointType) -> str:
@@ -50,4 +38,4 @@ def address(account: str, region: str, kind: EndpointType) -> str:
             label = f"c{prefix[1:]}.credentials"
         case EndpointType.DEVICE_ADVISOR:
             label = f"t{prefix[1:]}.deviceadvisor"
-    return f"{label}.iot.{region}.{_DNS_SUFFIXES[partition_of(region)]}"
+    return f"{label}.iot.{region}.{dns_suffix(region)}"

@@ -9,18 +9,17 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from iotmock.core import moto_state
+from iotmock.core.arns import Arn, parse_arn
 from iotmock.core.errors import InvalidRequestException
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import after, before, operation
 from iotmock.core.rooms.tags import (
     MAXIMUM_TAGS,
-    Arn,
     TagMap,
     check_form,
     check_names,
     check_tags,
     find_resolver,
-    parse_arn,
     tags_as_list,
     tags_from_list,
     tags_from_query,

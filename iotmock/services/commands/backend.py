@@ -87,7 +87,7 @@ class CommandsBackend(Backend):
             raise errors.command_exists(command_id)
         self.commands[command_id] = command
         self._listed.add(command)
-        call.advance(command, "create")
+        call.move(command, "create")
         return {"commandId": command.id, "commandArn": command.arn}
 
     @operation("iot:GetCommand")
@@ -158,7 +158,7 @@ class CommandsBackend(Backend):
         elif deprecated and command.deprecated_at is None:
             command.deprecated_at = call.now
         for event in events:
-            call.advance(command, event)
+            call.move(command, event)
         return {
             "commandId": command_id,
             "displayName": display_name,
@@ -181,9 +181,9 @@ class CommandsBackend(Backend):
         self._listed.remove(command)
         if command.deprecated_at is not None and call.now - command.deprecated_at >= _REMOVAL_DELAY:
             del self.commands[command_id]
-            call.advance(command, "remove")
+            call.move(command, "remove")
             return {"statusCode": 204}
-        call.advance(command, "delete")
+        call.move(command, "delete")
         call.schedule(later(call.now, _REMOVAL_DELAY), _REMOVAL_RANK, _remove, command)
         return {"statusCode": 202}
 
@@ -300,9 +300,8 @@ class CommandsBackend(Backend):
         try:
             executions.take_response(call, self.executions, message.payload, devices, name, execution_id, suffix)
         except errors.ResponseRejected as refusal:
-            call.publish_later(
-                topics.render_rejected, devices, name, execution_id, suffix, refusal.code, refusal.message
-            )
+            address = topics.Address(devices, name, execution_id)
+            call.publish_later(topics.REJECTED, address, suffix, refusal.code, refusal.message)
 
     # Inside
 
@@ -353,7 +352,7 @@ def _update_events(deprecated: bool | None, *, is_edit: bool) -> list[str]:
 def _remove(call: Call, command: Command) -> None:
     """End the life of a command that waited for its removal; nothing else can have ended it."""
     del call.backend(CommandsBackend).commands[command.id]
-    call.advance(command, "remove")
+    call.move(command, "remove")
 
 
 @taggable("command")

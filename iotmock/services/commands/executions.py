@@ -26,8 +26,8 @@ def start(call: Call, ledger: ExecutionLedger, execution: Execution) -> None:
     execution.parameters = parameters.resolve(execution.command, execution.requested)
     payload, content_type, suffix = _request(execution)
     ledger.add(execution)
-    call.publish_later(topics.render_request, execution, payload, content_type, suffix)
-    call.advance(execution, "start")
+    call.publish_later(topics.REQUEST, execution.address, suffix, payload, content_type, execution.timeout_seconds)
+    call.move(execution, "start")
     call.schedule(execution.deadline, _TIME_OUT_RANK, _time_out, ledger, execution)
 
 
@@ -57,11 +57,11 @@ def take_response(
     update = responses.read_update(body)
     event = REPORTS[update.status]
     EXECUTION_TABLE.target(execution, execution.status, event)
-    call.publish_later(topics.render_accepted, execution, suffix)
+    call.publish_later(topics.ACCEPTED, execution.address, suffix)
     execution.status_reason = update.reason
     if update.result is not None:
         execution.result = update.result
-    call.advance(execution, event)
+    call.move(execution, event)
     if execution.is_terminal:
         execution.completed_position = (call.now, execution.position[1])
         ledger.complete(execution)
@@ -72,7 +72,7 @@ def _time_out(call: Call, ledger: ExecutionLedger, execution: Execution) -> None
         return
     if EXECUTION_TABLE.allows(execution.status, "time out"):
         execution.status_reason = _NO_RESPONSE
-        call.advance(execution, "time out")
+        call.move(execution, "time out")
     call.schedule(execution.expires_at, _EXPIRY_RANK, _expire, ledger, execution)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from iotmock.core.clock import later
 from iotmock.core.rooms.state_machine import Table
 from iotmock.core.rooms.time_index import Position
-from iotmock.services.commands.topics import render_event
+from iotmock.services.commands.topics import EVENT, Address
 from iotmock.services.commands.transitions import COMMAND_TABLE, EXECUTION_TABLE, CommandState, ExecutionState
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Command:
     role_arn: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     deprecated_at: datetime | None = None
-    # None only until `Call.advance` has brought it to life.
+    # None only until `Call.move` has brought it to life.
     status: CommandState | None = None
     last_updated_at: datetime | None = None
 
@@ -111,7 +111,7 @@ class Execution:
     client_token: str | None
     requested: Mapping[str, Any] | None
     parameters: Mapping[str, Any] | None = None
-    # None only until `Call.advance` has brought it to life.
+    # None only until `Call.move` has brought it to life.
     status: ExecutionState | None = None
     last_updated_at: datetime | None = None
     status_reason: Mapping[str, str] | None = None
@@ -122,6 +122,11 @@ class Execution:
     def journal_name(self) -> str:
         """How the journal names it."""
         return self.id
+
+    @property
+    def address(self) -> Address:
+        """Where its topics are."""
+        return Address(self.target.devices, self.target.name, self.id)
 
     @property
     def deadline(self) -> datetime:
@@ -140,4 +145,6 @@ class Execution:
 
     def announce(self, call: "Call", _event: str) -> None:
         """Publish the command execution event."""
-        call.publish_later(render_event, self, str(self.status), self.status_reason, call.now)
+        call.publish_later(
+            EVENT, self.id, self.command.arn, self.target.arn, str(self.status), self.status_reason, call.now
+        )

@@ -9,16 +9,13 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Final, NamedTuple
 
 from iotmock.core.clock import epoch_milliseconds
-from iotmock.core.mqtt.message import Properties, Rendered
+from iotmock.core.mqtt.message import Body, Deferred, Properties
 from iotmock.services.commands import cbor
 
-if TYPE_CHECKING:
-    from iotmock.services.commands.state import Execution
-
-__all__ = ["format_of", "render_accepted", "render_event", "render_rejected", "render_request", "request_properties"]
+__all__ = ["ACCEPTED", "EVENT", "REJECTED", "REQUEST", "Address", "format_of", "request_properties"]
 
 _FORMATS = {"application/json": "/json", "application/cbor": "/cbor"}
 
@@ -38,47 +35,74 @@ def request_properties(content_type: str | None, timeout_seconds: int) -> Proper
     return Properties(content_type=content_type, message_expiry=timeout_seconds - 1)
 
 
-def _execution_topic(devices: str, name: str, execution_id: str) -> str:
-    return f"$aws/commands/{devices}/{name}/executions/{execution_id}"
+class Address(NamedTuple):
+    """Where an execution's topics are. devices: the level `things` or `clients`."""
+
+    devices: str
+    name: str
+    execution_id: str
 
 
-def render_request(execution: "Execution", payload: bytes, content_type: str | None, suffix: str) -> Rendered:
-    """The message that brings the command to the device; `suffix` as `format_of` gives it."""
-    target = execution.target
-    topic = f"{_execution_topic(target.devices, target.name, execution.id)}/request{suffix}"
-    return Rendered(topic, payload, 1, request_properties(content_type, execution.timeout_seconds))
+def _topic(address: Address, tail: str) -> str:
+    return f"$aws/commands/{address.devices}/{address.name}/executions/{address.execution_id}/{tail}"
 
 
-def render_accepted(execution: "Execution", suffix: str) -> tuple[str, bytes]:
-    """The message that takes a response; `suffix` is the format level of the response's topic."""
-    target = execution.target
-    topic = f"{_execution_topic(target.devices, target.name, execution.id)}/response/accepted{suffix}"
-    return topic, _encode({"executionId": execution.id}, suffix)
+def _request_topic(address: Address, suffix: str, *_: object) -> str:
+    return _topic(address, f"request{suffix}")
 
 
-def render_rejected(
-    devices: str, name: str, execution_id: str, suffix: str, code: str, message: str
-) -> tuple[str, bytes]:
-    """The message that refuses a response."""
-    topic = f"{_execution_topic(devices, name, execution_id)}/response/rejected{suffix}"
-    return topic, _encode({"error": code, "errorMessage": message, "executionId": execution_id}, suffix)
+def _request(_address: Address, _suffix: str, payload: bytes, content_type: str | None, timeout_seconds: int) -> Body:
+    return Body(payload, 1, request_properties(content_type, timeout_seconds))
 
 
-def render_event(
-    execution: "Execution", status: str, reason: Mapping[str, str] | None, at: datetime
-) -> tuple[str, bytes]:
-    """The command execution event. Results are never part of it."""
+def _accepted_topic(address: Address, suffix: str) -> str:
+    return _topic(address, f"response/accepted{suffix}")
+
+
+def _accepted(address: Address, suffix: str) -> bytes:
+    return _encode({"executionId": address.execution_id}, suffix)
+
+
+def _rejected_topic(address: Address, suffix: str, *_: object) -> str:
+    return _topic(address, f"response/rejected{suffix}")
+
+
+def _rejected(address: Address, suffix: str, code: str, message: str) -> bytes:
+    return _encode({"error": code, "errorMessage": message, "executionId": address.execution_id}, suffix)
+
+
+def _event_topic(_execution_id: str, command_arn: str, _target_arn: str, status: str, *_: object) -> str:
+    return f"$aws/events/commandExecution/{command_arn.rpartition('/')[2]}/{status}"
+
+
+def _event(
+    execution_id: str,
+    command_arn: str,
+    target_arn: str,
+    status: str,
+    reason: Mapping[str, str] | None,
+    at: datetime,
+) -> bytes:
+    """Results are never part of it."""
     document: dict[str, object] = {
         "eventType": "COMMAND_EXECUTION",
-        "executionId": execution.id,
-        "commandArn": execution.command.arn,
-        "targetArn": execution.target.arn,
+        "executionId": execution_id,
+        "commandArn": command_arn,
+        "targetArn": target_arn,
         "status": status,
     }
     if reason is not None:
         document["statusReason"] = reason
     document["timestamp"] = epoch_milliseconds(at)
-    return f"$aws/events/commandExecution/{execution.command.id}/{status}", _encode(document, "/json")
+    return _encode(document, "/json")
+
+
+# What brings the command to the device (suffix: as `format_of` gives it), takes a response (suffix: the format level of
+# its topic), refuses one; and the command execution event.
+REQUEST: Final = Deferred(_request_topic, _request)
+ACCEPTED: Final = Deferred(_accepted_topic, _accepted)
+REJECTED: Final = Deferred(_rejected_topic, _rejected)
+EVENT: Final = Deferred(_event_topic, _event)
 
 
 def _encode(document: Mapping[str, object], suffix: str) -> bytes:

@@ -5,8 +5,9 @@ The broker itself is `core.mqtt`; this room is its door for HTTPS. Nothing is re
 
 from typing import Any
 
-from iotmock.core.mqtt.doors import LARGEST_PAYLOAD, Door, PublishRefused
+from iotmock.core.mqtt.doors import LARGEST_PAYLOAD, PublishRefused
 from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.publisher import API
 from iotmock.core.mqtt.sessions import ClientNotConnected, Session
 from iotmock.core.mqtt.topics import TopicError, check_topic_name, has_wildcard
 from iotmock.core.names import new_uuid
@@ -50,11 +51,11 @@ class MessagingBackend(Backend):
         if message_expiry is not None and message_expiry < 0:
             raise errors.invalid_request("messageExpiry must not be negative")
         try:
-            call.world.broker(call.account, call.region).publish(
+            call.broker.exchange.publish(
                 call,
+                API,
                 topic,
                 payload,
-                door=Door.API,
                 qos=qos,
                 retain=retain,
                 properties=read_properties(message_expiry=message_expiry, **properties),
@@ -72,7 +73,7 @@ class MessagingBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, GetRetainedMessage.
         """
-        stored = call.world.broker(call.account, call.region).retained.get(topic)
+        stored = call.broker.retained.get(topic)
         if stored is None:
             raise errors.no_retained_message(topic)
         return documents.retained_message(stored)
@@ -88,7 +89,7 @@ class MessagingBackend(Backend):
         """
         scope = "ListRetainedMessages"
         start = self._position(call, scope, next_token)
-        entries = call.world.broker(call.account, call.region).retained.newest_first(start)
+        entries = call.broker.retained.newest_first(start)
         page, token = paging.take_page(call, scope, entries, max_results, lambda stored: stored.position)
         return {"retainedTopics": [documents.retained_summary(stored) for stored in page], "nextToken": token}
 
@@ -112,9 +113,8 @@ class MessagingBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, DeleteConnection; developer guide, Managing MQTT connections.
         """
-        broker = call.world.broker(call.account, call.region)
         try:
-            broker.delete_connection(call, client_id, clean_session, prevent_will_message)
+            call.broker.connections.delete(call, client_id, clean_session, prevent_will_message)
         except ClientNotConnected as missing:
             raise errors.client_unknown(client_id) from missing
 
@@ -160,11 +160,11 @@ class MessagingBackend(Backend):
         if known is not None and known.response_topic and has_wildcard(known.response_topic):
             raise errors.invalid_request("responseTopic must not contain a wildcard")
         message = Message(topic, payload, 1 if confirmation else 0, False, call.now, known)
-        broker = call.world.broker(call.account, call.region)
+        connections = call.broker.connections
         try:
-            broker.send_direct(call, client_id, message)
+            connections.send_direct(client_id, message)
         except ClientNotConnected as missing:
-            session = broker.session(client_id)
+            session = connections.session(client_id)
             raise errors.client_not_connected(client_id, has_session=session is not None and session.alive) from missing
         return _taken()
 
@@ -185,7 +185,7 @@ class MessagingBackend(Backend):
 
     @staticmethod
     def _find_session(call: Call, client_id: str) -> Session:
-        session = call.world.broker(call.account, call.region).session(client_id)
+        session = call.broker.connections.session(client_id)
         if session is None:
             raise errors.client_unknown(client_id)
         return session

@@ -11,10 +11,11 @@ from typing import Any
 
 from sortedcontainers import SortedKeyList
 
+from iotmock.core.arns import parse_arn
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
-from iotmock.core.rooms.tags import TagMap, check_tags, parse_arn
+from iotmock.core.rooms.tags import TagMap, check_tags
 from iotmock.core.world.call import Call
 from iotmock.services.one_click import documents, errors, methods
 from iotmock.services.one_click.catalogue import catalogue_of
@@ -51,7 +52,7 @@ class OneClickBackend(Backend):
         Source: Devices API reference, InitiateDeviceClaim.
         """
         device = self._find_shipped(call, device_id)
-        call.advance(device, "initiate")
+        call.move(device, "initiate")
         device.claim = Claim(Owner.of(call), documents.device_arn(call, device_id))
         return {"State": str(device.status)}
 
@@ -68,7 +69,7 @@ class OneClickBackend(Backend):
         _check_tags(tags, tags)
         if device.status is not ClaimState.CLAIMED and device.claim_of(Owner.of(call)) is None:
             raise errors.not_confirmed(device_id)
-        call.advance(device, "finalize")
+        call.move(device, "finalize")
         self._take(call, device, tags)
         return {"State": str(device.status)}
 
@@ -88,7 +89,7 @@ class OneClickBackend(Backend):
         if not free and not mine:
             raise errors.claim_code_refused(claim_code)
         for device in free:
-            call.advance(device, "claim by code")
+            call.move(device, "claim by code")
             self._take(call, device, {})
         return {"ClaimCode": claim_code, "Total": len(free) + len(mine)}
 
@@ -103,7 +104,7 @@ class OneClickBackend(Backend):
         if device.claim is not None and device.claim.owner != Owner.of(call):
             raise errors.device_not_found(device_id)
         was_claimed = device.status is ClaimState.CLAIMED
-        call.advance(device, "unclaim")
+        call.move(device, "unclaim")
         if was_claimed:
             self._devices.remove(device)
         device.claim = None

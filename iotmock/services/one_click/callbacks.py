@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from iotmock.core import moto_state
 from iotmock.services.one_click import documents
-from iotmock.services.one_click.state import Claim, Click, Device, Owner, remaining_life
+from iotmock.services.one_click.state import Claim, Click, Device, remaining_life
 
 if TYPE_CHECKING:
     from iotmock.core.world.call import Call
-    from iotmock.core.world.world import World
+    from iotmock.core.world.world import Afterwards
 
 __all__ = ["INVOCATION", "call_back"]
 
@@ -33,14 +33,13 @@ def call_back(call: "Call", device: Device, claim: Claim, click: Click) -> None:
 
 def _invoke_later(call: "Call", function_arn: str, event: dict[str, Any]) -> None:
     call.record(INVOCATION, function_arn, "invoke", after=json.dumps(event))
-    world, owner = call.world, Owner.of(call)
-    world.outbox.append(lambda: _invoke(world, owner, function_arn, event))
+    call.run_afterwards(_invoke, function_arn, event)
 
 
-def _invoke(world: "World", owner: Owner, function_arn: str, event: dict[str, Any]) -> None:
+def _invoke(afterwards: "Afterwards", function_arn: str, event: dict[str, Any]) -> None:
     try:
         outcome, detail = "succeed", moto_state.invoke_function(function_arn, event).decode(errors="replace")
     except Exception as error:  # noqa: BLE001 - users' functions and Docker fail in any way; the journal says how
         outcome, detail = "fail", f"{type(error).__name__}: {error}"
-    with world.entered("lambda", *owner) as call:
+    with afterwards.entered("lambda") as call:
         call.record(INVOCATION, function_arn, outcome, after=detail)

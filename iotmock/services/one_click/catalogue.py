@@ -45,4 +45,4 @@ class Catalogue(Backend):
 
 def catalogue_of(call: "Call") -> Catalogue:
     """The catalogue of the call's world: it belongs to no account and no region."""
-    return call.world.backend(Catalogue, "", "")
+    return call.state.backend(Catalogue, "", "")

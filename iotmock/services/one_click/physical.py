@@ -58,7 +58,7 @@ class PhysicalDevices:
             if catalogue.device_or_none(device_id) is not None:
                 raise ValueError(f"device {device_id!r} has been added before: give each device an id of its own")
             device = Device(device_id, device_type, claim_code, attributes)
-            call.advance(device, "ship")
+            call.move(device, "ship")
             catalogue.add(device)
 
     def click(self, device_id: str, click_type: str = "SINGLE") -> None:
@@ -88,7 +88,7 @@ def _press(call: "Call", device: Device, click_type: str) -> None:
         # Whoever holds the handle, the click happens to the account that the device belongs to.
         call = replace(call, account=claim.owner.account, region=claim.owner.region)
     device.clicks += 1
-    call.advance(device, "click")
+    call.move(device, "click")
     if claim is not None and device.status is ClaimState.CLAIMED:
         click = Click(_whole_milliseconds(call.now), device.clicks, click_type)
         claim.clicks.add(click)

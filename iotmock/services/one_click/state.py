@@ -98,7 +98,7 @@ class Device:
     attributes: dict[str, str]
     clicks: int = 0
     claim: Claim | None = None
-    # None only until `Call.advance` has brought it to life.
+    # None only until `Call.move` has brought it to life.
     status: ClaimState | None = None
     last_updated_at: datetime | None = None
     certificate_id: str = field(init=False)

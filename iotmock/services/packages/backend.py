@@ -61,8 +61,8 @@ class PackagesBackend(Backend):
         check_tags(tags or {}, errors.invalid)
         if self._catalog.package_or_none(package_name) is not None:
             raise errors.package_exists(package_name)
-        if self._catalog.package_count >= call.world.limits.packages:
-            raise errors.too_many_packages(call.world.limits.packages)
+        if self._catalog.package_count >= call.state.limits.packages:
+            raise errors.too_many_packages(call.state.limits.packages)
         package = Package(
             name=package_name,
             arn=call.arn(f"package/{package_name}"),
@@ -171,8 +171,8 @@ class PackagesBackend(Backend):
             raise errors.no_parent_package(package_name)
         if package.versions.get(version_name) is not None:
             raise errors.version_exists(package_name, version_name)
-        if self._catalog.version_count >= call.world.limits.package_versions:
-            raise errors.too_many_versions(call.world.limits.package_versions)
+        if self._catalog.version_count >= call.state.limits.package_versions:
+            raise errors.too_many_versions(call.state.limits.package_versions)
         version = PackageVersion(
             package_name=package_name,
             name=version_name,
@@ -184,7 +184,7 @@ class PackagesBackend(Backend):
             recipe=recipe,
             tags=dict(tags or {}),
         )
-        call.advance(version, "create")
+        call.move(version, "create")
         self._catalog.add_version(version)
         return documents.new_version(version)
 
@@ -227,7 +227,7 @@ class PackagesBackend(Backend):
         for name, value in given.items():
             setattr(version, name, value)
         for event in events:
-            call.advance(version, event)
+            call.move(version, event)
         self._catalog.refile_version(version, before)
 
     @operation("iot:DeletePackageVersion", token_reused=errors.token_reused_by_deletion)
@@ -245,7 +245,7 @@ class PackagesBackend(Backend):
         if self._catalog.find_package(package_name).default_version_name == version_name:
             raise errors.default_not_deletable(package_name, version_name)
         self._catalog.remove_version(version)
-        call.advance(version, "delete")
+        call.move(version, "delete")
 
     @operation("iot:ListPackageVersions")
     def list_package_versions(
@@ -289,7 +289,7 @@ class PackagesBackend(Backend):
         """
         version = self._catalog.find_version(package_name, version_name)
         archive = find_archive(call, sbom.get("s3Location") or {})
-        limits = call.world.limits
+        limits = call.state.limits
         version.sbom = Sbom(
             location=sbom,
             validation=validate_archive(
@@ -299,7 +299,7 @@ class PackagesBackend(Backend):
                 file_limit=limits.sbom_file_bytes,
             ),
         )
-        call.advance(version, "associate SBOM")
+        call.move(version, "associate SBOM")
         return documents.new_sbom(version)
 
     @operation("iot:DisassociateSbomFromPackageVersion", token_reused=errors.token_reused)
@@ -314,7 +314,7 @@ class PackagesBackend(Backend):
         version = self._catalog.find_version(package_name, version_name)
         if version.sbom is not None:
             version.sbom = None
-            call.advance(version, "disassociate SBOM")
+            call.move(version, "disassociate SBOM")
 
     @operation("iot:ListSbomValidationResults")
     def list_sbom_validation_results(

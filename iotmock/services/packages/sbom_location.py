@@ -41,7 +41,7 @@ def find_archive(call: "Call", location: Mapping[str, str]) -> moto_state.Stored
         raise errors.invalid(f"Object {key} has no version {version}.")
     if found.version_id == _NO_VERSION:
         raise errors.invalid(f"Object {key} was stored without S3 versioning, which SBOMs need.")
-    limit = call.world.limits.sbom_archive_bytes
+    limit = call.state.limits.sbom_archive_bytes
     if found.size > limit:
         raise errors.invalid(f"Object {key} is larger than {limit} bytes.")
     return found

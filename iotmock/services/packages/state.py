@@ -41,7 +41,7 @@ class PackageVersion:
     recipe: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     sbom: Sbom | None = None
-    # None only until `Call.advance` has brought it to life.
+    # None only until `Call.move` has brought it to life.
     status: VersionState | None = None
     last_updated_at: datetime | None = None
 

@@ -165,10 +165,10 @@ class ShadowsBackend(Backend):
         before_version = None if previous is None else previous.version
         call.record("shadow", str(name), "update", before_version, update.current.version)
         # AWS promises no order; this one makes tests repeatable.
-        call.publish_later(topics.render_accepted, name, update)
-        call.publish_later(topics.render_documents, name, update)
+        call.publish_later(topics.ACCEPTED, name, update)
+        call.publish_later(topics.DOCUMENTS, name, update)
         if update.current.delta is not None:
-            call.publish_later(topics.render_delta, name, update)
+            call.publish_later(topics.DELTA, name, update)
         return update
 
     def _delete(self, call: Call, name: ShadowName, body: bytes) -> bytes:

@@ -6,16 +6,18 @@ Source: Developer Guide, Device Shadow MQTT topics.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from iotmock.core.mqtt.message import Deferred
 from iotmock.services.shadows import errors
 from iotmock.services.shadows.content import AppliedUpdate
 from iotmock.services.shadows.documents import accepted_document, delta_message, documents_message
 from iotmock.services.shadows.request import client_token_or_none
 from iotmock.services.shadows.state import ShadowName
 
-__all__ = ["check_name", "prefix_of", "render_accepted", "render_delta", "render_documents"]
+__all__ = ["ACCEPTED", "DELTA", "DOCUMENTS", "check_name", "prefix_of"]
 
 _THING_NAME: Final = re.compile("[a-zA-Z0-9:_-]{1,128}")
 _SHADOW_NAME: Final = re.compile("[$a-zA-Z0-9:_-]{1,64}")
@@ -39,16 +41,26 @@ def check_name(name: ShadowName, body: bytes) -> None:
         raise errors.invalid_name("shadow", client_token_or_none(body))
 
 
-def render_accepted(name: ShadowName, update: AppliedUpdate) -> tuple[str, bytes]:
-    """The message that says what an update has sent."""
-    return f"{prefix_of(name)}/update/accepted", accepted_document(update)
+def _topic_behind(tail: str) -> Callable[[ShadowName, AppliedUpdate], str]:
+    def topic(name: ShadowName, _update: AppliedUpdate) -> str:
+        return f"{prefix_of(name)}/{tail}"
+
+    return topic
 
 
-def render_documents(name: ShadowName, update: AppliedUpdate) -> tuple[str, bytes]:
-    """The message that shows the shadow before and after an update."""
-    return f"{prefix_of(name)}/update/documents", documents_message(update)
+def _accepted(_name: ShadowName, update: AppliedUpdate) -> bytes:
+    return accepted_document(update)
 
 
-def render_delta(name: ShadowName, update: AppliedUpdate) -> tuple[str, bytes]:
-    """The message that tells a device what it should change; only for an update that leaves a delta."""
-    return f"{prefix_of(name)}/update/delta", delta_message(update) or b""
+def _documents(_name: ShadowName, update: AppliedUpdate) -> bytes:
+    return documents_message(update)
+
+
+def _delta(_name: ShadowName, update: AppliedUpdate) -> bytes:
+    return delta_message(update) or b""
+
+
+# What an update has sent; the shadow before and after it; what a device should change, only where a delta is left.
+ACCEPTED: Final = Deferred(_topic_behind("update/accepted"), _accepted)
+DOCUMENTS: Final = Deferred(_topic_behind("update/documents"), _documents)
+DELTA: Final = Deferred(_topic_behind("update/delta"), _delta)

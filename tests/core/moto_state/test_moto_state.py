@@ -281,11 +281,15 @@ def test_function_without_docker_names_the_remedy(iotmock: IoTMock, monkeypatch:
 
 
 def test_published_payloads_are_seen_by_moto(iotmock: IoTMock) -> None:
-    """Old test suites look into moto's iot-data backend."""
+    """What devices and the API publish, where old test suites look; no last wills, no messages of services."""
     from moto.iotdata.models import iotdata_backends
 
-    moto_state.record_published("hall/door", b"open", *HERE)
-    assert iotdata_backends[ACCOUNT][REGION].published_payloads == [("hall/door", b"open")]
+    iotmock.publish("hall/door", b"open")
+    iotmock.client("iot-data").publish(topic="hall/door", payload=b"shut")
+    iotmock.connect("c", will=("hall/door", b"lost")).drop()
+    iotmock.client("iot-data").update_thing_shadow(thingName="door", payload=b'{"state": {"reported": {"a": 1}}}')
+    kept = iotdata_backends[iotmock.account_id][iotmock.region].published_payloads
+    assert kept == [("hall/door", b"open"), ("hall/door", b"shut")]
 
 
 def test_shadows_are_found_by_the_fleet_index(iot_client: Any, data_client: Any) -> None:
@@ -337,7 +341,7 @@ with mock_iot() as iot:
     assert state.find_object("us-east-1", "b", "k") is state.Missing.BUCKET
     assert state.account_of_access_key("K") is None and not state.role_exists(role)
     assert not state.function_exists(function)
-    state.record_published("t", b"", *here)
+    assert not state.PublishMirror(*here).interest(None)
     state.show_shadows(*here, [("t", "s", {})])
 services = ("iot", "iotdata", "s3", "iam", "sts", "awslambda", "awslambda_simple")
 print(sorted(name for name in services if f"moto.{name}.models" in sys.modules))

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from iotmock.core.entry.opening import open_world
 from iotmock.core.mqtt.broker import Broker
-from iotmock.core.mqtt.doors import Door
+from iotmock.core.mqtt.publisher import Door, Publisher
 from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
 
@@ -25,7 +26,7 @@ def still_clock() -> Iterator[None]:
 @pytest.fixture
 def world() -> World:
     """A fresh world."""
-    return World(ACCOUNT, REGION)
+    return open_world(ACCOUNT, REGION)
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def iot(world: World) -> IoTMock:
 @pytest.fixture
 def broker(world: World) -> Broker:
     """The broker under test."""
-    return world.broker(ACCOUNT, REGION)
+    return world.state.broker(ACCOUNT, REGION)
 
 
 @pytest.fixture
@@ -49,6 +50,6 @@ def publish_at(world: World, broker: Broker, iot: IoTMock) -> Callable[..., None
             iot.connect("dying", will=(topic, payload)).drop()
             return
         with world.entered("test", ACCOUNT, REGION) as call:
-            broker.publish(call, topic, payload, door=door)
+            broker.exchange.publish(call, Publisher(door), topic, payload)
 
     return publish

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from iotmock.core.mqtt.broker import Broker
+from iotmock.core.mqtt.clients import Client
 from iotmock.core.mqtt.message import Message, Properties
-from iotmock.core.mqtt.sessions import Client, ClientNotConnected, DisconnectReason, Session, Will
+from iotmock.core.mqtt.sessions import ClientNotConnected, DisconnectReason, Session, Will
 from iotmock.core.mqtt.topics import TopicError
 from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
@@ -18,10 +19,10 @@ def payloads(client: Client) -> list[bytes]:
     return [message.payload for message in client.messages]
 
 
-def known(broker: Broker, client_id: str = "c") -> Session:
+def known(broker: Broker, iot: IoTMock, client_id: str = "c") -> Session:
     """What the broker knows of a client, after settling."""
-    broker.settle()
-    session = broker.session(client_id)
+    iot.advance(0)
+    session = broker.connections.session(client_id)
     assert session is not None
     return session
 
@@ -29,7 +30,7 @@ def known(broker: Broker, client_id: str = "c") -> Session:
 def delete(world: World, iot: IoTMock, *, clean_session: bool = False, prevent_will: bool = False) -> None:
     """Do what DeleteConnection does to client `c`."""
     with world.entered("DeleteConnection", iot.account_id, iot.region) as call:
-        world.broker(iot.account_id, iot.region).delete_connection(call, "c", clean_session, prevent_will)
+        call.broker.connections.delete(call, "c", clean_session, prevent_will)
 
 
 @pytest.mark.parametrize("client_id", ["a", "x" * 128, "thing:1/№ 7", "a$"])
@@ -102,7 +103,7 @@ def test_subscribing_again_replaces_qos_and_callback(iot: IoTMock, broker: Broke
     client.subscribe("a", qos=0, callback=lambda _: seen.append("new"))
     iot.publish("a", b"x", qos=1)
     assert (seen, [message.qos for message in client.messages]) == (["new"], [0])
-    assert list(known(broker).subscriptions()) == [("a", 0)]
+    assert list(known(broker, iot).subscriptions()) == [("a", 0)]
 
 
 @pytest.mark.parametrize(("topic_filter", "qos", "error"), [("a/#/b", 1, TopicError), ("a", 2, ValueError)])
@@ -114,7 +115,7 @@ def test_refused_subscription_leaves_the_earlier_ones(
     client.subscribe("a", 1)
     with pytest.raises(error):
         client.subscribe(topic_filter, qos)
-    assert list(known(broker).subscriptions()) == [("a", 1)]
+    assert list(known(broker, iot).subscriptions()) == [("a", 1)]
 
 
 def test_subscriptions_are_listed_by_filter_from_behind_a_position(iot: IoTMock, broker: Broker) -> None:
@@ -122,13 +123,13 @@ def test_subscriptions_are_listed_by_filter_from_behind_a_position(iot: IoTMock,
     client = iot.connect("c")
     for topic_filter in ("c", "a", "b/#"):
         client.subscribe(topic_filter)
-    assert list(known(broker).subscriptions("a")) == [("b/#", 1), ("c", 1)]
+    assert list(known(broker, iot).subscriptions("a")) == [("b/#", 1), ("c", 1)]
 
 
 def test_connected_session_shows_its_facts(iot: IoTMock, broker: Broker) -> None:
     """What GetConnection shows of a connected client."""
     iot.connect("c", thing_name="lamp", clean_session=False, session_expiry=60, keep_alive=300)
-    session = known(broker)
+    session = known(broker, iot)
     assert (session.connected, session.alive, session.thing_name, session.clean_session) == (True, True, "lamp", False)
     assert (session.session_expiry_seconds, session.keep_alive_seconds) == (60, 300)
     assert (session.connected_since, session.disconnected_since, session.disconnect_reason) == (iot.now, None, None)
@@ -140,7 +141,7 @@ def test_keep_alive_is_kept_between_30_seconds_and_20_minutes(
 ) -> None:
     """Below 30 counts as 30; 0 and more than 1,200 as 1,200 (IoT Core quotas, connection inactivity)."""
     iot.connect("c", keep_alive=given)
-    assert known(broker).keep_alive_seconds == used
+    assert known(broker, iot).keep_alive_seconds == used
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_session_expiry_is_an_hour_unless_given_and_a_week_at_most(
 ) -> None:
     """Persistent sessions last an hour by default (Developer Guide, persistent sessions)."""
     iot.connect("c", clean_session=clean_session, session_expiry=given)
-    assert known(broker).session_expiry_seconds == used
+    assert known(broker, iot).session_expiry_seconds == used
 
 
 @pytest.mark.parametrize("option", [{"session_expiry": -1}, {"keep_alive": -1}, {"will": ("a/#", b"")}])
@@ -185,10 +186,10 @@ def test_client_knows_its_subscriptions_while_it_is_connected(iot: IoTMock) -> N
 def test_socket_facts_are_made_up_but_stable(iot: IoTMock, broker: Broker) -> None:
     """The same client id has the same port again; see docs/fidelity.md."""
     iot.connect("c")
-    first = known(broker)
+    first = known(broker, iot)
     facts = (first.source_ip, first.source_port, first.target_ip, first.target_port)
     iot.connect("c")
-    again = known(broker)
+    again = known(broker, iot)
     assert facts == (again.source_ip, again.source_port, again.target_ip, again.target_port)
     assert 49152 <= again.source_port <= 65535
     assert again.source_ip == "127.0.0.1"
@@ -218,21 +219,21 @@ def test_disconnect_is_known_for_thirty_minutes(iot: IoTMock, broker: Broker) ->
     iot.connect("c").drop()
     left_at = iot.now
     iot.advance(timedelta(minutes=29, seconds=59))
-    session = known(broker)
+    session = known(broker, iot)
     assert (session.connected, session.alive, session.connected_since) == (False, False, None)
     assert (session.disconnected_since, session.disconnect_reason) == (left_at, DisconnectReason.CONNECTION_LOST)
     iot.advance(1)
-    assert broker.session("c") is None
+    assert broker.connections.session("c") is None
 
 
 def test_persistent_session_outlives_the_thirty_minutes(iot: IoTMock, broker: Broker) -> None:
     """The session is known until it expires, its disconnect is not."""
     iot.connect("c", clean_session=False).disconnect()
     iot.advance(timedelta(minutes=30))
-    session = known(broker)
+    session = known(broker, iot)
     assert (session.alive, session.disconnected_since, session.disconnect_reason) == (True, None, None)
     iot.advance(timedelta(minutes=30))
-    assert broker.session("c") is None
+    assert broker.connections.session("c") is None
 
 
 def test_expired_session_is_over_while_its_disconnect_is_still_known(iot: IoTMock, broker: Broker) -> None:
@@ -241,7 +242,7 @@ def test_expired_session_is_over_while_its_disconnect_is_still_known(iot: IoTMoc
     client.subscribe("a")
     client.disconnect()
     iot.advance(60)
-    session = known(broker)
+    session = known(broker, iot)
     assert (session.alive, list(session.subscriptions())) == (False, [])
     assert session.disconnected_since is not None
 
@@ -251,11 +252,11 @@ def test_reconnect_in_time_cancels_expiry_and_forgetting(iot: IoTMock, broker: B
     iot.connect("c", clean_session=False, session_expiry=60).disconnect()
     iot.connect("c", clean_session=False, session_expiry=6000).disconnect()
     iot.advance(61)
-    assert known(broker).alive
+    assert known(broker, iot).alive
     client = iot.connect("c", clean_session=False)
     iot.advance(timedelta(hours=2))
     assert client.connected
-    assert known(broker).alive
+    assert known(broker, iot).alive
 
 
 def test_persistent_session_delivers_what_waited_in_order(iot: IoTMock) -> None:
@@ -309,7 +310,7 @@ def test_clean_session_starts_with_nothing(iot: IoTMock, broker: Broker, clean_f
     iot.publish("a", b"2", qos=1)
     assert not again.session_present
     assert payloads(again) == []
-    assert list(known(broker).subscriptions()) == []
+    assert list(known(broker, iot).subscriptions()) == []
 
 
 @pytest.mark.parametrize("how", ["clean connect", "expiry", "deletion", "unsubscribe"])
@@ -393,7 +394,7 @@ def test_delete_connection_ends_the_session_only_when_clean(
     client = iot.connect("c", clean_session=False)
     client.subscribe("a")
     delete(world, iot, clean_session=clean_session)
-    assert known(broker).alive is not clean_session
+    assert known(broker, iot).alive is not clean_session
     assert iot.connect("c", clean_session=False).session_present is not clean_session
 
 
@@ -421,19 +422,19 @@ def test_direct_message_reaches_one_client_and_nobody_else(world: World, iot: Io
     seen: list[bytes] = []
     client.subscribe("a/+", callback=lambda message: seen.append(message.payload))
     other.subscribe("#")
-    with world.entered("SendDirectMessage", iot.account_id, iot.region) as call:
+    with world.entered("SendDirectMessage", iot.account_id, iot.region):
         for topic in ("a/b", "c"):
-            broker.send_direct(call, "c", Message(topic, topic.encode(), qos=1))
+            broker.connections.send_direct("c", Message(topic, topic.encode(), qos=1))
     assert (payloads(client), seen) == ([b"a/b", b"c"], [b"a/b"])
     assert payloads(other) == subscription.messages == []
-    assert [message for message in broker.messages if not message.topic.startswith("$aws/events/")] == []
+    assert [message for message in iot.messages if not message.topic.startswith("$aws/events/")] == []
 
 
 def test_direct_message_is_never_queued(world: World, iot: IoTMock, broker: Broker) -> None:
     """Only connected clients get one (Developer Guide, direct messaging)."""
     iot.connect("c", clean_session=False).disconnect()
-    with world.entered("SendDirectMessage", iot.account_id, iot.region) as call, pytest.raises(ClientNotConnected):
-        broker.send_direct(call, "c", Message("a", b"x", qos=1))
+    with world.entered("SendDirectMessage", iot.account_id, iot.region), pytest.raises(ClientNotConnected):
+        broker.connections.send_direct("c", Message("a", b"x", qos=1))
     assert payloads(iot.connect("c", clean_session=False)) == []
 
 

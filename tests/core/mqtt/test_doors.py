@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from iotmock.core.mqtt.broker import Broker
-from iotmock.core.mqtt.doors import REASONS, RIGHTS, Door, PublishRefused, Right, TopicKind, kind_of
+from iotmock.core.mqtt.doors import REASONS, RIGHTS, PublishRefused, Right, TopicKind, kind_of
 from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.publisher import Door
 from iotmock.core.rooms import registration
 from iotmock.core.rooms.backend import Backend
 from iotmock.core.world.call import Call
@@ -110,7 +111,7 @@ def test_door_gives_each_topic_its_right(
         else:
             publish_at(door, topic)
         delivered = [message.topic for message in subscription]
-    room = world.backend(Room, iot.account_id, iot.region)
+    room = world.state.backend(Room, iot.account_id, iot.region)
     assert (topic in delivered) is (right in (P, D))
     assert bool(room.processed) is (right is P)
     assert (topic in [message.topic for message in iot.messages]) is (right is not R)
@@ -122,7 +123,7 @@ def test_processing_room_gets_the_message_and_the_levels(
     """The variable levels of a reserved topic come as keywords."""
     route("$aws/things/{thing_name}/shadow/name/{shadow_name}/update")
     publish_at(Door.DEVICE, f"{SHADOW}/name/main/update", b"{}")
-    [(message, levels)] = world.backend(Room, iot.account_id, iot.region).processed
+    [(message, levels)] = world.state.backend(Room, iot.account_id, iot.region).processed
     assert (message.payload, levels) == (b"{}", {"thing_name": "lamp", "shadow_name": "main"})
 
 
@@ -134,7 +135,7 @@ def test_api_publish_is_processed_only_by_routes_open_to_the_api(
     route(f"{SHADOW}/update", api=True)
     publish_at(Door.API, f"{SHADOW}/get")
     publish_at(Door.API, f"{SHADOW}/update")
-    processed = world.backend(Room, iot.account_id, iot.region).processed
+    processed = world.state.backend(Room, iot.account_id, iot.region).processed
     assert [message.topic for message, _ in processed] == [f"{SHADOW}/update"]
 
 

@@ -19,7 +19,7 @@ def test_connect_and_disconnect_are_announced_with_all_members(iot: IoTMock, bro
     """Members and topics as documented; the two events share session and version number."""
     events = iot.subscribe("$aws/events/presence/#")
     client = iot.connect("c")
-    session = broker.session("c")
+    session = broker.connections.session("c")
     assert session is not None
     iot.advance(2)
     client.disconnect()
@@ -127,4 +127,4 @@ def test_session_identifier_lives_as_long_as_the_session(iot: IoTMock) -> None:
 def test_end_of_the_connection_is_announced_after_the_last_will(iot: IoTMock, broker: Broker) -> None:
     """Will first, event second; AWS promises no order, see docs/fidelity.md."""
     iot.connect("c", will=("gone", b"")).drop()
-    assert [message.topic for message in broker.messages][-2:] == ["gone", "$aws/events/presence/disconnected/c"]
+    assert [message.topic for message in iot.messages][-2:] == ["gone", "$aws/events/presence/disconnected/c"]

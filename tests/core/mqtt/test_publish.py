@@ -1,13 +1,13 @@
 """Publishing: what is refused, what is logged, when it is rendered."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from iotmock.core.mqtt.broker import Broker
-from iotmock.core.mqtt.doors import Door, PublishRefused
+from iotmock.core.mqtt.doors import PublishRefused
 from iotmock.core.mqtt.message import Properties
+from iotmock.core.mqtt.publisher import Door, Publisher
 from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
 
@@ -40,8 +40,8 @@ def test_publish_that_breaks_a_rule_is_refused_and_leaves_no_trace(
         world.entered("test", iot.account_id, iot.region) as call,
         pytest.raises(PublishRefused, match=reason),
     ):
-        broker.publish(call, **{"topic": "a", "payload": b"x", "door": door, **arguments})
-    assert list(broker.messages) == subscription.messages == []
+        broker.exchange.publish(call, Publisher(door), **{"topic": "a", "payload": b"x", **arguments})
+    assert list(iot.messages) == subscription.messages == []
     assert len(broker.retained) == 0
 
 
@@ -55,7 +55,7 @@ def test_refusal_is_a_value_error(iot: IoTMock) -> None:
 def test_payload_may_be_empty_and_up_to_128_kb(iot: IoTMock, broker: Broker, payload: bytes) -> None:
     """131,072 bytes (IoT Core quotas)."""
     iot.publish("a", payload)
-    assert [message.payload for message in broker.messages] == [payload]
+    assert [message.payload for message in iot.messages] == [payload]
 
 
 def test_log_holds_everything_published_in_order(iot: IoTMock, broker: Broker) -> None:
@@ -64,7 +64,7 @@ def test_log_holds_everything_published_in_order(iot: IoTMock, broker: Broker) -
     iot.publish("a", b"1", qos=1, retain=True, properties=properties)
     iot.advance(5)
     iot.publish("b", "2")
-    first, second = broker.messages
+    first, second = iot.messages
     assert (first.topic, first.payload, first.qos, first.retain, first.content_type) == (
         "a",
         b"1",
@@ -79,51 +79,16 @@ def test_log_is_a_sequence(iot: IoTMock, broker: Broker) -> None:
     """It has a length, indexes and slices."""
     for number in range(5):
         iot.publish(f"t/{number}", b"")
-    assert len(broker.messages) == 5
-    assert broker.messages[-1].topic == "t/4"
-    assert [message.topic for message in broker.messages[1:3]] == ["t/1", "t/2"]
+    assert len(iot.messages) == 5
+    assert iot.messages[-1].topic == "t/4"
+    assert [message.topic for message in iot.messages[1:3]] == ["t/1", "t/2"]
 
 
 def test_reading_the_log_settles_what_is_due(world: World, broker: Broker, iot: IoTMock) -> None:
     """What the clock has brought due is published before the log is read."""
     with world.entered("test", iot.account_id, iot.region) as call:
         call.schedule(call.now, 0, lambda later: later.publish("late", b""))
-    assert [message.topic for message in broker.messages] == ["late"]
-
-
-def test_later_message_is_rendered_only_when_it_is_read(world: World, broker: Broker, iot: IoTMock) -> None:
-    """Without subscribers a service's message costs no rendering."""
-    rendered: list[str] = []
-
-    def render(name: str, size: int) -> tuple[str, bytes]:
-        rendered.append(name)
-        return f"t/{name}", b"x" * size
-
-    with world.entered("test", iot.account_id, iot.region) as call:
-        call.publish_later(render, "a", 3)
-    assert rendered == []
-    [message] = broker.messages
-    assert (message.topic, message.payload, message.qos, message.at) == ("t/a", b"xxx", 0, iot.now)
-
-
-def test_later_message_reaches_those_who_are_subscribed(world: World, broker: Broker, iot: IoTMock) -> None:
-    """With a subscriber it is rendered at once, and logged once."""
-    with iot.subscribe("t/+") as subscription:
-        with world.entered("test", iot.account_id, iot.region) as call:
-            call.publish_later(lambda: ("t/a", b"x"))
-        assert [message.topic for message in subscription] == ["t/a"]
-    assert len(broker.messages) == 1
-
-
-def test_users_publishes_are_shown_to_the_hook(world: World, iot: IoTMock, publish_at: Callable[..., None]) -> None:
-    """Devices' and the API's messages are recorded elsewhere too; the service's and last wills are not."""
-    seen: list[tuple[str, bytes, str, str]] = []
-    world.on_user_publish = lambda *arguments: seen.append(arguments)
-    for door in (Door.DEVICE, Door.API, Door.WILL):
-        publish_at(door, f"t/{door.name}", b"x")
-    with world.entered("test", iot.account_id, iot.region) as call:
-        call.publish("t/service", b"x")
-    assert seen == [(f"t/{name}", b"x", iot.account_id, iot.region) for name in ("DEVICE", "API")]
+    assert [message.topic for message in iot.messages] == ["late"]
 
 
 def test_accounts_and_regions_hear_nothing_of_each_other(iot: IoTMock) -> None:

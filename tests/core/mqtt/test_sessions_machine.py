@@ -9,9 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from iotmock.core.entry.opening import open_world
+from iotmock.core.mqtt.clients import Client
 from iotmock.core.mqtt.message import Properties
-from iotmock.core.mqtt.sessions import Client, ClientNotConnected
-from iotmock.core.world.world import World
+from iotmock.core.mqtt.sessions import ClientNotConnected
 from iotmock.handle import IoTMock
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
@@ -50,7 +51,7 @@ class Sessions(RuleBasedStateMachine):
         super().__init__()
         self.still_clock = time_machine.travel(START, tick=False)
         self.still_clock.start()
-        self.world = World(ACCOUNT, REGION)
+        self.world = open_world(ACCOUNT, REGION)
         self.iot = IoTMock(self.world, ACCOUNT, REGION)
         self.models = {"a": Model(), "b": Model()}
         self.clients: dict[str, Client] = {}
@@ -116,7 +117,7 @@ class Sessions(RuleBasedStateMachine):
             model.end_session()
         with self.world.entered("DeleteConnection", ACCOUNT, REGION) as call:
             try:
-                self.world.broker(ACCOUNT, REGION).delete_connection(call, client, clean, prevent)
+                call.broker.connections.delete(call, client, clean, prevent)
             except ClientNotConnected:
                 assert not was_alive
             else:
@@ -163,7 +164,7 @@ class Sessions(RuleBasedStateMachine):
     def broker_knows_the_sessions(self) -> None:
         """Connected, alive, subscriptions."""
         for name, model in self.models.items():
-            session = self.world.broker(ACCOUNT, REGION).session(name)
+            session = self.world.state.broker(ACCOUNT, REGION).connections.session(name)
             facts = (session.connected, session.alive, dict(session.subscriptions())) if session else (False, False, {})
             assert facts == (model.connected, model.alive, model.filters)
 

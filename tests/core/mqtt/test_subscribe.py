@@ -32,14 +32,12 @@ def test_every_matching_subscription_gets_its_copy(iot: IoTMock) -> None:
 
 
 @pytest.mark.parametrize(("published", "granted", "received"), [(0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 1, 1)])
-def test_message_arrives_with_the_lower_qos(
-    world: World, iot: IoTMock, published: int, granted: int, received: int
-) -> None:
+def test_message_arrives_with_the_lower_qos(iot: IoTMock, published: int, granted: int, received: int) -> None:
     """The effective QoS is the lower of the publisher's and the subscriber's (Developer Guide, MQTT QoS)."""
-    with world.entered("test", iot.account_id, iot.region) as call:
-        subscription = world.broker(iot.account_id, iot.region).subscribe(call, "a", granted)
+    client = iot.connect("c")
+    client.subscribe("a", qos=granted)
     iot.publish("a", b"x", qos=published)
-    assert [message.qos for message in subscription] == [received]
+    assert [message.qos for message in client.messages] == [received]
 
 
 def test_live_delivery_does_not_carry_the_retain_flag(iot: IoTMock) -> None:
@@ -203,7 +201,7 @@ def test_subscription_from_before_a_reset_can_be_read_but_hears_nothing(world: W
 def test_log_from_before_a_reset_can_still_be_read(world: World, iot: IoTMock) -> None:
     """The messages of the old world stay what they were."""
     iot.publish("a", b"1")
-    before = world.broker(iot.account_id, iot.region).messages
+    before = iot.messages
     world.reset()
     iot.publish("a", b"2")
     assert payloads(before) == [b"1"]

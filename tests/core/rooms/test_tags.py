@@ -53,20 +53,6 @@ def test_name_that_only_resembles_the_reserved_prefix_passes() -> None:
         tags.check_names(["awesome:team", "aws:"], ValidationException)
 
 
-def test_arn_is_taken_apart() -> None:
-    """Everything behind the kind is the name, slashes and colons included."""
-    arn = tags.parse_arn("arn:aws:iot:us-east-1:123456789012:package/lamp:os/version/1.0.0")
-    assert arn == ("aws", "iot", "us-east-1", "123456789012", "package", "lamp:os/version/1.0.0")
-
-
-@pytest.mark.parametrize(
-    "text", ["", "arn", "arn:aws:iot:::", "arn::iot:r:a:thing/x", "urn:aws:iot:r:a:thing/x", "arn:aws:iot:r:a:thing"]
-)
-def test_other_text_is_no_arn(text: str) -> None:
-    """An ARN has six parts, and here a kind and a name."""
-    assert tags.parse_arn(text) is None
-
-
 def test_kind_can_be_registered_once() -> None:
     """Two rooms cannot own one kind of resource."""
     kind = "test-kind-of-its-own"

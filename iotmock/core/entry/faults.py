@@ -1,0 +1,69 @@
+"""Injected faults as a test asks for them: the next calls fail as AWS fails, through botocore's real retry path.
+
+Alone kept here: a fault that could never happen is refused, because the test would not notice.
+"""
+
+from difflib import get_close_matches
+
+from iotmock.core.rooms import registration
+from iotmock.core.wire import COMMON_ERRORS, Codec, codec_for, service_model
+from iotmock.core.world.faults import Fault, FaultQueue
+
+__all__ = ["Faults"]
+
+# What botocore's models of AWS IoT describe: moto answers some of what no room of ours does.
+_SERVICES = ("iot", "iot-data", "iot-jobs-data", "iot1click-devices")
+
+
+class Faults:
+    """The faults of one world."""
+
+    def __init__(self, queue: FaultQueue) -> None:
+        self._queue = queue
+
+    def fail(
+        self,
+        operation: str,
+        error: str = "ThrottlingException",
+        *,
+        message: str | None = None,
+        times: int = 1,
+        status: int | None = None,
+    ) -> None:
+        """Let the next `times` calls of `operation` (e.g. "StartCommandExecution") fail with `error`.
+
+        Any operation of AWS IoT will do, also those that moto answers. botocore retries throttling and server errors,
+        so one call of a client may use up several.
+
+        Raises: ValueError for `times` below 1, for an operation that AWS IoT does not have, and for an error that the
+        operation cannot have, unless a `status` is given with it.
+        """
+        if times < 1:
+            raise ValueError(f"times={times}: a fault happens at least once")
+        _check(operation, error, status)
+        text = message or ("Rate exceeded" if error.startswith("Throttling") else f"{error}, injected by the test")
+        self._queue.add(Fault(operation, error, text, times, status))
+
+    def clear(self) -> None:
+        """Forget faults that have not happened yet."""
+        self._queue.clear()
+
+
+def _check(operation: str, error: str, status: int | None) -> None:
+    known = _codecs(operation)
+    if not known:
+        names = {name for service in _SERVICES for name in service_model(service).operation_names}
+        similar = ", ".join(get_close_matches(operation, names)) or "see `python -m iotmock operations`"
+        raise ValueError(f"AWS IoT has no operation {operation!r}: {similar}")
+    if status is not None or error in COMMON_ERRORS or any(error in codec.declared_errors for codec in known):
+        return
+    declared = ", ".join(sorted({code for codec in known for code in codec.declared_errors}))
+    raise ValueError(f"{operation} cannot fail with {error!r} (it declares {declared}): pass status=... to insist")
+
+
+def _codecs(operation: str) -> list[Codec]:
+    """The codecs of an operation, in each service that has one of this name."""
+    ours = [known.codec for known in registration.OPERATIONS.values() if known.name == operation]
+    return ours or [
+        codec_for(service, operation) for service in _SERVICES if operation in service_model(service).operation_names
+    ]

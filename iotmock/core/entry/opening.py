@@ -1,0 +1,25 @@
+"""How a world comes to be: with everybody who listens in it.
+
+The seam opens one for each activation, a server one for itself.
+"""
+
+from iotmock.core import moto_state
+from iotmock.core.mqtt.exchange import Order
+from iotmock.core.mqtt.publisher import Door
+from iotmock.core.rooms import changes
+from iotmock.core.rooms.reserved import ReservedTopics
+from iotmock.core.world.state import DEFAULT_ACCOUNT, DEFAULT_REGION, WorldState
+from iotmock.core.world.world import World
+
+__all__ = ["open_world"]
+
+_TO_PROCESS = frozenset({Door.DEVICE, Door.API})
+
+
+def open_world(account: str = DEFAULT_ACCOUNT, region: str = DEFAULT_REGION) -> World:
+    """A fresh world. account, region: where nobody names another."""
+    state = WorldState(account, region)
+    state.change_listeners = changes.LISTENERS
+    state.listen_everywhere(moto_state.PublishMirror, Order.MIRROR, _TO_PROCESS)
+    state.listen_everywhere(ReservedTopics, Order.RESERVED, _TO_PROCESS)
+    return World(state)

@@ -1,0 +1,277 @@
+"""Clients: what the control handle's user holds of an MQTT client, and of a nameless one with a single filter.
+
+A client enters the world by itself for each thing it does; `Entrance` is the way in.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, overload
+
+from iotmock.core.mqtt.broker import Broker
+from iotmock.core.mqtt.exchange import Moment
+from iotmock.core.mqtt.message import Message, Payload, Properties, encode_payload
+from iotmock.core.mqtt.messages import MessageList, Messages
+from iotmock.core.mqtt.publisher import Door
+from iotmock.core.mqtt.sessions import DisconnectReason, Session, Will
+from iotmock.core.mqtt.subscriptions import Callback, Listener, Outbox, queue_callbacks
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+__all__ = ["Client", "Entrance", "Subscription"]
+
+
+class Entrance(Protocol):
+    """The way into the world of one account and region."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the mock has stopped."""
+
+    def entered(self) -> AbstractContextManager[Moment]:
+        """Hold the world, with everything due settled."""
+
+    def acting(self) -> AbstractContextManager[Moment]:
+        """The same as an act of the test: what callbacks have raised comes out afterwards."""
+
+    def settle(self) -> None:
+        """Let happen what is due, so that it can be read."""
+
+
+class Client:
+    """One connection of one client id; the handle's `connect` makes it.
+
+    session_present: whether the broker still had a session of this client. disconnect_reason: why the connection ended.
+    """
+
+    def __init__(
+        self,
+        entrance: Entrance,
+        call: Moment,
+        broker: Broker,
+        client_id: str,
+        *,
+        thing_name: str | None,
+        clean_session: bool,
+        session_expiry: int | None,
+        keep_alive: int,
+        will: "Will | Mapping[str, Any] | Sequence[Any] | None",
+    ) -> None:
+        """Connect; an earlier connection of the same id ends.
+
+        Raises: ValueError, TypeError.
+        """
+        self._entrance = entrance
+        self._broker = broker
+        self.client_id = client_id
+        self.thing_name = thing_name
+        self.disconnect_reason: DisconnectReason | None = None
+        self.received: list[Message] = []
+        self._session: Session
+        self.session_present: bool
+        self._session, self.session_present = broker.connections.connect(
+            call,
+            self,
+            client_id,
+            thing_name=thing_name,
+            clean_session=clean_session,
+            session_expiry=session_expiry,
+            keep_alive=keep_alive,
+            will=None if will is None else Will.of(will),
+        )
+        self._publisher = self._session.publisher(Door.DEVICE)
+
+    def __repr__(self) -> str:
+        return f"<Client {self.client_id!r}, {'connected' if self.connected else 'not connected'}>"
+
+    @property
+    def connected(self) -> bool:
+        """Whether the connection stands."""
+        return self._session.line is self and not self._is_cut_off
+
+    @property
+    def messages(self) -> MessageList:
+        """Everything received so far, in order; what is due by the clock is settled first."""
+        self._entrance.settle()
+        return MessageList(self.received)
+
+    def clear(self) -> None:
+        """Forget what was received so far."""
+        self._entrance.settle()
+        self.received.clear()
+
+    def publish(
+        self, topic: str, payload: Payload, qos: int = 0, retain: bool = False, properties: Properties | None = None
+    ) -> None:
+        """Publish as this device; reserved topics are processed.
+
+        Raises: PublishRefused, RuntimeError.
+        """
+        with self._acting() as call:
+            self._broker.exchange.publish(
+                call, self._publisher, topic, encode_payload(payload), qos=qos, retain=retain, properties=properties
+            )
+
+    def subscribe(self, topic_filter: str, qos: int = 1, callback: Callback | None = None) -> None:
+        """Receive what is published on matching topics; an earlier subscription to the same filter is replaced.
+
+        Raises: TopicError, RuntimeError.
+        """
+        with self._acting() as call:
+            self._broker.connections.subscribe(call, self._session, topic_filter, qos, callback)
+
+    def unsubscribe(self, topic_filter: str) -> None:
+        """End a subscription; nothing happens when there is none.
+
+        Raises: RuntimeError.
+        """
+        with self._acting() as call:
+            self._broker.connections.unsubscribe(call, self._session, topic_filter)
+
+    def is_subscribed(self, topic_filter: str) -> bool:
+        """Whether the client is connected and has a subscription to this very filter."""
+        return self.connected and self._session.is_subscribed(topic_filter)
+
+    def disconnect(self) -> None:
+        """Say goodbye: no last will. Nothing happens when the connection has ended already."""
+        if self._is_cut_off:
+            return
+        with self._entrance.acting() as call:
+            if self.connected:
+                self._broker.connections.end(call, self._session, DisconnectReason.CLIENT_INITIATED)
+
+    def drop(self) -> None:
+        """Lose the line: the broker publishes the last will.
+
+        Raises: RuntimeError.
+        """
+        with self._acting() as call:
+            self._broker.connections.end(call, self._session, DisconnectReason.CONNECTION_LOST)
+
+    def __enter__(self) -> "Self":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
+    ) -> None:
+        self.disconnect()
+
+    def take(self, message: Message) -> None:
+        """Take a message that the broker brings."""
+        self.received.append(message)
+
+    def end(self, reason: DisconnectReason) -> None:
+        """Take note that the connection has ended."""
+        self.disconnect_reason = reason
+
+    @property
+    def _is_cut_off(self) -> bool:
+        return self._broker.closed or self._entrance.closed
+
+    @contextmanager
+    def _acting(self) -> Iterator[Moment]:
+        _check_open(self._broker, self._entrance)
+        with self._entrance.acting() as call:
+            if not self.connected:
+                raise RuntimeError(
+                    f"client {self.client_id!r} is not connected ({self.disconnect_reason}): connect it again and use"
+                    " the client that you get"
+                )
+            yield call
+
+
+class Inbox:
+    """The nameless client behind a subscription of the control handle: it takes every message."""
+
+    __slots__ = ("received",)
+    reachable = True
+
+    def __init__(self) -> None:
+        self.received: list[Message] = []
+
+    def receive(self, message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:
+        """Take a message."""
+        self.received.append(message)
+        queue_callbacks(message, listeners, outbox)
+
+
+class Subscription(Messages):
+    """What the control handle's `subscribe` gives: a nameless client with one filter.
+
+    A sequence of the messages received so far; use it as a context manager to close it at the end.
+    """
+
+    __slots__ = ("_broker", "_entrance", "_inbox", "_listener", "_topic_filter")
+
+    def __init__(
+        self, entrance: Entrance, call: Moment, broker: Broker, topic_filter: str, callback: Callback | None
+    ) -> None:
+        """Subscribe.
+
+        Raises: TopicError.
+        """
+        self._entrance = entrance
+        self._broker = broker
+        self._inbox = Inbox()
+        self._topic_filter = topic_filter
+        self._listener: Listener | None = Listener(topic_filter, 1, callback, self._inbox)
+        self._listener.check()
+        broker.connections.add_listener(call, self._listener)
+
+    def __repr__(self) -> str:
+        # A debugger that looks must not set off what is due, as reading `messages` does.
+        count = len(self._inbox.received)
+        received = f"{count} message{'s' if count != 1 else ''}"
+        return f"<Subscription {self._topic_filter!r}, {received}{', closed' if self.closed else ''}>"
+
+    @property
+    def messages(self) -> MessageList:
+        """Everything received so far, in order; what is due by the clock is settled first."""
+        self._entrance.settle()
+        return MessageList(self._inbox.received)
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._listener is None
+
+    def clear(self) -> None:
+        """Forget what was received so far."""
+        self._entrance.settle()
+        self._inbox.received.clear()
+
+    def close(self) -> None:
+        """Receive nothing from now on; what was received can still be read."""
+        listener, self._listener = self._listener, None
+        if listener is None or self._broker.closed or self._entrance.closed:
+            return
+        # What is due reaches it before.
+        with self._entrance.entered():
+            self._broker.subscriptions.remove(listener)
+
+    def __enter__(self) -> "Self":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
+    ) -> None:
+        self.close()
+
+    @overload
+    def __getitem__(self, index: int) -> Message: ...
+    @overload
+    def __getitem__(self, index: slice) -> MessageList: ...
+    def __getitem__(self, index: int | slice) -> Message | MessageList:
+        return self.messages[index]
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self.messages)
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+
+def _check_open(broker: Broker, entrance: Entrance) -> None:
+    if broker.closed or entrance.closed:
+        raise RuntimeError("the mock was stopped or reset after this was made: connect or subscribe again")

@@ -1,0 +1,174 @@
+"""The exchange of one account and region: every message by every door passes it, and whoever has registered hears it.
+
+Alone kept here: a message is in the log before anybody hears it; hearers of one message come in their order; what they
+cause is heard after all of them have heard the message itself, without recursion; a topic is made only when somebody
+besides the log listens, a body only when somebody wants it. Direct messages, and retained ones that wait for a
+subscriber, stay outside.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, NamedTuple, Protocol
+
+from iotmock.core.mqtt.doors import Right, check_publish
+from iotmock.core.mqtt.log import Entry
+from iotmock.core.mqtt.message import Deferred, Message, Properties
+from iotmock.core.mqtt.publisher import SERVICE, Door, Publisher
+
+__all__ = ["CLIENT_DOORS", "EVERY_DOOR", "Address", "Exchange", "Hearer", "Moment", "Order"]
+
+EVERY_DOOR = frozenset(Door)
+CLIENT_DOORS = EVERY_DOOR - {Door.SERVICE}
+
+
+class Moment(Protocol):
+    """What of a call the broker needs: when and where it happens, and that something can be planned."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant."""
+
+    @property
+    def account(self) -> str:
+        """The account that acts."""
+
+    @property
+    def region(self) -> str:
+        """Where it acts."""
+
+    def schedule(self, due_at: datetime, rank: int, action: Callable[..., None], *arguments: Any) -> int:
+        """Have `action(moment, *arguments)` run at an instant; gives the number to cancel it by."""
+
+    def cancel(self, number: int) -> None:
+        """Forget what was planned."""
+
+
+class Address(NamedTuple):
+    """What is known of a message before its body is made.
+
+    right: what becomes of it; a message that is TAKEN is heard by topic rules only. rules_hear: whether topic rules
+    may.
+    """
+
+    topic: str
+    right: Right
+    retain: bool
+    publisher: Publisher
+    rules_hear: bool = True
+
+
+class Hearer(Protocol):
+    """Somebody who hears messages."""
+
+    def interest(self, address: Address) -> Any:
+        """What to hear the message with, falsy for no interest; asked exactly once for each message."""
+
+    def hear(self, call: Any, message: Message, interest: Any) -> None:
+        """Take a message that was of interest."""
+
+
+class Order(IntEnum):
+    """In which order the hearers of one message come."""
+
+    MIRROR = 0
+    SUBSCRIPTIONS = 1
+    RULES = 2
+    RETAINED = 3
+    RESERVED = 4
+
+
+class Exchange:
+    """Hearers and the queue of one account and region. Nothing here locks: whoever calls holds the world's lock."""
+
+    __slots__ = ("_draining", "_hearers", "_log", "_of_door", "_queue")
+
+    def __init__(self, log: list[Entry]) -> None:
+        self._log = log
+        self._hearers: list[tuple[Order, Hearer, frozenset[Door]]] = []
+        self._of_door: dict[Door, tuple[Hearer, ...]] = dict.fromkeys(Door, ())
+        self._queue: deque[tuple[Moment, Address | Deferred, tuple[Any, ...]]] = deque()
+        self._draining = False
+
+    def listen(self, hearer: Hearer, order: Order, doors: frozenset[Door] = EVERY_DOOR) -> None:
+        """Have a hearer asked about what comes in by these doors from now on."""
+        self._hearers.append((order, hearer, doors))
+        self._hearers.sort(key=lambda entry: entry[0])
+        self._sort_by_door()
+
+    def leave(self, hearer: Hearer) -> None:
+        """Ask a hearer no longer."""
+        self._hearers = [entry for entry in self._hearers if entry[1] is not hearer]
+        self._sort_by_door()
+
+    def publish(
+        self,
+        call: Moment,
+        publisher: Publisher,
+        topic: str,
+        payload: bytes,
+        *,
+        qos: int = 0,
+        retain: bool = False,
+        properties: Properties | None = None,
+    ) -> None:
+        """Take a message at a door.
+
+        Raises: PublishRefused; nothing has happened then.
+        """
+        right = check_publish(topic, payload, publisher.door, qos, retain, properties)
+        entry = (topic, payload, qos, retain, call.now, properties, publisher)
+        self._log.append(entry)
+        if self._of_door[publisher.door]:
+            self._carry(call, Address(topic, right, retain, publisher), entry)
+
+    def send(
+        self, call: Moment, topic: str, payload: bytes, qos: int, properties: Properties | None, rules_hear: bool
+    ) -> None:
+        """Take a message of a service, whose content is at hand; unchecked."""
+        entry = (topic, payload, qos, False, call.now, properties, SERVICE)
+        self._log.append(entry)
+        if self._of_door[Door.SERVICE]:
+            self._carry(call, Address(topic, Right.DELIVERED, False, SERVICE, rules_hear), entry)
+
+    def announce(self, call: Moment, deferred: Deferred, *arguments: Any) -> None:
+        """Take a message of a service that is made when somebody wants it. arguments: values that never change."""
+        self._log.append((deferred, call.now, *arguments))
+        if self._of_door[Door.SERVICE]:
+            self._carry(call, deferred, arguments)
+
+    def _carry(self, call: Moment, what: Address | Deferred, content: tuple[Any, ...]) -> None:
+        """Let the hearers hear; what a hearer causes waits until all have heard."""
+        self._queue.append((call, what, content))
+        if self._draining:
+            return
+        self._draining = True
+        try:
+            while self._queue:
+                self._let_hear(*self._queue.popleft())
+        except BaseException:
+            self._queue.clear()
+            raise
+        finally:
+            self._draining = False
+
+    def _let_hear(self, call: Moment, what: Address | Deferred, content: tuple[Any, ...]) -> None:
+        if isinstance(what, Address):
+            address = what
+        else:
+            address = Address(what.topic(*content), Right.DELIVERED, False, SERVICE, what.rules_hear)
+        message: Message | None = None
+        for hearer in self._of_door[address.publisher.door]:
+            interest = hearer.interest(address)
+            if not interest:
+                continue
+            if message is None:
+                if isinstance(what, Deferred):
+                    message = what.message_on(address.topic, call.now, *content)
+                else:
+                    message = Message(*content)
+            hearer.hear(call, message, interest)
+
+    def _sort_by_door(self) -> None:
+        self._of_door = {door: tuple(hearer for _, hearer, doors in self._hearers if door in doors) for door in Door}

@@ -1,0 +1,31 @@
+"""Who publishes a message: the door that it comes in by, and the client behind it."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+__all__ = ["API", "DEVICE", "SERVICE", "Door", "Publisher"]
+
+
+class Door(StrEnum):
+    """The way a message comes in."""
+
+    DEVICE = "device"
+    API = "API"
+    WILL = "last will"
+    SERVICE = "service"
+
+
+class Publisher(NamedTuple):
+    """One object for all messages of a client.
+
+    client_id, principal: of an MQTT client; None for the nameless ones. hops: how many topic rules have handed the
+    message on.
+    """
+
+    door: Door
+    client_id: str | None = None
+    principal: str | None = None
+    hops: int = 0
+
+
+DEVICE, API, SERVICE = Publisher(Door.DEVICE), Publisher(Door.API), Publisher(Door.SERVICE)

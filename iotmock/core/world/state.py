@@ -1,0 +1,93 @@
+"""Everything that one activation remembers, and nothing else: it can be copied as a whole.
+
+(account, region) > backends and broker; besides these the clock, the due list and the journals. Actions that wait are
+functions of modules with plain arguments. Locks, clients of boto3 and what is under way belong to `World`.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from iotmock.core.clock import Clock
+from iotmock.core.mqtt.broker import Broker
+from iotmock.core.mqtt.exchange import EVERY_DOOR, Hearer, Order
+from iotmock.core.mqtt.publisher import Door
+from iotmock.core.mqtt.subscriptions import Outbox
+from iotmock.core.names import new_secret
+from iotmock.core.world.deadlines import Deadlines
+from iotmock.core.world.faults import FaultQueue
+from iotmock.core.world.journal import Journals
+from iotmock.core.world.limits import Limits
+
+__all__ = ["DEFAULT_ACCOUNT", "DEFAULT_REGION", "HearerFactory", "WorldState"]
+
+B = TypeVar("B")
+
+DEFAULT_ACCOUNT = "123456789012"
+DEFAULT_REGION = "us-east-1"
+
+# Makes a hearer for the exchange of an account and region.
+HearerFactory = Callable[[str, str], Hearer]
+
+
+class WorldState:
+    """The state of a world.
+
+    change_listeners: which methods of which backends are told of a kind of change; see `Call.tell`.
+    """
+
+    def __init__(self, account: str = DEFAULT_ACCOUNT, region: str = DEFAULT_REGION) -> None:
+        self.account = account
+        self.region = region
+        self.secret = new_secret()
+        self.clock = Clock()
+        self.journals = Journals()
+        self.faults = FaultQueue()
+        self.limits = Limits()
+        self.deadlines = Deadlines()
+        self.outbox: Outbox = deque()
+        self.change_listeners: Mapping[type, list[tuple[type, Callable[..., None]]]] = {}
+        self._hearers: list[tuple[HearerFactory, Order, frozenset[Door]]] = []
+        self._backends: dict[tuple[type, str, str], Any] = {}
+        self._brokers: dict[tuple[str, str], Broker] = {}
+
+    def reset(self) -> None:
+        """Forget everything but the clock's offset and who listens; handles and subscriptions are cut off."""
+        for broker in self._brokers.values():
+            broker.close()
+        self._backends.clear()
+        self._brokers.clear()
+        self.journals.clear()
+        self.faults.clear()
+        self.limits = Limits()
+        self.deadlines = Deadlines()
+        self.outbox.clear()
+
+    def listen_everywhere(self, factory: HearerFactory, order: Order, doors: frozenset[Door] = EVERY_DOOR) -> None:
+        """Have a hearer in every exchange that comes to be."""
+        self._hearers.append((factory, order, doors))
+
+    def backend(self, kind: type[B], account: str, region: str) -> B:
+        """The backend of one service for one account and region, made at first use."""
+        key = (kind, account, region)
+        found: B | None = self._backends.get(key)
+        if found is None:
+            found = self._backends[key] = kind(account, region)  # type: ignore[call-arg]  # as every backend is made
+        return found
+
+    def backends(self, kind: type[B]) -> Iterator[B]:
+        """All backends of one service that exist, whatever the account and region."""
+        return (backend for (known, _, _), backend in list(self._backends.items()) if known is kind)
+
+    def broker(self, account: str, region: str) -> Broker:
+        """The message broker of one account and region."""
+        found = self._brokers.get((account, region))
+        if found is None:
+            found = self._brokers[account, region] = Broker(self.outbox)
+            for factory, order, doors in self._hearers:
+                found.exchange.listen(factory(account, region), order, doors)
+        return found
+
+    def accounts(self) -> set[str]:
+        """The accounts that hold any state here."""
+        return {account for _, account, _ in self._backends} | {account for account, _ in self._brokers}
