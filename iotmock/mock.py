@@ -3,11 +3,11 @@
 import functools
 import inspect
 import unittest
-from collections.abc import AsyncGenerator, Callable, Generator
 from types import FunctionType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from iotmock.core.entry.seam import Activation
+from iotmock.decoration import decorate_function
 
 if TYPE_CHECKING:
     from moto.core.config import DefaultConfig
@@ -96,48 +96,12 @@ class MockIoT:
         (target,) = targets
         if inspect.isclass(target):
             return _decorate_class(self, target)
-        if callable(target):
-            return _decorate_function(self, target)
+        if callable(target) or isinstance(target, classmethod):
+            return decorate_function(self, target)
         raise TypeError(f"mock_iot decorates functions and classes, not {type(target).__name__}")
 
     def __repr__(self) -> str:
         return f"<mock_iot, {'active' if self._active else 'not active'}>"
-
-
-def _decorate_function(mock: MockIoT, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap by kind: a coroutine is awaited, a generator (a fixture) is run to its end inside the mock."""
-    if inspect.isasyncgenfunction(function):
-
-        @functools.wraps(function)
-        async def async_fixture(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
-            async with mock:
-                async for value in function(*args, **kwargs):
-                    yield value
-
-        return async_fixture
-    if inspect.iscoroutinefunction(function):
-
-        @functools.wraps(function)
-        async def coroutine(*args: Any, **kwargs: Any) -> Any:
-            async with mock:
-                return await function(*args, **kwargs)
-
-        return coroutine
-    if inspect.isgeneratorfunction(function):
-
-        @functools.wraps(function)
-        def fixture(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-            with mock:
-                return (yield from function(*args, **kwargs))
-
-        return fixture
-
-    @functools.wraps(function)
-    def plain(*args: Any, **kwargs: Any) -> Any:
-        with mock:
-            return function(*args, **kwargs)
-
-    return plain
 
 
 def _decorate_class(mock: MockIoT, cls: type) -> type:
@@ -145,7 +109,7 @@ def _decorate_class(mock: MockIoT, cls: type) -> type:
         return _decorate_test_case(mock, cls)
     for name, attribute in list(vars(cls).items()):
         if isinstance(attribute, FunctionType) and not name.startswith("_") and name not in _XUNIT:
-            setattr(cls, name, _decorate_function(mock, attribute))
+            setattr(cls, name, decorate_function(mock, attribute))
         elif inspect.isclass(attribute) and not name.startswith("_"):
             _decorate_class(mock, attribute)
     if hasattr(cls, "setup_method"):

@@ -2,7 +2,8 @@
 
 import asyncio
 import unittest
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from contextlib import aclosing
 from typing import Any
 
 import boto3
@@ -118,6 +119,24 @@ class TestFunctions:
         assert asyncio.run(collect()) == [True]
         assert not _is_active()
 
+    def test_static_and_class_methods_stay_what_they_are(self) -> None:
+        """The decorator may stand above `@staticmethod` and `@classmethod`."""
+
+        class Fleet:
+            @mock_iot
+            @staticmethod
+            def is_active(answer: bool) -> bool:
+                return answer and _is_active()
+
+            @mock_iot
+            @classmethod
+            def name(cls) -> tuple[str, bool]:
+                return cls.__name__, _is_active()
+
+        assert Fleet().is_active(True)
+        assert Fleet().name() == ("Fleet", True)
+        assert not _is_active()
+
     def test_stacked_fixture_works_in_pytest(self, pytester: pytest.Pytester) -> None:
         """`@pytest.fixture` over `@mock_iot` keeps the fixture's own arguments."""
         pytester.makepyfile(
@@ -139,6 +158,233 @@ class TestFunctions:
             """
         )
         pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=1)
+
+
+class _Refused(Exception):
+    """What is thrown into generators."""
+
+
+@pytest.fixture
+def seen() -> list[Any]:
+    """What a generator notes of itself."""
+    return []
+
+
+@pytest.fixture
+def talker(seen: list[Any]) -> Callable[[], Generator[str, str, str]]:
+    """A decorated generator that answers whatever it is sent, and catches `_Refused`."""
+
+    @mock_iot
+    def talk() -> Generator[str, str, str]:
+        answer = "ready"
+        try:
+            while answer != "end":
+                try:
+                    answer = yield answer
+                except _Refused:
+                    answer = "caught"
+            return "result"
+        finally:
+            seen.append(_is_active())
+
+    return talk
+
+
+class TestGenerators:
+    """What is sent and thrown into a decorated generator."""
+
+    def test_sent_values_reach_the_generator_and_its_result_comes_back(
+        self, seen: list[Any], talker: Callable[[], Generator[str, str, str]]
+    ) -> None:
+        """`send` and the return value pass the decorator."""
+        talk = talker()
+        assert (next(talk), talk.send("hello")) == ("ready", "hello")
+        with pytest.raises(StopIteration) as stop:
+            talk.send("end")
+        assert stop.value.value == "result"
+        assert (seen, _is_active()) == ([True], False)
+
+    def test_exception_that_the_generator_catches_does_not_end_it(
+        self, talker: Callable[[], Generator[str, str, str]]
+    ) -> None:
+        """`throw` reaches the code around the yield."""
+        talk = talker()
+        next(talk)
+        assert talk.throw(_Refused) == "caught"
+        assert _is_active()
+        talk.close()
+
+    def test_exception_that_the_generator_does_not_catch_ends_it_inside_the_mock(
+        self, seen: list[Any], talker: Callable[[], Generator[str, str, str]]
+    ) -> None:
+        """The clean-up runs before the mock stops."""
+        talk = talker()
+        next(talk)
+        with pytest.raises(LookupError):
+            talk.throw(LookupError)
+        assert (seen, _is_active()) == ([True], False)
+
+    def test_closed_generator_cleans_up_inside_the_mock(
+        self, seen: list[Any], talker: Callable[[], Generator[str, str, str]]
+    ) -> None:
+        """The same for `close`."""
+        talk = talker()
+        next(talk)
+        talk.close()
+        assert (seen, _is_active()) == ([True], False)
+
+
+@pytest.fixture
+def async_talker(seen: list[Any]) -> Callable[[], AsyncGenerator[str, str]]:
+    """The same as `talker`, asynchronous."""
+
+    @mock_iot
+    async def talk() -> AsyncGenerator[str, str]:
+        answer = "ready"
+        try:
+            while answer != "end":
+                try:
+                    answer = yield answer
+                except _Refused:
+                    answer = "caught"
+                await asyncio.sleep(0)
+        finally:
+            seen.append(_is_active())
+            await asyncio.sleep(0)
+            seen.append(_is_active())
+
+    return talk
+
+
+class TestAsyncGenerators:
+    """What is sent and thrown into a decorated asynchronous generator."""
+
+    def test_sent_values_reach_the_generator(
+        self, seen: list[Any], async_talker: Callable[[], AsyncGenerator[str, str]]
+    ) -> None:
+        """`asend` passes the decorator, and so does the end."""
+
+        async def use() -> tuple[str, str]:
+            talk = async_talker()
+            answers = await anext(talk), await talk.asend("hello")
+            with pytest.raises(StopAsyncIteration):
+                await talk.asend("end")
+            return answers
+
+        assert asyncio.run(use()) == ("ready", "hello")
+        assert (seen, _is_active()) == ([True, True], False)
+
+    def test_exception_that_the_generator_catches_does_not_end_it(
+        self, seen: list[Any], async_talker: Callable[[], AsyncGenerator[str, str]]
+    ) -> None:
+        """`athrow` reaches the code around the yield, which goes on inside the mock."""
+
+        async def use() -> None:
+            talk = async_talker()
+            await anext(talk)
+            assert await talk.athrow(_Refused()) == "caught"
+            assert (await talk.asend("more"), _is_active(), seen) == ("more", True, [])
+            await talk.aclose()
+
+        asyncio.run(use())
+
+    def test_exception_that_the_generator_does_not_catch_ends_it_inside_the_mock(
+        self, seen: list[Any], async_talker: Callable[[], AsyncGenerator[str, str]]
+    ) -> None:
+        """The clean-up runs to its end before the mock stops, and the exception comes back."""
+        error = LookupError("mine")
+
+        async def use() -> None:
+            talk = async_talker()
+            await anext(talk)
+            with pytest.raises(LookupError) as raised:
+                await talk.athrow(error)
+            assert raised.value is error
+
+        asyncio.run(use())
+        assert (seen, _is_active()) == ([True, True], False)
+
+    def test_closed_generator_cleans_up_inside_the_mock(
+        self, seen: list[Any], async_talker: Callable[[], AsyncGenerator[str, str]]
+    ) -> None:
+        """The same for `aclose`, which has waited for the clean-up when it returns."""
+
+        async def use() -> None:
+            talk = async_talker()
+            await anext(talk)
+            await talk.aclose()
+            assert (seen, _is_active()) == ([True, True], False)
+
+        asyncio.run(use())
+
+    def test_loop_left_early_cleans_up_inside_the_mock(
+        self, seen: list[Any], async_talker: Callable[[], AsyncGenerator[str, str]]
+    ) -> None:
+        """`aclosing` around a loop with a break."""
+
+        async def use() -> None:
+            async with aclosing(async_talker()) as talk:
+                async for _ in talk:
+                    break
+            assert (seen, _is_active()) == ([True, True], False)
+
+        asyncio.run(use())
+
+    def test_generator_that_outlives_its_event_loop_cleans_up_inside_the_mock(
+        self, seen: list[Any], async_talker: Callable[[], AsyncGenerator[str, str]], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """The end of the loop closes the decorated generator, which closes the one inside; nothing is closed twice."""
+        held = async_talker()
+
+        async def use() -> None:
+            await anext(held)
+
+        asyncio.run(use())
+        assert (seen, _is_active(), caplog.messages) == ([True, True], False, [])
+
+    def test_generator_that_refuses_to_close_is_reported(self) -> None:
+        """A yield during the clean-up is the error that it is without the decorator; the mock stops."""
+
+        @mock_iot
+        async def stay() -> AsyncIterator[int]:
+            try:
+                yield 1
+            finally:
+                yield 2
+
+        async def use() -> None:
+            talk = stay()
+            await anext(talk)
+            with pytest.raises(RuntimeError, match="ignored GeneratorExit"):
+                await talk.aclose()  # type: ignore[attr-defined]
+
+        asyncio.run(use())
+        assert not _is_active()
+
+    def test_cancelled_task_cleans_up_inside_the_mock(self, seen: list[Any]) -> None:
+        """A cancellation while the generator waits reaches the generator."""
+
+        @mock_iot
+        async def wait() -> AsyncIterator[int]:
+            try:
+                await asyncio.sleep(60)
+                yield 1
+            finally:
+                seen.append(_is_active())
+
+        async def consume() -> None:
+            async for _ in wait():
+                raise AssertionError
+
+        async def use() -> None:
+            task = asyncio.create_task(consume())
+            await asyncio.sleep(0)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+        asyncio.run(use())
+        assert (seen, _is_active()) == ([True], False)
 
 
 class TestClasses:
@@ -277,6 +523,14 @@ class TestContextManagers:
         assert iot.client("iot").list_commands()["commands"] == []
         mock.stop()
         assert not _is_active()
+
+    def test_fixture_below_the_decorator_is_refused(self) -> None:
+        """pytest would not see the fixture, or run it without the mock; the remedy is named."""
+        with pytest.raises(TypeError, match=r"put @pytest.fixture above @mock_iot"):
+
+            @mock_iot
+            @pytest.fixture
+            def command() -> None: ...
 
     def test_stop_without_start_is_refused(self) -> None:
         """Misuse gets a Python error that names the remedy."""
