@@ -1,11 +1,10 @@
 """`mock_iot`: decorator, context manager, and the start and stop that they call."""
 
-import functools
 import inspect
-import unittest
-from types import FunctionType, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from iotmock.class_decoration import decorate_class
 from iotmock.core.entry.seam import Activation
 from iotmock.decoration import decorate_function
 
@@ -95,72 +94,13 @@ class MockIoT:
             raise TypeError("give options by keyword first, then decorate: @mock_iot(region='eu-west-1')")
         (target,) = targets
         if inspect.isclass(target):
-            return _decorate_class(self, target)
+            return decorate_class(self, target)
         if callable(target) or isinstance(target, classmethod):
             return decorate_function(self, target)
         raise TypeError(f"mock_iot decorates functions and classes, not {type(target).__name__}")
 
     def __repr__(self) -> str:
         return f"<mock_iot, {'active' if self._active else 'not active'}>"
-
-
-def _decorate_class(mock: MockIoT, cls: type) -> type:
-    if issubclass(cls, unittest.TestCase):
-        return _decorate_test_case(mock, cls)
-    for name, attribute in list(vars(cls).items()):
-        if isinstance(attribute, FunctionType) and not name.startswith("_") and name not in _XUNIT:
-            setattr(cls, name, decorate_function(mock, attribute))
-        elif inspect.isclass(attribute) and not name.startswith("_"):
-            _decorate_class(mock, attribute)
-    if hasattr(cls, "setup_method"):
-        _span_setup_to_teardown(mock, cls)
-    return cls
-
-
-def _decorate_test_case(mock: MockIoT, cls: type[unittest.TestCase]) -> type[unittest.TestCase]:
-    """One activation per test, around setUp, the test, tearDown and the clean-ups."""
-    run, debug = cls.run, cls.debug
-
-    @functools.wraps(run)
-    def mocked_run(self: unittest.TestCase, result: unittest.TestResult | None = None) -> Any:
-        with mock:
-            return run(self, result)
-
-    @functools.wraps(debug)
-    def mocked_debug(self: unittest.TestCase) -> None:
-        with mock:
-            debug(self)
-
-    cls.run = mocked_run  # type: ignore[method-assign]
-    cls.debug = mocked_debug  # type: ignore[method-assign]
-    return cls
-
-
-_XUNIT = {"setup_method", "teardown_method", "setup_class", "teardown_class"}
-
-
-def _span_setup_to_teardown(mock: MockIoT, cls: Any) -> None:
-    """pytest calls setup_method, test and teardown_method apart: what the first makes must be there for the others."""
-    setup, teardown = cls.setup_method, getattr(cls, "teardown_method", None)
-
-    @functools.wraps(setup)
-    def setup_method(self: Any, *args: Any, **kwargs: Any) -> None:
-        mock.start()
-        try:
-            setup(self, *args, **kwargs)
-        except BaseException:
-            mock.stop()
-            raise
-
-    def teardown_method(self: Any, *args: Any, **kwargs: Any) -> None:
-        try:
-            if teardown is not None:
-                teardown(self, *args, **kwargs)
-        finally:
-            mock.stop()
-
-    cls.setup_method = setup_method
-    cls.teardown_method = functools.wraps(teardown)(teardown_method) if teardown is not None else teardown_method
 
 
 mock_iot = MockIoT()

@@ -1,7 +1,6 @@
-"""Every form of `mock_iot`: decorators, context managers, start and stop, the fixture."""
+"""Every form of `mock_iot` but decorated classes: functions, context managers, start and stop, the fixture."""
 
 import asyncio
-import unittest
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from contextlib import aclosing
 from typing import Any
@@ -385,115 +384,6 @@ class TestAsyncGenerators:
 
         asyncio.run(use())
         assert (seen, _is_active()) == ([True], False)
-
-
-class TestClasses:
-    """Decorated classes."""
-
-    def test_unittest_class_is_mocked_with_set_up_and_fresh_per_test(self) -> None:
-        """What setUp makes is there for the test, for tearDown and clean-ups, and for no other test."""
-        seen: list[Any] = []
-
-        @mock_iot
-        class Case(unittest.TestCase):
-            def setUp(self) -> None:
-                _create("from-set-up")
-                self.addCleanup(lambda: seen.append(("cleanup", _command_ids())))
-
-            def tearDown(self) -> None:
-                seen.append(("down", _command_ids()))
-
-            def test_one(self) -> None:
-                _create("one")
-                assert len(_command_ids()) == 2
-
-            def test_two(self) -> None:
-                assert _command_ids() == ["from-set-up"]
-
-        result = unittest.TestResult()
-        unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)
-        assert (result.testsRun, result.failures, result.errors) == (2, [], [])
-        assert [len(ids) for _, ids in seen] == [2, 2, 1, 1]
-        assert not _is_active()
-
-    def test_unittest_async_class_is_mocked(self) -> None:
-        """IsolatedAsyncioTestCase works like TestCase."""
-
-        @mock_iot
-        class Case(unittest.IsolatedAsyncioTestCase):
-            async def asyncSetUp(self) -> None:
-                _create("a")
-
-            async def test_it(self) -> None:
-                assert _command_ids() == ["a"]
-
-        result = unittest.TestResult()
-        unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)
-        assert (result.testsRun, result.failures, result.errors) == (1, [], [])
-
-    def test_failing_set_up_leaves_nothing_active(self) -> None:
-        """An error in setUp stops the mock as well."""
-
-        @mock_iot
-        class Case(unittest.TestCase):
-            def setUp(self) -> None:
-                raise LookupError
-
-            def test_it(self) -> None: ...
-
-        result = unittest.TestResult()
-        unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)
-        assert len(result.errors) == 1
-        assert not _is_active()
-
-    def test_pytest_class_is_mocked_per_test_with_setup_method(self, pytester: pytest.Pytester) -> None:
-        """setup_method, test and teardown_method share one world; two tests do not."""
-        pytester.makepyfile(
-            """
-            import boto3, pytest
-            from iotmock import mock_iot, IoTMock
-
-            def ids():
-                return [c["commandId"] for c in boto3.client("iot").list_commands()["commands"]]
-
-            def create(name):
-                boto3.client("iot").create_command(commandId=name, payload={"content": b"x"})
-
-            @mock_iot
-            class TestWithSetup:
-                def setup_method(self):
-                    create("s")
-
-                def teardown_method(self):
-                    assert "s" in ids()
-
-                def test_one(self):
-                    create("one")
-                    assert sorted(ids()) == ["one", "s"]
-
-                def test_two(self):
-                    assert ids() == ["s"]
-
-            @mock_iot
-            class TestWithout:
-                @pytest.mark.parametrize("name", ["a", "b"])
-                def test_parameters_reach_the_test(self, name):
-                    create(name)
-                    assert ids() == [name]
-
-                @staticmethod
-                def helper():
-                    return 1
-
-                def test_static_methods_stay(self):
-                    assert self.helper() == TestWithout.helper() == 1
-
-            def test_nothing_is_active_afterwards():
-                with pytest.raises(RuntimeError):
-                    IoTMock.current()
-            """
-        )
-        pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=6)
 
 
 class TestContextManagers:
