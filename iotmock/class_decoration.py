@@ -21,12 +21,13 @@ imported: who has no pytest uses unittest.
 
 import functools
 import inspect
+import sys
 import types
 import unittest
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any
+from typing import Any, cast
 
 from iotmock.decoration import Mock, decorate_function, fixture_scope, function_of, is_a
 from iotmock.hook_span import Span, Turn
@@ -170,7 +171,30 @@ def _wrap_method(mock: Mock, cls: type, name: str) -> None:
     kind = None if function is attribute else type(attribute)
     is_bound_late = owner is not cls and not is_a(attribute, staticmethod)
     body = _inherited(cls, name, of_class=kind is not None) if is_bound_late else None
-    _set(mock, cls, name, decorate_function(mock, function, body), (owner, attribute), kind)
+    if name == "run" and issubclass(cls, unittest.TestCase):
+        decorated: Any = _reporting_run(mock, body or function)
+    else:
+        decorated = decorate_function(mock, function, body)
+    _set(mock, cls, name, decorated, (owner, attribute), kind)
+
+
+def _reporting_run(mock: Mock, run: Callable[..., Any]) -> Callable[..., Any]:
+    """What the mock raises when it stops belongs to the test that is over, and not to the whole suite."""
+
+    @functools.wraps(run)
+    def reporting_run(case: unittest.TestCase, result: unittest.TestResult | None = None) -> Any:
+        answer = None
+        try:
+            with mock:
+                answer = run(case, result)
+        except Exception:
+            # A test's own errors are in the result already.
+            if result is None:
+                raise
+            result.addError(case, cast(Any, sys.exc_info()))
+        return answer
+
+    return reporting_run
 
 
 def _inherited(cls: type, name: str, *, of_class: bool) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import unittest
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -197,6 +198,25 @@ class TestEndOfTheBlock:
         with mock_iot(), pytest.raises(LookupError, match="in the callback"), mock_iot() as inner:
             inner.subscribe("a", callback=fail)
             inner.client("iot-data").publish(topic="a", payload=b"")
+
+    def test_case_of_unittest_has_the_error(self) -> None:
+        """The other tests of the suite run, and this one is told apart."""
+
+        @mock_iot
+        class Case(unittest.TestCase):
+            def test_one(self) -> None:
+                iot = IoTMock.current()
+                iot.subscribe("a", callback=fail)
+                iot.client("iot-data").publish(topic="a", payload=b"")
+
+            def test_two(self) -> None:
+                assert IoTMock.current().messages == []
+
+        result = unittest.TestResult()
+        unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)
+        ((case, report),) = result.errors
+        assert (case.id().rpartition(".")[2], result.testsRun) == ("test_one", 2)
+        assert "LookupError: in the callback" in report
 
     def test_fixture_fails_its_test(self, pytester: pytest.Pytester) -> None:
         """The test has an error at teardown that shows the callback's line."""
