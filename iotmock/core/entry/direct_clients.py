@@ -132,6 +132,9 @@ class Line:
 
     def makefile(self, *_args: Any, **_options: Any) -> BytesIO:
         """The answer as a file."""
+        return _Reply(self._answer)
+
+    def _answer(self) -> bytes:
         request = BytesIO(self._sent)
         method, target = request.readline().decode("latin-1").split()[:2]
         headers = http.client.parse_headers(request)
@@ -139,7 +142,7 @@ class Line:
         if headers.get("Transfer-Encoding", "").lower() == "chunked":
             body = _joined(body)
         url = _whole_url(self._base_url, target)
-        return BytesIO(_as_bytes(method, *self._gate.answer(method, url, dict(headers.items()), body)))
+        return _as_bytes(method, *self._gate.answer(method, url, dict(headers.items()), body))
 
     # What http.client, ssl and urllib3 do with a socket besides.
 
@@ -154,6 +157,25 @@ class Line:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+class _Reply(BytesIO):
+    """An answer that is asked for by the first look at it.
+
+    http.client closes a response whose reading fails, but not one that fails while it is made.
+    """
+
+    def __init__(self, answer: Callable[[], bytes]) -> None:
+        super().__init__()
+        self._answer: Callable[[], bytes] | None = answer
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Read a line; http.client reads the status line first."""
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            self.write(answer())
+            self.seek(0)
+        return super().readline(size)
 
 
 @_remembered
