@@ -180,7 +180,7 @@ def _replace(owner: Any, name: str, replacement: Any) -> None:
 
 def _include_direct_clients() -> None:
     from iotmock.core.entry.direct_clients import Doors
-    from iotmock.core.entry.import_watch import ImportWatch
+    from iotmock.core.imports import ImportWatch
 
     doors = Doors(_gate)
 

@@ -59,7 +59,7 @@ class Deadlines:
 
     def pop_due(self, now: datetime) -> Deadline | None:
         """The next deadline at or before `now`, or None."""
-        if self.next_at > now:
+        if not self._heap or self.next_at > now:
             return None
         deadline = heapq.heappop(self._heap)
         self._drop_cancelled()

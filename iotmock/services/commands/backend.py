@@ -12,6 +12,7 @@ from iotmock.core import moto_state
 from iotmock.core.clock import later
 from iotmock.core.mqtt.message import Message
 from iotmock.core.names import new_uuid
+from iotmock.core.ranks import Rank
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.paging import take_page
 from iotmock.core.rooms.registration import operation, topic
@@ -32,8 +33,6 @@ _RESPONSE = "$aws/commands/{devices}/{name}/executions/{execution_id}/response"
 _LONGEST_TIMEOUT_SECONDS = 43200
 # The longest time that an execution of a command can take.
 _REMOVAL_DELAY = timedelta(seconds=_LONGEST_TIMEOUT_SECONDS)
-# At one instant, executions time out and expire first.
-_REMOVAL_RANK = 3
 
 
 class CommandsBackend(Backend):
@@ -184,7 +183,7 @@ class CommandsBackend(Backend):
             call.move(command, "remove")
             return {"statusCode": 204}
         call.move(command, "delete")
-        call.schedule(later(call.now, _REMOVAL_DELAY), _REMOVAL_RANK, _remove, command)
+        call.schedule(later(call.now, _REMOVAL_DELAY), Rank.REMOVAL, _remove, command)
         return {"statusCode": 202}
 
     # Executions
@@ -279,7 +278,7 @@ class CommandsBackend(Backend):
         if execution is not None:
             if not execution.is_terminal:
                 raise errors.active_execution(execution)
-            self.executions.remove(execution)
+            executions.forget(call, self.executions, execution)
             call.record(EXECUTION_TABLE.resource, execution.id, "delete", execution.status)
         return {}
 

@@ -1,21 +1,21 @@
 """The life of a command execution: request, responses, time-out, oblivion.
 
 Alone kept here: nothing is remembered or published of an execution that could not be started; a response that is not
-accepted changes nothing; one deadline per execution waits at a time, first for the time-out, then for the expiry.
+accepted changes nothing; the time-out of an execution that is over does not wait in the due list any longer, and one
+deadline waits for the expiry of them all, that of the oldest: all live equally long.
 Sources: Developer Guide, "Start and monitor command executions", "Commands concepts and status".
 """
 
+from iotmock.core.ranks import Rank
 from iotmock.core.world.call import Call
 from iotmock.services.commands import errors, parameters, responses, topics
 from iotmock.services.commands.ledger import ExecutionLedger
 from iotmock.services.commands.state import Execution
 from iotmock.services.commands.transitions import EXECUTION_TABLE, REPORTS
 
-__all__ = ["start", "take_response"]
+__all__ = ["forget", "start", "take_response"]
 
 _NO_RESPONSE = {"reasonCode": "$NO_RESPONSE_FROM_DEVICE"}
-# What comes first at one instant; pending commands are removed after both.
-_TIME_OUT_RANK, _EXPIRY_RANK = 1, 2
 
 
 def start(call: Call, ledger: ExecutionLedger, execution: Execution) -> None:
@@ -28,7 +28,8 @@ def start(call: Call, ledger: ExecutionLedger, execution: Execution) -> None:
     ledger.add(execution)
     call.publish_later(topics.REQUEST, execution.address, suffix, payload, content_type, execution.timeout_seconds)
     call.move(execution, "start")
-    call.schedule(execution.deadline, _TIME_OUT_RANK, _time_out, ledger, execution)
+    execution.deadline_number = call.schedule(execution.deadline, Rank.TIME_OUT, _time_out, ledger, execution.id)
+    _await_expiry(call, ledger)
 
 
 def _request(execution: Execution) -> tuple[bytes, str | None, str]:
@@ -63,20 +64,42 @@ def take_response(
         execution.result = update.result
     call.move(execution, event)
     if execution.is_terminal:
+        _cancel_time_out(call, execution)
         execution.completed_position = (call.now, execution.position[1])
         ledger.complete(execution)
 
 
-def _time_out(call: Call, ledger: ExecutionLedger, execution: Execution) -> None:
-    if execution not in ledger:
-        return
+def forget(call: Call, ledger: ExecutionLedger, execution: Execution) -> None:
+    """Take an execution out of the ledger; nothing waits for it any longer."""
+    _cancel_time_out(call, execution)
+    ledger.remove(execution)
+
+
+def _cancel_time_out(call: Call, execution: Execution) -> None:
+    number, execution.deadline_number = execution.deadline_number, None
+    if number is not None:
+        call.cancel(number)
+
+
+def _time_out(call: Call, ledger: ExecutionLedger, execution_id: str) -> None:
+    execution = ledger.by_id(execution_id)
+    execution.deadline_number = None
     if EXECUTION_TABLE.allows(execution.status, "time out"):
         execution.status_reason = _NO_RESPONSE
         call.move(execution, "time out")
-    call.schedule(execution.expires_at, _EXPIRY_RANK, _expire, ledger, execution)
 
 
-def _expire(call: Call, ledger: ExecutionLedger, execution: Execution) -> None:
-    if execution in ledger:
-        ledger.remove(execution)
-        call.record(EXECUTION_TABLE.resource, execution.id, "expire", execution.status)
+def _await_expiry(call: Call, ledger: ExecutionLedger) -> None:
+    """Have the oldest execution expire at its time."""
+    oldest = ledger.oldest_or_none()
+    if oldest is not None and not ledger.awaits_expiry:
+        ledger.awaits_expiry = True
+        call.schedule(oldest.expires_at, Rank.EXPIRY, _expire, ledger)
+
+
+def _expire(call: Call, ledger: ExecutionLedger) -> None:
+    ledger.awaits_expiry = False
+    while (oldest := ledger.oldest_or_none()) is not None and oldest.expires_at <= call.now:
+        forget(call, ledger, oldest)
+        call.record(EXECUTION_TABLE.resource, oldest.id, "expire", oldest.status)
+    _await_expiry(call, ledger)

@@ -5,6 +5,7 @@ token lives exactly as long as its execution. Lists are read in order of start o
 creation.
 """
 
+from collections import deque
 from collections.abc import Callable
 
 from iotmock.core.rooms.time_index import Position, TimeIndex
@@ -108,22 +109,44 @@ class History:
 
 
 class ExecutionLedger:
-    """All executions that AWS still remembers."""
+    """All executions that AWS still remembers.
 
-    __slots__ = ("_by_command", "_by_id", "_by_target", "_by_token")
+    awaits_expiry: whether a deadline waits for the oldest.
+    """
+
+    __slots__ = ("_by_command", "_by_id", "_by_target", "_by_token", "_ids_by_start", "awaits_expiry")
 
     def __init__(self) -> None:
+        self.awaits_expiry = False
+        # Also of executions that were forgotten. The dict knows its first entry, but finding it costs O(n) after n
+        # deletions.
+        self._ids_by_start: deque[str] = deque()
         self._by_id: dict[str, Execution] = {}
         self._by_token: dict[str, Execution] = {}
         self._by_target: dict[str, History] = {}
         self._by_command: dict[str, History] = {}
 
-    def __contains__(self, execution: Execution) -> bool:
-        return self._by_id.get(execution.id) is execution
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def by_id(self, execution_id: str) -> Execution:
+        """An execution that stands here.
+
+        Raises: KeyError.
+        """
+        return self._by_id[execution_id]
+
+    def oldest_or_none(self) -> Execution | None:
+        """The execution that was started first."""
+        ids = self._ids_by_start
+        while ids and ids[0] not in self._by_id:
+            ids.popleft()
+        return self._by_id[ids[0]] if ids else None
 
     def add(self, execution: Execution) -> None:
         """Enter a new execution."""
         self._by_id[execution.id] = execution
+        self._ids_by_start.append(execution.id)
         if execution.client_token is not None:
             self._by_token[execution.client_token] = execution
         target, command_arn = execution.target, execution.command.arn
@@ -142,6 +165,8 @@ class ExecutionLedger:
     def remove(self, execution: Execution) -> None:
         """Forget an execution and its client token."""
         del self._by_id[execution.id]
+        if len(self._ids_by_start) > 2 * len(self._by_id) + _FEW:
+            self._ids_by_start = deque(self._by_id)
         if execution.client_token is not None:
             del self._by_token[execution.client_token]
         for histories, arn in ((self._by_target, execution.target.arn), (self._by_command, execution.command.arn)):

@@ -117,6 +117,8 @@ class Execution:
     status_reason: Mapping[str, str] | None = None
     result: Mapping[str, Any] | None = None
     completed_position: Position | None = None
+    # By which its time-out is cancelled; None when it does not wait any longer.
+    deadline_number: int | None = None
 
     @property
     def journal_name(self) -> str:
