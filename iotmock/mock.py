@@ -36,8 +36,10 @@ class MockIoT:
 
     def start(self) -> "IoTMock":
         """Answer AWS from now on; gives the control handle."""
-        import iotmock.services  # noqa: F401 - registers what the rooms answer; here, because importing mock_iot is cheap
         from iotmock.handle import IoTMock
+        from iotmock.services import open_rooms
+
+        open_rooms()
 
         activation = Activation(*self._options)
         activation.start()

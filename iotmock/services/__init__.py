@@ -1,8 +1,14 @@
-"""The service rooms. Importing this package registers everything that they answer."""
+"""The service rooms."""
 
 from importlib import import_module
 
-ROOMS = ("account", "commands", "messaging", "one_click", "packages", "shadows")
+__all__ = ["ROOMS", "open_rooms"]
 
-for _room in ROOMS:
-    import_module(f"iotmock.services.{_room}.backend")
+# In this order their methods are told of changes.
+ROOMS = ("account", "registry", "messaging", "shadows", "packages", "commands", "one_click")
+
+
+def open_rooms() -> None:
+    """Register everything that the rooms answer; calling it again changes nothing."""
+    for room in ROOMS:
+        import_module(f"iotmock.services.{room}.backend")

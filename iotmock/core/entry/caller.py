@@ -19,6 +19,7 @@ class Credential(NamedTuple):
 
     access_key: str
     region: str
+    service: str
 
 
 def read_credential(headers: Mapping[str, "str | bytes"]) -> Credential | None:
@@ -27,8 +28,9 @@ def read_credential(headers: Mapping[str, "str | bytes"]) -> Credential | None:
     if not value:
         return None
     text = value.decode("latin-1") if isinstance(value, bytes) else value
-    parts = text.partition("Credential=")[2].split("/", 3)
-    return Credential(parts[0], parts[2]) if len(parts) == 4 else None
+    # <key>/<date>/<region>/<service>/aws4_request
+    parts = text.partition("Credential=")[2].split("/", 4)
+    return Credential(parts[0], parts[2], parts[3]) if len(parts) == 5 else None
 
 
 def access_key_for(account: str) -> str:

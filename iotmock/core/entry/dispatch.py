@@ -53,11 +53,7 @@ def answer(
     except AwsError as error:
         status, answer_headers, content = codec.encode_error(error.code, error.message, error.members)
     except (wire.MalformedRequest, ConstraintViolation) as error:
-        if codec.validation_code is None:
-            # No error of the model fits; this is what AWS's front answers to what it cannot read.
-            status, answer_headers, content = codec.encode_fault("SerializationException", str(error), 400)
-        else:
-            status, answer_headers, content = codec.encode_error(codec.validation_code, str(error), {})
+        status, answer_headers, content = _refuse_input(codec, error)
     finally:
         world.leave()
     if _REQUEST_ID not in answer_headers:
@@ -84,6 +80,22 @@ def _run_once(
     return result  # type: ignore[no-any-return]
 
 
+def _refuse_input(codec: wire.Codec, error: Exception) -> Answer:
+    if codec.validation_code is None:
+        # No error of the model fits; this is what AWS's front answers to what it cannot read.
+        return codec.encode_fault("SerializationException", str(error), 400)
+    return codec.encode_error(codec.validation_code, str(error), {})
+
+
+def fault_or_none(world: World, service: str, name: str) -> Answer | None:
+    """The answer to a call of an operation of moto's that is to fail; None when it is to succeed."""
+    with world.lock:
+        fault = world.state.faults.take(name)
+    if fault is None:
+        return None
+    return wire.codec_for(service, name).encode_fault(fault.error, fault.message, fault.status)
+
+
 def has_listeners(key: str) -> bool:
     """Whether a room listens to this operation of moto's."""
     return key in registration.BEFORE or key in registration.AFTER
@@ -106,8 +118,12 @@ def answer_with_listeners(
     with world.entered(name, account, region) as call:
         try:
             request = codec.decode(tail, headers, body)
+            codec.validate(request)
         except wire.MalformedRequest:
             return ask_moto()  # moto owns the operation, so its complaint counts
+        except ConstraintViolation as error:
+            # Rooms get only what AWS would take.
+            return _refuse_input(codec, error)
         try:
             for backend, method in registration.BEFORE.get(key, ()):
                 method(call.backend(backend), call, **request)

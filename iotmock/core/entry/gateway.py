@@ -6,7 +6,7 @@ at a time, because moto loses updates and raises when several threads ask at onc
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
@@ -105,14 +105,17 @@ class RawBody(BytesIO):
 class Gateway:
     """Answers requests for one activation.
 
-    account: of access keys that nobody issued. region: where neither host nor credential names one.
+    account: of access keys that nobody issued. region: where neither host nor credential names one. serves_loopback:
+    whether this is a server of its own on this machine, whose address says nothing; the signature then names service
+    and region.
     """
 
-    def __init__(self, world: World, account: str, region: str, moto: Moto) -> None:
+    def __init__(self, world: World, account: str, region: str, moto: Moto, *, serves_loopback: bool = False) -> None:
         self._world = world
         self._account = account
         self._region = region
         self._moto = moto
+        self._serves_loopback = serves_loopback
         self._own_account = frozenset({account})
 
     def answer_event(self, event: str, request: AWSPreparedRequest) -> AWSResponse | None:
@@ -121,7 +124,7 @@ class Gateway:
         site = site_of(url)
         if site.loopback:
             return None
-        operation = _operations_by_event().get(event)
+        operation = _operations_by_event[event]
         if operation is None:
             return self._moto_event(event, request, site)
         headers: Any = request.headers
@@ -144,6 +147,8 @@ class Gateway:
         Raises: Unanswered when no backend knows it.
         """
         site, address = site_of(url), url.partition("?")[0]
+        if site.loopback and self._serves_loopback:
+            site = replace(site, host=routing.host_of_credential(read_credential(headers), self._region))
         path = address[site.end :]
         account, region = self._caller(site, headers)
         if site.host is None:
@@ -160,6 +165,9 @@ class Gateway:
         def ask() -> Answer:
             return self._moto_http(method, url, headers, content, account, key)
 
+        fault = self._fault_or_none(*route)
+        if fault is not None:
+            return fault
         if dispatch.has_listeners(key):
             return dispatch.answer_with_listeners(self._world, *route, tail, headers, content, account, region, ask)
         return ask()
@@ -185,6 +193,9 @@ class Gateway:
         if account != DEFAULT_ACCOUNT:
             request.headers["x-moto-account-id"] = account
         what = f"{service}:{name}"
+        fault = self._fault_or_none(service, name)
+        if fault is not None:
+            return _aws_response(request.url, *fault)
         if not dispatch.has_listeners(what):
             return cast("AWSResponse | None", self._ask(what, lambda: self._moto.ask_event(event, request)))
 
@@ -206,6 +217,11 @@ class Gateway:
             ask,
         )
         return _aws_response(request.url, *answer)
+
+    def _fault_or_none(self, service: str, name: str) -> Answer | None:
+        if not self._world.state.faults.waiting or service not in _EVENT_NAMES.values():
+            return None
+        return dispatch.fault_or_none(self._world, service, name)
 
     def _moto_http(self, method: str, url: str, headers: Headers, body: Any, account: str, what: str) -> Answer:
         request = AWSPreparedRequest(method, url, _moto_headers(headers, account), body, False)
@@ -230,10 +246,18 @@ class Gateway:
         return answer
 
 
-@lru_cache(maxsize=1)
-def _operations_by_event() -> dict[str, registration.Operation]:
-    names = {service: event for event, service in _EVENT_NAMES.items()}
-    return {f"before-send.{names[known.service]}.{known.name}": known for known in registration.OPERATIONS.values()}
+class _OperationsByEvent(dict[str, registration.Operation | None]):
+    """Our operations by the name of botocore's event; filled as they are asked for, since rooms may come later."""
+
+    def __missing__(self, event: str) -> registration.Operation | None:
+        _, service, name = event.split(".", 2)
+        found = registration.OPERATIONS.get(f"{_EVENT_NAMES.get(service, service)}:{name}")
+        if found is not None:
+            self[event] = found
+        return found
+
+
+_operations_by_event = _OperationsByEvent()
 
 
 def _aws_response(url: str, status: int, headers: dict[str, str], content: bytes) -> AWSResponse:

@@ -4,6 +4,7 @@ The seam opens one for each activation, a server one for itself.
 """
 
 from iotmock.core import moto_state
+from iotmock.core.entry.gateway import Gateway
 from iotmock.core.mqtt.exchange import Order
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.rooms import changes
@@ -11,7 +12,7 @@ from iotmock.core.rooms.reserved import ReservedTopics
 from iotmock.core.world.state import DEFAULT_ACCOUNT, DEFAULT_REGION, WorldState
 from iotmock.core.world.world import World
 
-__all__ = ["open_world"]
+__all__ = ["NoMoto", "open_gateway", "open_world"]
 
 _TO_PROCESS = frozenset({Door.DEVICE, Door.API})
 
@@ -23,3 +24,31 @@ def open_world(account: str = DEFAULT_ACCOUNT, region: str = DEFAULT_REGION) -> 
     state.listen_everywhere(moto_state.PublishMirror, Order.MIRROR, _TO_PROCESS)
     state.listen_everywhere(ReservedTopics, Order.RESERVED, _TO_PROCESS)
     return World(state)
+
+
+class NoMoto:
+    """Stands for moto where it answers nothing: a server of ours alone."""
+
+    @staticmethod
+    def ask_event(_event: str, _request: object) -> None:
+        """No answer."""
+
+    @staticmethod
+    def ask_http(_request: object) -> None:
+        """No answer."""
+
+    @staticmethod
+    def knows(_url: str) -> bool:
+        """It knows no address."""
+        return False
+
+    @staticmethod
+    def passes_through(_url: str) -> bool:
+        """Nothing passes."""
+        return False
+
+
+def open_gateway(world: World) -> Gateway:
+    """Answers for a world without the seam: what comes to a loopback address is answered, and moto is not asked."""
+    state = world.state
+    return Gateway(world, state.account, state.region, NoMoto(), serves_loopback=True)

@@ -14,8 +14,9 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from iotmock.core.arns import DNS_SUFFIXES, partition_of_suffix
+from iotmock.core.arns import DNS_SUFFIXES, partition_of, partition_of_suffix
 from iotmock.core.entry.aws_hosts import split_port
+from iotmock.core.entry.caller import Credential
 from iotmock.core.wire import Answer, encode_common_error, service_model
 
 
@@ -94,6 +95,23 @@ def classify_host(host: str) -> Host | None:
 def is_loopback(host: str) -> bool:
     """Whether the host is this machine."""
     return _LOOPBACK.fullmatch(split_port(host)[0]) is not None
+
+
+# The names that clients sign with.
+_PLANES_OF_SERVICES = {
+    "iot": Plane.CONTROL,
+    "execute-api": Plane.CONTROL,  # older clients of `iot`
+    "iot-jobs-data": Plane.JOBS,
+    "iot1click": Plane.ONE_CLICK,
+}
+
+
+def host_of_credential(credential: Credential | None, region: str) -> Host:
+    """The address that a request was meant for, where its own says nothing; devices sign nothing, or data requests."""
+    if credential is None:
+        return Host(Plane.DATA, region, None, partition_of(region))
+    plane = _PLANES_OF_SERVICES.get(credential.service, Plane.DATA)
+    return Host(plane, credential.region, None, partition_of(credential.region))
 
 
 # --- paths ------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import http.client
 import os
 import re
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -62,10 +63,10 @@ _ASYNC_MODULE = "aiobotocore.endpoint"
 _stack: list["Activation"] = []
 # What takes the replaced functions back when the last activation stops.
 _patches = ExitStack()
-_original_stub = BotocoreStubber.__call__
-_original_send = URLLib3Session.send
-# Whether the latest request was answered in process; botocore's back-off before a retry then need not be slept through.
-_answered = False
+# What the first start found in the place of the functions that it replaced.
+_originals: dict[str, Callable[..., Any]] = {}
+# Whether the thread's latest request was answered in process; botocore's back-off before a retry then takes no time.
+_latest = threading.local()
 _includes_aiobotocore = False
 
 
@@ -154,6 +155,8 @@ class Activation:
 
 def _patch(world: "World") -> None:
     """Open the doors; `_patches` closes them."""
+    # Not at import: somebody may have wrapped them since.
+    _originals.update(stub=vars(BotocoreStubber)["__call__"], send=vars(URLLib3Session)["send"])
     for owner, name, replacement in (
         (BotocoreStubber, "__call__", _stub),
         (URLLib3Session, "send", _send),
@@ -257,7 +260,7 @@ def _include_aiobotocore() -> None:
     global _includes_aiobotocore
     _includes_aiobotocore = True
     _patches.callback(_forget_aiobotocore)
-    for owner, name, replacement in replacements(_answer_if_intercepted, lambda: _answered):
+    for owner, name, replacement in replacements(_answer_if_intercepted, _was_answered):
         _replace(owner, name, replacement)
 
 
@@ -271,7 +274,7 @@ class _Moto:
 
     @staticmethod
     def ask_event(event: str, request: AWSPreparedRequest) -> AWSResponse | None:
-        return _original_stub(botocore_stubber, event, request)
+        return cast("AWSResponse | None", _originals["stub"](botocore_stubber, event, request))
 
     @staticmethod
     def ask_http(request: AWSPreparedRequest) -> Any:
@@ -288,10 +291,9 @@ class _Moto:
 
 def _stub(stubber: BotocoreStubber, event_name: str, request: AWSPreparedRequest, **kwargs: Any) -> AWSResponse | None:
     """The `before-send` handler of every client that was made after moto's import."""
-    global _answered
     if not _stack:
-        return _original_stub(stubber, event_name, request, **kwargs)
-    _answered = True
+        return cast("AWSResponse | None", _originals["stub"](stubber, event_name, request, **kwargs))
+    _latest.was_answered = True
     if _ASYNC_MODULE in sys.modules:
         _prepare_async(request)
     return _stack[-1].gateway.answer_event(event_name, request)
@@ -299,14 +301,13 @@ def _stub(stubber: BotocoreStubber, event_name: str, request: AWSPreparedRequest
 
 def _send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
     """The safety net under botocore: what no event handler answered."""
-    return _answer_if_intercepted(request) or _original_send(session, request)
+    return _answer_if_intercepted(request) or cast(AWSResponse, _originals["send"](session, request))
 
 
 def _answer_if_intercepted(request: AWSPreparedRequest) -> AWSResponse | None:
     """The answer to a request that must not reach the network."""
-    global _answered
-    _answered = bool(_stack) and _is_intercepted(request.url)
-    if not _answered:
+    _latest.was_answered = bool(_stack) and _is_intercepted(request.url)
+    if not _latest.was_answered:
         return None
     from iotmock.core.entry.gateway import RawBody
 
@@ -358,8 +359,12 @@ class _PatientTime:
 
     @staticmethod
     def sleep(seconds: float) -> None:
-        if not _answered:
+        if not _was_answered():
             time.sleep(seconds)
+
+
+def _was_answered() -> bool:
+    return getattr(_latest, "was_answered", False)
 
 
 def _resetting(world: "World") -> Callable[[type], None]:

@@ -1,6 +1,6 @@
 """The IoT registry that moto keeps: things, groups, principals, and every resource of its that can carry tags."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,13 @@ from iotmock.core.moto_state.loaded import backend_of
 __all__ = [
     "TAGGABLE",
     "Thing",
+    "groups_above",
     "groups_of_thing",
     "job_template_ids",
     "job_template_or_none",
     "principals_of_thing",
     "taggable_or_none",
+    "take_out_of_groups",
     "thing_exists",
     "thing_group_exists",
     "thing_names",
@@ -118,6 +120,27 @@ def groups_of_thing(account: str, region: str, name: str) -> list[str]:
     if backend is None or thing is None:
         return []
     return [group.thing_group_name for group in backend.thing_groups.values() if thing.arn in group.things]
+
+
+def groups_above(account: str, region: str, names: Iterable[str]) -> list[str]:
+    """Groups and all their ancestors, each once."""
+    found: dict[str, None] = {}
+    for name in names:
+        above: str | None = name
+        while above is not None and above not in found:
+            found[above] = None
+            group = _moto_group(account, region, above)
+            above = None if group is None else group.parent_group_name or None
+    return list(found)
+
+
+def take_out_of_groups(account: str, region: str, name: str) -> None:
+    """Have a deleted thing leave its groups: moto keeps it there, and would show a new one of this name as a member."""
+    backend = _iot(account, region)
+    if backend is not None:
+        arn = _arn(backend, f"thing/{name}")
+        for group in backend.thing_groups.values():
+            group.things.pop(arn, None)
 
 
 def principals_of_thing(account: str, region: str, name: str) -> list[str]:
