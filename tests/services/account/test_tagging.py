@@ -131,7 +131,7 @@ def test_creation_refuses_reserved_names(iot_client: Any, create: Create) -> Non
 @pytest.mark.parametrize("tags", [{"k" * 129: "v"}, {"k": "v" * 257}, {"k#": "v"}])
 def test_creation_refuses_malformed_tags(iot_client: Any, create: Create, tags: dict[str, str]) -> None:
     """Lengths and pattern of a tag hold on creation, and nothing is created (API reference, Tag)."""
-    with pytest.raises(iot_client.exceptions.InvalidRequestException, match="tags.*constraint"):
+    with pytest.raises(iot_client.exceptions.InvalidRequestException, match=r"tags.*constraint"):
         create(iot_client, tags=as_list(tags))
     arn = create(iot_client)
     assert tags_of(iot_client, arn) == {}
