@@ -1,8 +1,8 @@
 """The control handle: the world outside the cloud. A test holds the clock and plays devices with it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -235,16 +235,12 @@ class IoTMock:
             raise RuntimeError("this mock has stopped: use the handle inside its `with` block or decorated test")
         return self._world
 
-    @contextmanager
-    def _entered(self) -> Iterator[Call]:
-        with self._open_world().entered("device", self.account_id, self.region) as call:
-            yield call
+    def _entered(self) -> AbstractContextManager[Call]:
+        return self._open_world().entered("device", self.account_id, self.region)
 
-    @contextmanager
-    def _acting(self) -> Iterator[Call]:
+    def _acting(self) -> AbstractContextManager[Call]:
         """Enter, and raise afterwards what has failed in callbacks and deadlines."""
-        with self._open_world().acting(self.account_id, self.region) as call:
-            yield call
+        return self._open_world().acting(self.account_id, self.region)
 
     def __repr__(self) -> str:
         state = ", stopped" if self._world.closed else ""

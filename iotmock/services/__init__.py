@@ -1,5 +1,6 @@
 """The service rooms."""
 
+from functools import cache
 from importlib import import_module
 
 __all__ = ["ROOMS", "open_rooms"]
@@ -8,7 +9,8 @@ __all__ = ["ROOMS", "open_rooms"]
 ROOMS = ("account", "registry", "messaging", "shadows", "packages", "commands", "one_click")
 
 
+@cache
 def open_rooms() -> None:
-    """Register everything that the rooms answer; calling it again changes nothing."""
+    """Register everything that the rooms answer, once."""
     for room in ROOMS:
         import_module(f"iotmock.services.{room}.backend")

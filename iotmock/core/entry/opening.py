@@ -22,7 +22,7 @@ def open_world(account: str = DEFAULT_ACCOUNT, region: str = DEFAULT_REGION) -> 
     state = WorldState(account, region)
     state.change_listeners = changes.LISTENERS
     state.listen_everywhere(moto_state.PublishMirror, Order.MIRROR, _TO_PROCESS)
-    state.listen_everywhere(ReservedTopics, Order.RESERVED, _TO_PROCESS)
+    state.listen_everywhere(ReservedTopics, Order.RESERVED, _TO_PROCESS, special_only=True)
     return World(state)
 
 

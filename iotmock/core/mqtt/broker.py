@@ -27,7 +27,7 @@ class Broker:
         self.subscriptions = Subscriptions(self.exchange, outbox)
         self.connections = Connections(self.exchange, self.subscriptions, self.retained, outbox)
         self.closed = False
-        self.exchange.listen(self.retained, Order.RETAINED, CLIENT_DOORS)
+        self.exchange.listen(self.retained, Order.RETAINED, CLIENT_DOORS, special_only=True)
 
     def close(self) -> None:
         """Cut everything off; what was received and logged can still be read."""

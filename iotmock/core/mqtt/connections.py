@@ -197,7 +197,7 @@ class Connections:
 
         An earlier look that is planned already stands.
         """
-        due_at = min((end for end in _ends(session) if end > call.now), default=None)
+        due_at = _next_end(session, call.now)
         if due_at is None:
             del self._sessions[session.client_id]
             return
@@ -230,12 +230,15 @@ def _check(call: Moment, connections: Connections, client_id: str) -> None:
     connections.check(call, client_id)
 
 
-def _ends(session: Session) -> list[datetime]:
-    """When something ends of what is known of a client that is away."""
-    ends = [session.version_kept_until, session.expires_at if session.alive else None]
-    if session.disconnected_since is not None:
-        ends.append(later(session.disconnected_since, DISCONNECT_SHOWN))
-    return [end for end in ends if end is not None]
+def _next_end(session: Session, now: datetime) -> datetime | None:
+    """When the next thing ends of what is known of a client that is away."""
+    disconnected = session.disconnected_since
+    ends = (
+        session.version_kept_until,
+        session.expires_at if session.alive else None,
+        None if disconnected is None else later(disconnected, DISCONNECT_SHOWN),
+    )
+    return min([end for end in ends if end is not None and end > now], default=None)
 
 
 def _check_client_id(client_id: str) -> None:

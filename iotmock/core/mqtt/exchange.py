@@ -82,18 +82,28 @@ class Order(IntEnum):
 class Exchange:
     """Hearers and the queue of one account and region. Nothing here locks: whoever calls holds the world's lock."""
 
-    __slots__ = ("_draining", "_hearers", "_log", "_of_door", "_queue")
+    __slots__ = ("_draining", "_hearers", "_log", "_of_door", "_of_services", "_of_special", "_queue")
 
     def __init__(self, log: list[Entry]) -> None:
         self._log = log
-        self._hearers: list[tuple[Order, Hearer, frozenset[Door]]] = []
+        self._hearers: list[tuple[Order, Hearer, frozenset[Door], bool]] = []
+        # Who hears ordinary messages, and who hears special ones, by door; and apart from these what services announce,
+        # which is much, and mostly heard by nobody.
         self._of_door: dict[Door, tuple[Hearer, ...]] = dict.fromkeys(Door, ())
+        self._of_special: dict[Door, tuple[Hearer, ...]] = dict.fromkeys(Door, ())
+        self._of_services: tuple[Hearer, ...] = ()
         self._queue: deque[tuple[Moment, Address | Deferred, tuple[Any, ...]]] = deque()
         self._draining = False
 
-    def listen(self, hearer: Hearer, order: Order, doors: frozenset[Door] = EVERY_DOOR) -> None:
-        """Have a hearer asked about what comes in by these doors from now on."""
-        self._hearers.append((order, hearer, doors))
+    def listen(
+        self, hearer: Hearer, order: Order, doors: frozenset[Door] = EVERY_DOOR, *, special_only: bool = False
+    ) -> None:
+        """Have a hearer asked about what comes in by these doors from now on.
+
+        special_only: it wants no ordinary messages, but only those that are retained, processed, or taken by Basic
+        Ingest.
+        """
+        self._hearers.append((order, hearer, doors, special_only))
         self._hearers.sort(key=lambda entry: entry[0])
         self._sort_by_door()
 
@@ -120,7 +130,8 @@ class Exchange:
         right = check_publish(topic, payload, publisher.door, qos, retain, properties)
         entry = (topic, payload, qos, retain, call.now, properties, publisher)
         self._log.append(entry)
-        if self._of_door[publisher.door]:
+        is_special = retain or right is not Right.DELIVERED
+        if (self._of_special if is_special else self._of_door)[publisher.door]:
             self._carry(call, Address(topic, right, retain, publisher), entry)
 
     def send(
@@ -129,22 +140,23 @@ class Exchange:
         """Take a message of a service, whose content is at hand; unchecked."""
         entry = (topic, payload, qos, False, call.now, properties, SERVICE)
         self._log.append(entry)
-        if self._of_door[Door.SERVICE]:
+        if self._of_services:
             self._carry(call, Address(topic, Right.DELIVERED, False, SERVICE, rules_hear), entry)
 
     def announce(self, call: Moment, deferred: Deferred, *arguments: Any) -> None:
         """Take a message of a service that is made when somebody wants it. arguments: values that never change."""
         self._log.append((deferred, call.now, *arguments))
-        if self._of_door[Door.SERVICE]:
+        if self._of_services:
             self._carry(call, deferred, arguments)
 
     def _carry(self, call: Moment, what: Address | Deferred, content: tuple[Any, ...]) -> None:
         """Let the hearers hear; what a hearer causes waits until all have heard."""
-        self._queue.append((call, what, content))
         if self._draining:
+            self._queue.append((call, what, content))
             return
         self._draining = True
         try:
+            self._let_hear(call, what, content)
             while self._queue:
                 self._let_hear(*self._queue.popleft())
         except BaseException:
@@ -154,21 +166,26 @@ class Exchange:
             self._draining = False
 
     def _let_hear(self, call: Moment, what: Address | Deferred, content: tuple[Any, ...]) -> None:
-        if isinstance(what, Address):
-            address = what
-        else:
-            address = Address(what.topic(*content), Right.DELIVERED, False, SERVICE, what.rules_hear)
+        deferred: Deferred | None = None
+        hearers = self._of_services
+        if isinstance(what, Deferred):
+            deferred, what = what, Address(what.topic(*content), Right.DELIVERED, False, SERVICE, what.rules_hear)
+        elif what.publisher is not SERVICE:
+            is_special = what.retain or what.right is not Right.DELIVERED
+            hearers = (self._of_special if is_special else self._of_door)[what.publisher.door]
         message: Message | None = None
-        for hearer in self._of_door[address.publisher.door]:
-            interest = hearer.interest(address)
+        for hearer in hearers:
+            interest = hearer.interest(what)
             if not interest:
                 continue
             if message is None:
-                if isinstance(what, Deferred):
-                    message = what.message_on(address.topic, call.now, *content)
-                else:
-                    message = Message(*content)
+                at = call.now
+                message = deferred.message_on(what.topic, at, *content) if deferred else Message(*content)
             hearer.hear(call, message, interest)
 
     def _sort_by_door(self) -> None:
-        self._of_door = {door: tuple(hearer for _, hearer, doors in self._hearers if door in doors) for door in Door}
+        for door in Door:
+            at_door = [entry for entry in self._hearers if door in entry[2]]
+            self._of_special[door] = tuple(entry[1] for entry in at_door)
+            self._of_door[door] = tuple(entry[1] for entry in at_door if not entry[3])
+        self._of_services = self._of_door[Door.SERVICE]

@@ -133,7 +133,9 @@ class Message:
         return (self.properties or _NONE).message_expiry
 
     def as_delivered(self, qos: int) -> "Message":
-        """The copy for a subscriber: with the QoS that it was granted, and without the RETAIN flag."""
+        """What a subscriber gets: with the QoS that it was granted, and without the RETAIN flag."""
+        if qos == self.qos and not self.retain:
+            return self
         return Message(self.topic, self.payload, qos, False, self.at, self.properties, self.publisher)
 
     def after_waiting(self, now: datetime) -> "Message":

@@ -59,7 +59,9 @@ class Call:
         after = table.target(subject, before, event)
         subject.status = after
         subject.last_updated_at = self.now
-        self.record(table.resource, subject.journal_name, event, before, after)
+        self.state.journals.record(
+            self.account, self.region, (self.now, self.who, table.resource, subject.journal_name, event, before, after)
+        )
         subject.announce(self, event)
 
     def record(self, resource: str, name: str, event: str, before: Any = None, after: Any = None) -> None:

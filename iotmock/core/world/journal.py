@@ -50,7 +50,10 @@ class Journals:
 
     def record(self, account: str, region: str, record: Record) -> None:
         """Note a change."""
-        self._of(account, region).append(record)
+        records = self._records.get((account, region))
+        if records is None:
+            records = self._of(account, region)
+        records.append(record)
 
     def of(self, account: str, region: str, settle: Callable[[], None]) -> "Journal":
         """The journal of one account and region. settle: lets happen what is due, before the journal is read."""

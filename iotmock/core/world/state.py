@@ -47,7 +47,7 @@ class WorldState:
         self.deadlines = Deadlines()
         self.outbox: Outbox = deque()
         self.change_listeners: Mapping[type, list[tuple[type, Callable[..., None]]]] = {}
-        self._hearers: list[tuple[HearerFactory, Order, frozenset[Door]]] = []
+        self._hearers: list[tuple[HearerFactory, Order, frozenset[Door], bool]] = []
         self._backends: dict[tuple[type, str, str], Any] = {}
         self._brokers: dict[tuple[str, str], Broker] = {}
 
@@ -63,9 +63,16 @@ class WorldState:
         self.deadlines = Deadlines()
         self.outbox.clear()
 
-    def listen_everywhere(self, factory: HearerFactory, order: Order, doors: frozenset[Door] = EVERY_DOOR) -> None:
-        """Have a hearer in every exchange that comes to be."""
-        self._hearers.append((factory, order, doors))
+    def listen_everywhere(
+        self,
+        factory: HearerFactory,
+        order: Order,
+        doors: frozenset[Door] = EVERY_DOOR,
+        *,
+        special_only: bool = False,
+    ) -> None:
+        """Have a hearer in every exchange that comes to be; see `Exchange.listen`."""
+        self._hearers.append((factory, order, doors, special_only))
 
     def backend(self, kind: type[B], account: str, region: str) -> B:
         """The backend of one service for one account and region, made at first use."""
@@ -84,8 +91,8 @@ class WorldState:
         found = self._brokers.get((account, region))
         if found is None:
             found = self._brokers[account, region] = Broker(self.outbox)
-            for factory, order, doors in self._hearers:
-                found.exchange.listen(factory(account, region), order, doors)
+            for factory, order, doors, special_only in self._hearers:
+                found.exchange.listen(factory(account, region), order, doors, special_only=special_only)
         return found
 
     def accounts(self) -> set[str]:

@@ -70,8 +70,11 @@ class World:
 
         Inside a callback nothing is raised: the failures of others are none of its business.
         """
-        with self.entered("device", account, region) as call:
+        call = self.enter("device", account, region)
+        try:
             yield call
+        finally:
+            self.leave()
         if self.failures and self._deliverer != threading.get_ident():
             self.failures.raise_own()
 

@@ -13,6 +13,7 @@ from iotmock.core.world.call import Call
 from iotmock.core.world.deadlines import NEVER, Deadlines
 from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
+from iotmock.services import open_rooms
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -81,6 +82,7 @@ class TestNothingPilesUp:
 
     @pytest.fixture(autouse=True)
     def _clock(self) -> Iterator[None]:
+        open_rooms()
         with time_machine.travel(START, tick=False):
             yield
 
