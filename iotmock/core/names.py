@@ -8,7 +8,7 @@ import random
 from functools import lru_cache
 from itertools import count
 
-__all__ = ["account_prefix", "new_request_id", "new_secret", "new_uuid"]
+__all__ = ["access_key_of", "account_prefix", "new_request_id", "new_secret", "new_uuid"]
 
 _source = random.Random(random.SystemRandom().getrandbits(128))
 _bits = _source.getrandbits
@@ -30,6 +30,11 @@ def new_request_id() -> str:
 def new_secret() -> bytes:
     """Sixteen random bytes."""
     return _source.randbytes(16)
+
+
+def access_key_of(account: str) -> str:
+    """The access key that iotmock itself signs with for an account; the account is part of the key."""
+    return f"IOTMOCK{account}"
 
 
 @lru_cache(maxsize=1024)

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from iotmock.core import moto_state
-from iotmock.core.names import account_prefix
+from iotmock.core.names import access_key_of, account_prefix
 
 __all__ = ["Credential", "access_key_for", "account_of", "may_act_for_others", "read_credential"]
 
-# Access keys that the control handle's own clients sign with; the account is part of the key.
-_HANDLE_KEY = "IOTMOCK"
+_OWN_KEY = access_key_of("")
 # The accounts of those keys; never cleared, because clients outlive mocks.
 _accounts_of_handles: set[str] = set()
 
@@ -36,7 +35,7 @@ def read_credential(headers: Mapping[str, "str | bytes"]) -> Credential | None:
 def access_key_for(account: str) -> str:
     """The access key with which the control handle's clients act for an account."""
     _accounts_of_handles.add(account)
-    return _HANDLE_KEY + account
+    return access_key_of(account)
 
 
 def may_act_for_others(account: frozenset[str]) -> bool:
@@ -57,8 +56,8 @@ def account_of(
         named = None if prefix is None else _account_of_prefix(prefix, region, (default, *known))
         return named or default
     key = credential.access_key
-    if key.startswith(_HANDLE_KEY) and len(key) == len(_HANDLE_KEY) + 12:
-        return key[len(_HANDLE_KEY) :]
+    if key.startswith(_OWN_KEY) and len(key) == len(_OWN_KEY) + 12:
+        return key[len(_OWN_KEY) :]
     return moto_state.account_of_access_key(key) or default
 
 

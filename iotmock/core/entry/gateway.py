@@ -15,6 +15,7 @@ from typing import Any, Protocol, cast
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
+from iotmock.core import moto_state
 from iotmock.core.entry import aws_hosts, dispatch, routing
 from iotmock.core.entry.caller import account_of, may_act_for_others, read_credential
 from iotmock.core.entry.dispatch import Answer
@@ -32,6 +33,12 @@ _EVENT_NAMES = {
     "iot-1click-devices-service": "iot1click-devices",
 }
 _NOT_YET = b"Not yet implemented"
+# What S3 answers to a presigned URL after its time.
+_EXPIRED: Answer = (
+    HTTPStatus.FORBIDDEN,
+    {"Content-Type": "application/xml"},
+    b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>",
+)
 Headers = Mapping[str, "str | bytes"]
 
 
@@ -152,6 +159,8 @@ class Gateway:
         path = address[site.end :]
         account, region = self._caller(site, headers)
         if site.host is None:
+            if self._is_expired(url):
+                return _EXPIRED
             return self._moto_http(method, url, headers, body, account, f"{method} {address}")
         route = routing.match(site.host, method, path)
         if route is None:
@@ -217,6 +226,11 @@ class Gateway:
             ask,
         )
         return _aws_response(request.url, *answer)
+
+    def _is_expired(self, url: str) -> bool:
+        """Whether one of our presigned URLs comes too late."""
+        expiry = moto_state.expiry_of(url)
+        return expiry is not None and self._world.state.clock.now() > expiry
 
     def _fault_or_none(self, service: str, name: str) -> Answer | None:
         if not self._world.state.faults.waiting or service not in _EVENT_NAMES.values():

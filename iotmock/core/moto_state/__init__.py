@@ -9,6 +9,7 @@ from iotmock.core.moto_state.identities import account_of_access_key, issues_key
 from iotmock.core.moto_state.loaded import remember
 from iotmock.core.moto_state.mirrors import PublishMirror, show_shadows
 from iotmock.core.moto_state.objects import Bucket, Missing, StoredObject, bucket_or_none, find_object
+from iotmock.core.moto_state.presigned import expiry_of, presign
 from iotmock.core.moto_state.registry import (
     TAGGABLE,
     Thing,
@@ -38,6 +39,7 @@ __all__ = [
     "Thing",
     "account_of_access_key",
     "bucket_or_none",
+    "expiry_of",
     "find_object",
     "function_exists",
     "groups_above",
@@ -47,6 +49,7 @@ __all__ = [
     "job_template_ids",
     "job_template_or_none",
     "known_accounts",
+    "presign",
     "principals_of_thing",
     "remember",
     "role_exists",
