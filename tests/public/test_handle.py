@@ -1,11 +1,15 @@
 """The control handle: time, messages, journal, clients, scopes, faults."""
 
+import re
+import time
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import boto3
 import pytest
 import requests
 import time_machine
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from freezegun import freeze_time
 from moto import mock_aws
@@ -13,6 +17,8 @@ from moto import mock_aws
 from iotmock import IoTMock, mock_iot
 
 PAYLOAD = {"content": b"{}", "contentType": "application/json"}
+_REGIONS = ("us-east-1", "eu-west-1")
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class TestTime:
@@ -120,6 +126,25 @@ class TestJournal:
             assert (timed_out.who, timed_out.before, timed_out.after) == ("clock", "CREATED", "TIMED_OUT")
             assert timed_out.at == datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC)
 
+    def test_journal_tells_of_its_own_account_and_region_only(self, iotmock: IoTMock) -> None:
+        """Whichever handle is asked, and whoever acted in between, each entry stands in one journal."""
+        scopes = [(account, region) for account in ("111122223333", "444455556666") for region in _REGIONS]
+        for number, (account, region) in enumerate(scopes):
+            there = iotmock.scope(account, region)
+            there.client("iot").create_command(commandId=f"c{number}", payload=PAYLOAD)
+        for number, (account, region) in enumerate(scopes):
+            found = [(entry.account, entry.region, entry.name) for entry in iotmock.scope(account, region).journal]
+            assert found == [(account, region, f"c{number}")]
+        assert iotmock.journal == []
+
+    def test_cleared_journal_leaves_those_of_others_alone(self, iotmock: IoTMock) -> None:
+        """A part of a test that starts afresh in one region does not forget what happened in another."""
+        other = iotmock.scope(region="eu-west-1")
+        for iot in (iotmock, other):
+            iot.client("iot").create_command(commandId="a", payload=PAYLOAD)
+        iotmock.journal.clear()
+        assert (len(iotmock.journal), len(other.journal)) == (0, 1)
+
 
 class TestScopes:
     """Accounts and regions."""
@@ -196,6 +221,27 @@ class TestClients:
             assert client.list_things()["things"] == []
 
 
+class TestRequestIds:
+    """What a log of calls tells them apart by."""
+
+    def test_each_answer_has_an_id_of_its_own(self, iotmock: IoTMock) -> None:
+        """Successes, refusals, faults, messages that were taken and plain requests: UUIDs, no two of them alike."""
+        iot, data = iotmock.client("iot"), iotmock.client("iot-data")
+        ids = [iot.list_commands()["ResponseMetadata"]["RequestId"] for _ in range(20)]
+        ids += [data.publish(topic="t")["ResponseMetadata"]["RequestId"] for _ in range(20)]
+        iotmock.faults.fail("DescribeEndpoint", error="UnauthorizedException", times=2)
+        for ask in [lambda: iot.get_command(commandId="none")] * 2 + [iot.describe_endpoint] * 2:
+            with pytest.raises(ClientError) as caught:
+                ask()
+            ids.append(caught.value.response["ResponseMetadata"]["RequestId"])
+        for _ in range(2):
+            answer = requests.get("https://iot.us-east-1.amazonaws.com/commands", timeout=5)
+            ids.append(answer.headers["x-amzn-RequestId"])
+        assert [each for each in ids if not _UUID.fullmatch(each)] == []
+        assert {UUID(each).version for each in ids} == {4}
+        assert len(set(ids)) == len(ids)
+
+
 class TestFaults:
     """The next calls fail as AWS fails."""
 
@@ -204,6 +250,21 @@ class TestFaults:
         iotmock.faults.fail("ListCommands", error="ThrottlingException", times=2)
         answer = iotmock.client("iot").list_commands()
         assert answer["ResponseMetadata"]["RetryAttempts"] == 2
+
+    @pytest.mark.parametrize("mode", ["legacy", "standard"])
+    def test_fault_that_is_retried_takes_no_time(
+        self, iotmock: IoTMock, monkeypatch: pytest.MonkeyPatch, mode: str
+    ) -> None:
+        """The back-off before a retry of what the mock has answered is skipped, also when every attempt fails."""
+        slept: list[float] = []
+        monkeypatch.setattr(time, "sleep", slept.append)
+        iot = iotmock.client("iot", config=Config(retries={"mode": mode, "total_max_attempts": 4}))
+        iotmock.faults.fail("ListCommands", error="ThrottlingException", times=3)
+        assert iot.list_commands()["ResponseMetadata"]["RetryAttempts"] == 3
+        iotmock.faults.fail("ListCommands", error="ThrottlingException", times=4)
+        with pytest.raises(ClientError, match="reached max retries: 3"):
+            iot.list_commands()
+        assert slept == []
 
     def test_fault_becomes_the_typed_error(self, iotmock: IoTMock) -> None:
         """An error that is not retried arrives at once, once."""

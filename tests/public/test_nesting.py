@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 import requests
 from moto import mock_aws
 
-from iotmock import IoTMock, mock_iot
+from iotmock import IoTMock, Properties, mock_iot
 
 
 def _things() -> list[str]:
@@ -195,6 +196,36 @@ def test_motos_reset_api_clears_our_world() -> None:
         iot.publish("a", "b")
         requests.post("http://motoapi.amazonaws.com/moto-api/reset", timeout=5)
         assert _commands() == []
+        assert list(iot.messages) == []
+
+
+def _reset_by_api(_: IoTMock) -> None:
+    requests.post("http://motoapi.amazonaws.com/moto-api/reset", timeout=5)
+
+
+def _reset_world(iot: IoTMock) -> None:
+    iot._world.reset()  # noqa: SLF001 - what moto's reset leads to
+
+
+@pytest.mark.parametrize("reset", [_reset_by_api, _reset_world])
+def test_what_was_due_before_a_reset_never_happens(reset: Callable[[IoTMock], None]) -> None:
+    """Time-outs, removals, sessions and retained messages of the old world end with it, without a trace or an error."""
+    with mock_iot() as iot:
+        _create("c")
+        _create("d")
+        boto3.client("iot").delete_command(commandId="d")
+        arn = f"arn:aws:iot:us-east-1:{iot.account_id}:command/c"
+        boto3.client("iot-jobs-data").start_command_execution(
+            commandArn=arn, targetArn=f"arn:aws:iot:us-east-1:{iot.account_id}:client/d"
+        )
+        iot.connect("d", clean_session=False, will=("gone", b"")).drop()
+        iot.publish("kept", b"1", retain=True, properties=Properties(message_expiry=60))
+        reset(iot)
+        _create("d")
+        iot.journal.clear()
+        iot.advance(timedelta(days=200))
+        assert _commands() == ["d"]
+        assert list(iot.journal) == []
         assert list(iot.messages) == []
 
 

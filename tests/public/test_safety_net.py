@@ -4,7 +4,9 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import boto3
 import pytest
@@ -203,6 +205,45 @@ def test_back_off_before_a_retry_on_the_network_is_slept_through(monkeypatch: py
         with pytest.raises(EndpointConnectionError):
             boto3.client("iot", endpoint_url="http://127.0.0.1:9").describe_endpoint()
     assert max(slept) > 0
+
+
+class _Throttled(BaseHTTPRequestHandler):
+    """A user's own server, which answers twice that it is too busy."""
+
+    left = 2
+
+    def do_GET(self) -> None:
+        """Answer one request."""
+        type(self).left -= 1
+        self.send_response(503 if type(self).left >= 0 else 200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: object) -> None:
+        """Stay quiet."""
+
+
+def test_back_off_before_a_retry_at_the_users_own_server_is_slept_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may need the time; the mock's own answers before and after need none."""
+    slept: list[float] = []
+    monkeypatch.setattr(_Throttled, "left", 2)
+    with HTTPServer(("127.0.0.1", 0), _Throttled) as server, mock_iot() as iot:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            own = boto3.client("iot", endpoint_url=f"http://127.0.0.1:{server.server_port}")
+            monkeypatch.setattr(time, "sleep", slept.append)
+            iot.faults.fail("DescribeEndpoint", error="ThrottlingException")
+            boto3.client("iot").describe_endpoint()
+            assert slept == []
+            assert own.describe_endpoint()["ResponseMetadata"]["RetryAttempts"] == 2
+            assert len(slept) == 2
+            iot.faults.fail("DescribeEndpoint", error="ThrottlingException")
+            boto3.client("iot").describe_endpoint()
+            assert len(slept) == 2
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 _HOSTS = [

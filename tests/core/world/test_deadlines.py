@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+import iotmock.services  # noqa: F401 - registers the operations that are called
 from iotmock.core.entry.opening import open_world
 from iotmock.core.mqtt.publisher import DEVICE
 from iotmock.core.rooms.registration import OPERATIONS

@@ -184,6 +184,22 @@ def test_expiry_happens_before_the_removal_of_a_command_at_one_instant(bench: An
     assert [entry.event for entry in bench.iot.journal][-2:] == ["expire", "remove"]
 
 
+def test_time_out_then_expiry_then_removal_happen_at_one_instant(bench: Any) -> None:
+    """Whatever was planned first, here the removal before the time-out (chosen, see docs/fidelity.md)."""
+    arn, removed = bench.command("kept"), bench.command("removed")
+    old = bench.start(removed)
+    bench.advance(LIFETIME - seconds(43200))
+    bench.control.delete_command(commandId="removed")
+    late = bench.start(arn, executionTimeoutSeconds=43200)
+    bench.advance(43200)
+    happened = [(entry.event, entry.name, entry.at) for entry in bench.iot.journal][-3:]
+    assert happened == [
+        ("time out", late, NOON + LIFETIME),
+        ("expire", old, NOON + LIFETIME),
+        ("remove", "removed", NOON + LIFETIME),
+    ]
+
+
 def test_time_out_happens_once(bench: Any) -> None:
     """One event per time-out (Developer Guide, Command execution events)."""
     execution_id = bench.start()
