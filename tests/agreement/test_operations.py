@@ -1,7 +1,10 @@
 """What backends declare agrees with the service models of the installed botocore."""
 
+import ast
 import inspect
 import re
+import textwrap
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,15 +25,86 @@ def _keywords(operation: Operation) -> dict[str, inspect.Parameter]:
     return dict(list(inspect.signature(operation.method).parameters.items())[2:])
 
 
+def _taken(operation: Operation) -> set[str]:
+    """The members that a method takes: those it names, and those that the function names to which it hands the rest."""
+    keywords = _keywords(operation)
+    taken = {name for name, each in keywords.items() if each.kind is inspect.Parameter.KEYWORD_ONLY}
+    for name, each in keywords.items():
+        if each.kind is inspect.Parameter.VAR_KEYWORD:
+            taken |= _forwarded(operation.method, name)
+    return taken
+
+
+def _forwarded(method: Callable[..., Any], name: str) -> set[str]:
+    """The keywords of the functions that a method calls with `**name`; whatever else it does with it does not count."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(method)))
+    return {
+        keyword.name
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and any(_is_rest(argument, name) for argument in call.keywords)
+        for keyword in inspect.signature(_named(method, call.func)).parameters.values()
+        if keyword.kind is inspect.Parameter.KEYWORD_ONLY
+    }
+
+
+def _is_rest(argument: ast.keyword, name: str) -> bool:
+    return argument.arg is None and isinstance(argument.value, ast.Name) and argument.value.id == name
+
+
+def _named(method: Callable[..., Any], function: ast.expr) -> Callable[..., Any]:
+    """The function of the method's module that an expression names."""
+    found: Any = method.__globals__
+    for part in ast.unparse(function).split("."):
+        found = found[part] if isinstance(found, dict) else getattr(found, part)
+    assert callable(found)
+    return found
+
+
 @pytest.mark.parametrize("operation", PRESENT)
 def test_operation_takes_every_member_of_its_input(operation: Operation) -> None:
     """Keyword names are the snake_case of the model's members; required members have no default."""
-    keywords = _keywords(operation)
-    takes_more = any(each.kind is inspect.Parameter.VAR_KEYWORD for each in keywords.values())
-    named = {name for name, each in keywords.items() if each.kind is not inspect.Parameter.VAR_KEYWORD}
-    members = set(operation.codec.parameters.values())
-    assert takes_more or members <= named
-    assert all(each.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD for each in keywords.values())
+    assert set(operation.codec.parameters.values()) - _taken(operation) == set()
+    assert all(each.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD for each in _keywords(operation).values())
+
+
+def _read(*, topic: str, payload: bytes = b"", **more: Any) -> None:
+    """What a planted method hands its rest to."""
+
+
+def _swallow(_backend: object, _call: object, *, topic: str, **_request: Any) -> None:
+    """Takes everything and looks at the topic only."""
+
+
+def _pick(_backend: object, _call: object, *, topic: str, **request: Any) -> Any:
+    """Looks at what it has not named."""
+    return request["payload"]
+
+
+def _forward(_backend: object, _call: object, *, qos: int = 0, **request: Any) -> None:
+    """Hands the rest to a function that swallows, too."""
+    _read(**request)
+
+
+def _forward_other(_backend: object, _call: object, *, topic: str, request: Any, **rest: Any) -> None:
+    """Hands something else to the function."""
+    _read(**request)
+
+
+@pytest.mark.parametrize(
+    ("method", "taken"),
+    [
+        (_swallow, {"topic"}),
+        (_pick, {"topic"}),
+        (_forward, {"qos", "topic", "payload"}),
+        (_forward_other, {"topic", "request"}),
+    ],
+)
+def test_member_that_a_method_swallows_is_noticed(method: Callable[..., Any], taken: set[str]) -> None:
+    """Only what somebody names counts, be it the method or the function that gets the rest."""
+    operation = Operation("iot-data", "Publish", object, method)
+    assert _taken(operation) == taken
+    with pytest.raises(AssertionError):
+        test_operation_takes_every_member_of_its_input(operation)
 
 
 @pytest.mark.parametrize("operation", PRESENT)
