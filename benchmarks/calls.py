@@ -59,14 +59,6 @@ def _get(thing: str, client: Any) -> object:
     return client.get_thing_shadow(thingName=thing)["payload"].read()
 
 
-def _prepare(iot: Any, jobs: Any, data: Any) -> None:
-    for name in ("pump", "big"):
-        iot.create_thing(thingName=name)
-    iot.create_command(commandId="open", payload=PAYLOAD)
-    for number in range(60):
-        iot.create_command(commandId=f"seed{number}", payload=PAYLOAD)
-
-
 def run() -> None:
     """Print the ratio of each call to its floor, and of moto's to the floor."""
     clients = {service: plain_client(service) for service in ("iot", "iot-jobs-data", "iot-data")}

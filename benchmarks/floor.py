@@ -20,9 +20,9 @@ class _Raw(BytesIO):
 
 def plain_client(service: str) -> Any:
     """A client with explicit region and credentials, so that it works in and out of mocks."""
-    return boto3.Session().client(
-        service, region_name="us-east-1", aws_access_key_id="FOOBARKEY", aws_secret_access_key="FOOBARSECRET"
-    )
+    # The stubs know one signature for each name of a service, but none for any name.
+    make: Callable[..., Any] = boto3.Session().client
+    return make(service, region_name="us-east-1", aws_access_key_id="FOOBARKEY", aws_secret_access_key="FOOBARSECRET")
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def recorded_answers(into: dict[str, tuple[int, dict[str, str], bytes]]) -> Any:
             into[event_name.rpartition(".")[2]] = (response.status_code, dict(response.headers), body)
         return response
 
-    BotocoreStubber.__call__ = record  # type: ignore[method-assign]
+    BotocoreStubber.__call__ = record  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:

@@ -65,7 +65,9 @@ def _clients() -> Callable[..., Any]:
 
     @cache
     def client_for(service: str, *, region: str = REGION, endpoint_url: str | None = None, **config: Any) -> Any:
-        return session.client(service, region_name=region, endpoint_url=endpoint_url, config=Config(**config))
+        # The stubs know one signature for each name of a service, but none for any name.
+        make: Callable[..., Any] = session.client
+        return make(service, region_name=region, endpoint_url=endpoint_url, config=Config(**config))
 
     return client_for
 

@@ -56,8 +56,8 @@ def _named(method: Callable[..., Any], function: ast.expr) -> Callable[..., Any]
     found: Any = method.__globals__
     for part in ast.unparse(function).split("."):
         found = found[part] if isinstance(found, dict) else getattr(found, part)
-    assert callable(found)
-    return found
+    function_found: Callable[..., Any] = found
+    return function_found
 
 
 @pytest.mark.parametrize("operation", PRESENT)

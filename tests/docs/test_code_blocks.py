@@ -34,11 +34,11 @@ def run_blocks(page: Path, folder: Path) -> None:
     run_plainly = PythonEvaluator()
     pasted: list[str] = []
 
-    def evaluate(example: Example) -> str | None:
-        if "def test_" not in example.parsed:
-            return run_plainly(example)
-        pasted.append(example.parsed)
-        return None
+    def evaluate(example: Example) -> None:
+        if "def test_" in example.parsed:
+            pasted.append(example.parsed)
+        else:
+            run_plainly(example)
 
     for example in Sybil([CodeBlockParser(language="python", evaluator=evaluate), SkipParser()]).parse(page):
         example.evaluate()

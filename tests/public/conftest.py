@@ -41,7 +41,7 @@ def take_snapshot() -> dict[str, Any]:
         "session": boto3.DEFAULT_SESSION,
         "stub": BotocoreStubber.__call__,
         "send": URLLib3Session.send,
-        "time": botocore.endpoint.time,
+        "time": vars(botocore.endpoint)["time"],
         "reset": vars(BackendDict)["reset"],
         "start": vars(MockAWS)["start"],
         "stop": vars(MockAWS)["stop"],
@@ -61,7 +61,7 @@ def take_snapshot() -> dict[str, Any]:
             for name in names
         },
         **{name: getattr(socket, name) for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex")},
-        "should_use_crt": boto3.s3.transfer._should_use_crt,
+        "should_use_crt": vars(boto3.s3.transfer)["_should_use_crt"],
     }
 
 

@@ -587,7 +587,7 @@ class TestOutsideARunner:
         """Classes and proxies that the body merely refers to are neither decorated nor asked anything."""
 
         class Proxy:
-            @property
+            @property  # type: ignore[misc]  # a proxy's class cannot be assigned
             def __class__(self) -> type:
                 raise RuntimeError("touched too early")
 

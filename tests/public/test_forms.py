@@ -401,7 +401,8 @@ class TestContextManagers:
 
         async def use() -> bool:
             async with mock_iot() as iot:
-                return isinstance(iot, IoTMock) and _is_active()
+                given: object = iot
+                return isinstance(given, IoTMock) and _is_active()
 
         assert asyncio.run(use())
         assert not _is_active()

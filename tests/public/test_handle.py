@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 import boto3
@@ -253,7 +254,7 @@ class TestFaults:
 
     @pytest.mark.parametrize("mode", ["legacy", "standard"])
     def test_fault_that_is_retried_takes_no_time(
-        self, iotmock: IoTMock, monkeypatch: pytest.MonkeyPatch, mode: str
+        self, iotmock: IoTMock, monkeypatch: pytest.MonkeyPatch, mode: Literal["legacy", "standard"]
     ) -> None:
         """The back-off before a retry of what the mock has answered is skipped, also when every attempt fails."""
         slept: list[float] = []

@@ -7,6 +7,7 @@ import textwrap
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
@@ -14,6 +15,9 @@ import requests
 from botocore.exceptions import EndpointConnectionError
 
 from iotmock import IoTMock, mock_iot
+
+if TYPE_CHECKING:
+    from moto.core.config import DefaultConfig
 
 _NO_NETWORK = """
 import socket
@@ -183,13 +187,13 @@ def test_plain_request_of_an_unusual_method_stays_in_the_process(method: str) ->
 
 def test_url_that_the_user_lets_pass_goes_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """moto's passthrough setting counts; the look-up of the host's address is where this test stops it."""
-    config = {"core": {"passthrough": {"urls": ["https://nowhere.us-east-1.amazonaws.com/.*"]}}}
+    passing: DefaultConfig = {"core": {"passthrough": {"urls": ["https://nowhere.us-east-1.amazonaws.com/.*"]}}}
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError("stopped at the look-up")
 
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    with mock_iot(moto_config=config):  # type: ignore[arg-type]
+    with mock_iot(moto_config=passing):
         with pytest.raises(requests.ConnectionError, match="stopped at the look-up"):
             requests.get("https://nowhere.us-east-1.amazonaws.com/x", timeout=5)
         with pytest.raises(NotImplementedError):

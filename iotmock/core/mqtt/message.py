@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotmock.core.mqtt.publisher import SERVICE, Publisher
 
@@ -87,6 +87,11 @@ class Message:
     at: datetime | None = None
     properties: Properties | None = None
     publisher: Publisher | None = field(default=None, compare=False, repr=False)
+
+    if TYPE_CHECKING:
+        # Type checkers then let a text be looked for among messages: `"lamp/+" in iot.messages`.
+        def __eq__(self, other: object) -> bool: ...
+        def __hash__(self) -> int: ...
 
     def json(self) -> Any:
         """The payload read as JSON.

@@ -1,5 +1,6 @@
 """Clients and their sessions. Sources: Developer Guide, MQTT (persistent sessions, managing connections)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.clients import Client
-from iotmock.core.mqtt.message import Message, Properties
+from iotmock.core.mqtt.message import Deferred, Message, Properties
 from iotmock.core.mqtt.sessions import ClientNotConnected, DisconnectReason, Session, Will
 from iotmock.core.mqtt.topics import TopicError
 from iotmock.core.world.world import World
@@ -203,7 +204,7 @@ def test_socket_facts_are_made_up_but_stable(iot: IoTMock, broker: Broker) -> No
 def test_ended_connection_names_its_reason(world: World, iot: IoTMock, how: str, reason: str) -> None:
     """The reasons of life cycle events (Developer Guide, Lifecycle events)."""
     client = iot.connect("c")
-    ways = {
+    ways: dict[str, Callable[[], object]] = {
         "disconnect": client.disconnect,
         "drop": client.drop,
         "delete": lambda: delete(world, iot),
@@ -330,8 +331,13 @@ def test_session_that_is_over_leaves_no_subscription_behind(world: World, iot: I
         iot.advance(3600)
     elif how == "deletion":
         delete(world, iot, clean_session=True)
+
+    def topic() -> str:
+        rendered.append("x")
+        return "a"
+
     with world.entered("test", iot.account_id, iot.region) as call:
-        call.publish_later(lambda: (rendered.append("x"), ("a", b""))[1])  # type: ignore[func-returns-value]
+        call.publish_later(Deferred(topic, lambda: b""))
     assert rendered == []
 
 
@@ -349,7 +355,12 @@ def test_last_will_is_published_unless_the_client_says_goodbye(iot: IoTMock, how
     """Wills follow every end but the client's own (Developer Guide, Lifecycle events)."""
     subscription = iot.subscribe("gone/+")
     client = iot.connect("c", will=Will("gone/c", {"x": 1}, qos=1))
-    {"disconnect": client.disconnect, "drop": client.drop, "connect": lambda: iot.connect("c")}[how]()
+    ways: dict[str, Callable[[], object]] = {
+        "disconnect": client.disconnect,
+        "drop": client.drop,
+        "connect": lambda: iot.connect("c"),
+    }
+    ways[how]()
     assert [(message.text(), message.qos) for message in subscription] == [('{"x":1}', 1)] * published
 
 
@@ -375,7 +386,7 @@ def test_will_may_be_written_as_dict_or_tuple(iot: IoTMock, will: Any) -> None:
 def test_will_of_another_type_is_refused(iot: IoTMock) -> None:
     """The error names the forms."""
     with pytest.raises(TypeError, match="a dict or a tuple"):
-        iot.connect("c", will="gone")  # type: ignore[arg-type]
+        iot.connect("c", will="gone")
 
 
 def test_will_of_an_earlier_connection_does_not_haunt_the_next(iot: IoTMock) -> None:
@@ -445,12 +456,13 @@ def test_ended_client_can_be_read_but_says_how_to_go_on(iot: IoTMock) -> None:
         iot.publish("a", b"x")
     client.disconnect()
     assert payloads(client) == [b"x"]
-    for effect in (
+    effects: tuple[Callable[[], object], ...] = (
         lambda: client.publish("a", b""),
         lambda: client.subscribe("b"),
         lambda: client.unsubscribe("a"),
         client.drop,
-    ):
+    )
+    for effect in effects:
         with pytest.raises(RuntimeError, match=r"not connected \(CLIENT_INITIATED_DISCONNECT\): connect it again"):
             effect()
     client.clear()
@@ -467,7 +479,12 @@ def test_client_from_before_a_reset_or_stop_can_be_read_but_says_so(world: World
             world.reset()
         else:
             world.closed = True
-        for effect in (lambda: client.publish("a", b""), lambda: client.subscribe("b"), client.drop):
+        effects: tuple[Callable[[], object], ...] = (
+            lambda: client.publish("a", b""),
+            lambda: client.subscribe("b"),
+            client.drop,
+        )
+        for effect in effects:
             with pytest.raises(RuntimeError, match="stopped or reset"):
                 effect()
     assert not client.connected

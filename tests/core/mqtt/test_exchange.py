@@ -91,9 +91,12 @@ def test_chain_of_a_thousand_messages_needs_no_recursion(broker: Broker, call: C
     """Each causes the next."""
     ear = Ear("ear", notes)
     left = iter(range(2000))
-    ear.act = lambda present, _: (
-        next(left, None) is not None and broker.exchange.publish(present, Publisher(Door.DEVICE), "a", b"")
-    )
+
+    def publish_next(present: Call, _message: Message) -> None:
+        if next(left, None) is not None:
+            broker.exchange.publish(present, Publisher(Door.DEVICE), "a", b"")
+
+    ear.act = publish_next
     broker.exchange.listen(ear, Order.RULES)
     broker.exchange.publish(call, Publisher(Door.DEVICE), "a", b"")
     assert len(ear.heard) == 2001

@@ -28,9 +28,9 @@ def test_message_shows_its_properties() -> None:
 def test_message_without_properties_shows_none() -> None:
     """A message that carries no properties is not an error to ask."""
     message = Message("t", b"")
-    assert message.content_type is message.response_topic is message.correlation_data is None
+    assert (message.content_type, message.response_topic, message.correlation_data) == (None, None, None)
     assert message.user_properties == ()
-    assert message.payload_format_indicator is message.message_expiry is None
+    assert (message.payload_format_indicator, message.message_expiry) == (None, None)
 
 
 def test_message_reads_its_payload_as_json_and_text() -> None:

@@ -169,7 +169,7 @@ class Sessions(RuleBasedStateMachine):
             assert facts == (model.connected, model.alive, model.filters)
 
 
-class TestSessions(Sessions.TestCase):  # type: ignore[misc]
+class TestSessions(Sessions.TestCase):  # type: ignore[misc, valid-type]  # hypothesis makes it when it is asked for
     """Run the machine."""
 
     settings: ClassVar = settings(max_examples=100, stateful_step_count=40, deadline=None)

@@ -6,6 +6,7 @@ import pytest
 
 from iotmock.core.errors import InvalidRequestException, ValidationException
 from iotmock.core.rooms import tags
+from iotmock.core.world.call import Call
 
 
 def test_list_becomes_a_mapping() -> None:
@@ -56,7 +57,11 @@ def test_name_that_only_resembles_the_reserved_prefix_passes() -> None:
 def test_kind_can_be_registered_once() -> None:
     """Two rooms cannot own one kind of resource."""
     kind = "test-kind-of-its-own"
-    resolver = tags.taggable(kind)(lambda call, name: {})
+
+    @tags.taggable(kind)
+    def resolver(_call: Call, _name: str) -> tags.TagMap | None:
+        return {}
+
     assert tags.find_resolver(kind) is resolver
     with pytest.raises(ValueError, match="twice"):
-        tags.taggable(kind)(lambda call, name: None)
+        tags.taggable(kind)(resolver)

@@ -140,7 +140,8 @@ class TestList:
         """The last page has no token."""
         for number in range(41):
             data_client.publish(topic=f"t{number}", payload=b"1", retain=True)
-        pages, options = [], {}
+        pages: list[list[str]] = []
+        options: dict[str, str] = {}
         while True:
             answer = data_client.list_retained_messages(**options)
             pages.append([entry["topic"] for entry in answer["retainedTopics"]])

@@ -62,9 +62,9 @@ def test_arn_of_nothing_that_the_caller_has_is_not_found(bench: Any, operation: 
     bench.one_click.add_device("unclaimed")
     bench.one_click.add_device("pending")
     bench.api.initiate_device_claim(DeviceId="pending")
-    members = {"tag_resource": {"Tags": {"k": "v"}}, "untag_resource": {"TagKeys": ["k"]}}.get(operation, {})
+    members: dict[str, dict[str, Any]] = {"tag_resource": {"Tags": {"k": "v"}}, "untag_resource": {"TagKeys": ["k"]}}
     with bench.refused("ResourceNotFoundException"):
-        getattr(bench.api, operation)(ResourceArn=arn, **members)
+        getattr(bench.api, operation)(ResourceArn=arn, **members.get(operation, {}))
 
 
 def test_strangers_cannot_tag(bench: Any) -> None:

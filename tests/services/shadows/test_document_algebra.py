@@ -1,15 +1,16 @@
 """Laws that hold for every sequence of shadow updates."""
 
 import json
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from iotmock.services.shadows.content import apply
+from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
 from iotmock.services.shadows.delta import same
 from iotmock.services.shadows.documents import accepted_document, delta_message, documents_message, get_document
-from iotmock.services.shadows.request import DocumentError, parse_update
+from iotmock.services.shadows.request import DocumentError, UpdateRequest, parse_update
 
 SIDES = ("desired", "reported")
 
@@ -17,7 +18,7 @@ keys = st.sampled_from(["a", "b", "timestamp", 'quo"te', "é"])
 scalars = st.sampled_from([True, False, 0, 1, 1.0, -2.5, "", "1", "null", "x\n"])
 
 
-def elements_within(levels):
+def elements_within(levels: int) -> st.SearchStrategy[Any]:
     """What an array may hold; AWS refuses documents of more than eight levels."""
     if not levels:
         return scalars
@@ -26,7 +27,7 @@ def elements_within(levels):
     return scalars | st.lists(inner, max_size=3) | objects
 
 
-def values_within(levels):
+def values_within(levels: int) -> st.SearchStrategy[Any]:
     """What a member of a section may be, null included."""
     flat = scalars | st.none() | st.lists(elements, max_size=3)
     return flat | st.dictionaries(keys, values_within(levels - 1), max_size=4) if levels else flat
@@ -46,7 +47,7 @@ class Leaf(NamedTuple):
     at: int
 
 
-def model(old, new, at):
+def model(old: Any, new: Any, at: int) -> Any:
     """Merge as the guide tells it, in leaves."""
     if not isinstance(new, dict):
         return Leaf(without_nulls(new), at)
@@ -56,7 +57,7 @@ def model(old, new, at):
     return outcome
 
 
-def without_nulls(value):
+def without_nulls(value: Any) -> Any:
     """Leave out null members, inside arrays too."""
     if isinstance(value, list):
         return [without_nulls(element) for element in value]
@@ -65,52 +66,53 @@ def without_nulls(value):
     return value
 
 
-def each_leaf(node, show):
+def each_leaf(node: Any, show: Callable[[Leaf], Any]) -> Any:
     """Show every leaf of a model in its place."""
     if isinstance(node, dict):
         return {key: each_leaf(member, show) for key, member in node.items()}
     return show(node)
 
 
-def times(value, at):
+def times(value: Any, at: int) -> Any:
     """Mirror a value with one time per leaf."""
     if isinstance(value, dict):
         return {key: times(member, at) for key, member in value.items()}
     return [times(element, at) for element in value] if isinstance(value, list) else {"timestamp": at}
 
 
-def request_for(state, **members):
+def request_for(state: Any, **members: Any) -> UpdateRequest:
     """Send a state."""
     return parse_update(json.dumps({"state": state, **members}).encode())
 
 
-def replayed(history):
+def replayed(history: list[Any]) -> list[AppliedUpdate]:
     """Each accepted update of a history, applied at 1, 2, 3..."""
-    updates, content = [], None
+    updates: list[AppliedUpdate] = []
+    content: ShadowContent | None = None
     for at, state in enumerate(history, 1):
         updates.append(apply(content, request_for(state), at))
         content = updates[-1].current
     return updates
 
 
-def canonical(document):
+def canonical(document: Any) -> str:
     """JSON text tells true from 1, which Python's == does not."""
     return json.dumps(document, sort_keys=True)
 
 
-def trees(content):
+def trees(content: ShadowContent) -> list[tuple[str, str]]:
     """All that a content holds, as text."""
     return [(canonical(s.state), canonical(s.times)) for s in (content.desired, content.reported) if s]
 
 
-def covers(reported, desired):
+def covers(reported: Any, desired: Any) -> bool:
     """Say whether every desired value is reported."""
     if isinstance(desired, dict) and isinstance(reported, dict):
         return all(key in reported and covers(reported[key], value) for key, value in desired.items())
-    return exactly(reported) == exactly(desired)
+    return bool(exactly(reported) == exactly(desired))
 
 
-def exactly(value):
+def exactly(value: Any) -> Any:
     """A value in which numbers are equal as numbers, and equal to nothing else."""
     if isinstance(value, dict):
         return {key: exactly(member) for key, member in value.items()}
@@ -120,9 +122,9 @@ def exactly(value):
 
 
 @given(histories)
-def test_get_after_any_history_equals_the_model(history):
+def test_get_after_any_history_equals_the_model(history: list[Any]) -> None:
     """Developer Guide, Device Shadow service documents: merge, removal of nulls, one time per leaf."""
-    expected = {}
+    expected: dict[str, Any] = {}
     for at, state in enumerate(history, 1):
         if state is None:
             expected = {}
@@ -142,7 +144,7 @@ def test_get_after_any_history_equals_the_model(history):
 
 
 @given(histories, states)
-def test_sending_an_update_twice_changes_only_version(history, state):
+def test_sending_an_update_twice_changes_only_version(history: list[Any], state: Any) -> None:
     """Developer Guide, Device Shadow service documents: merging is idempotent."""
     once = replayed([*history, state])[-1]
     twice = apply(once.current, request_for(state), once.timestamp).current
@@ -151,9 +153,10 @@ def test_sending_an_update_twice_changes_only_version(history, state):
 
 
 @given(histories, st.sampled_from([{"version": 99}, {"version": -1}, {"clientToken": 1}, {"version": True}]))
-def test_version_grows_by_one_per_accepted_update_only(history, fault):
+def test_version_grows_by_one_per_accepted_update_only(history: list[Any], fault: dict[str, Any]) -> None:
     """Developer Guide, Device Shadow data flow: a refused update changes nothing."""
-    content, accepted = None, 0
+    content: ShadowContent | None = None
+    accepted = 0
     for at, state in enumerate(history):
         for members in (fault, {}):
             try:
@@ -166,7 +169,7 @@ def test_version_grows_by_one_per_accepted_update_only(history, fault):
 
 
 @given(histories, states)
-def test_an_update_never_changes_what_was_there_before(history, state):
+def test_an_update_never_changes_what_was_there_before(history: list[Any], state: Any) -> None:
     """A content is a value: messages about it may be written later."""
     before = [update.current for update in replayed(history)]
     seen = [trees(content) for content in before]
@@ -178,7 +181,7 @@ def test_an_update_never_changes_what_was_there_before(history, state):
     assert ([trees(content) for content in before], canonical(request.state)) == (seen, sent)
 
 
-def mirrors(times, value):
+def mirrors(times: Any, value: Any) -> bool:
     """Say whether times have the keys of the value, as far as they reach."""
     if isinstance(times, int):
         return True
@@ -187,14 +190,14 @@ def mirrors(times, value):
 
 @given(histories)
 @example([{"reported": {"a": 1, "b": 1}}, {"reported": {"a": None}}])
-def test_times_are_kept_for_what_is_there_only(history):
+def test_times_are_kept_for_what_is_there_only(history: list[Any]) -> None:
     """A key that comes and goes leaves nothing behind."""
     content = replayed(history)[-1].current
     assert all(mirrors(section.times, section.state) for section in (content.desired, content.reported) if section)
 
 
 @given(sections, sections)
-def test_delta_is_empty_exactly_where_reported_covers_desired(desired, reported):
+def test_delta_is_empty_exactly_where_reported_covers_desired(desired: Any, reported: Any) -> None:
     """Developer Guide, Device Shadow service documents, delta state."""
     content = replayed([{"desired": desired, "reported": reported}])[-1].current
     held = {name: section.state if section else {} for name, section in vars(content).items() if name in SIDES}
@@ -202,7 +205,7 @@ def test_delta_is_empty_exactly_where_reported_covers_desired(desired, reported)
 
 
 @given(sections, sections)
-def test_reporting_the_delta_leaves_none(desired, reported):
+def test_reporting_the_delta_leaves_none(desired: Any, reported: Any) -> None:
     """Developer Guide, Using shadows: a device that reports the delta is done."""
     content = replayed([{"desired": desired, "reported": reported}])[-1].current
     reports = {"reported": content.delta.state} if content.delta else {}
@@ -210,17 +213,18 @@ def test_reporting_the_delta_leaves_none(desired, reported):
 
 
 @given(histories)
-def test_metadata_of_a_delta_is_a_part_of_desired_metadata(history):
+def test_metadata_of_a_delta_is_a_part_of_desired_metadata(history: list[Any]) -> None:
     """Developer Guide, Device Shadow service documents: the delta's metadata comes from desired."""
     content = replayed(history)[-1].current
     if content.delta is not None:
+        assert content.desired is not None
         part, whole = json.loads(content.delta.metadata_json), json.loads(content.desired.metadata_json)
         assert covers(whole, part)
         assert list(part) == list(content.delta.state)
 
 
 @given(histories)
-def test_size_is_that_of_the_compact_sections(history):
+def test_size_is_that_of_the_compact_sections(history: list[Any]) -> None:
     """Endpoints and quotas, Device Shadow: the state counts, as compact UTF-8."""
     state = json.loads(get_document(replayed(history)[-1].current, 9))["state"]
     texts = [json.dumps(state[name], separators=(",", ":"), ensure_ascii=False) for name in SIDES if name in state]
@@ -228,7 +232,7 @@ def test_size_is_that_of_the_compact_sections(history):
 
 
 @given(elements, elements)
-def test_same_agrees_with_exact_comparison(one, other):
+def test_same_agrees_with_exact_comparison(one: Any, other: Any) -> None:
     """Developer Guide, Device Shadow service documents: comparison as JSON."""
     assert same(one, other) is (exactly(one) == exactly(other))
     assert same(one, one)

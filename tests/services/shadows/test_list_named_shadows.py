@@ -35,7 +35,8 @@ def test_shadow_made_again_is_listed_again(data_client: Any) -> None:
 def test_pages_follow_each_other(data_client: Any) -> None:
     """Every page has a timestamp, the last one no token (Developer Guide, Device Shadow service documents)."""
     make(data_client, *(f"s{number}" for number in range(5)))
-    found, options = [], {}
+    found: list[Any] = []
+    options: dict[str, str] = {}
     while True:
         answer = data_client.list_named_shadows_for_thing(thingName="lamp", pageSize=2, **options)
         assert answer["timestamp"]
