@@ -23,9 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _list_operations(service: str | None) -> int:
-    import iotmock.services  # noqa: F401 - registers what the rooms answer
     from iotmock.core.rooms.registration import OPERATIONS
+    from iotmock.services import open_rooms
 
+    open_rooms()
     known = sorted((operation.service, operation.name) for operation in OPERATIONS.values())
     chosen = [row for row in known if service in (None, row[0])]
     if not chosen:

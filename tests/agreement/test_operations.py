@@ -9,16 +9,25 @@ from typing import Any
 
 import pytest
 
-import iotmock.services  # noqa: F401 - registers what the rooms answer
 from iotmock.core.mqtt.doors import RIGHTS, Right, kind_of
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.rooms.registration import AFTER, BEFORE, OPERATIONS, TOPICS, Operation
 from iotmock.core.wire import service_model
+from iotmock.services import ROOMS, open_rooms
 
+open_rooms()
 SERVICES = ("iot", "iot-data", "iot-jobs-data", "iot1click-devices")
 KNOWN = {f"{service}:{name}" for service in SERVICES for name in service_model(service).operation_names}
 # An older botocore lacks operations that backends have; they are then out of reach.
 PRESENT = [pytest.param(operation, id=key) for key, operation in sorted(OPERATIONS.items()) if key in KNOWN]
+
+
+def test_every_room_has_registered_what_is_compared_here() -> None:
+    """Without operations, topics and listeners nothing below would be compared, and nobody would notice."""
+    owners = [operation.backend for operation in OPERATIONS.values()] + [route.backend for route in TOPICS.routes]
+    owners += [backend for found in (*BEFORE.values(), *AFTER.values()) for backend, _ in found]
+    assert {owner.__module__.split(".")[2] for owner in owners} >= set(ROOMS)
+    assert all((PRESENT, TOPICS.routes, BEFORE, AFTER))
 
 
 def _keywords(operation: Operation) -> dict[str, inspect.Parameter]:

@@ -1,6 +1,8 @@
 """`python -m iotmock`: the demo and the list of operations."""
 
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -40,6 +42,14 @@ def test_operations_are_listed_by_service(capsys: pytest.CaptureFixture[str]) ->
     assert "iot-data           Publish" in some
     assert len(some) == 11
     assert set(some) < set(everything)
+
+
+def test_operations_are_listed_in_a_process_of_its_own() -> None:
+    """Nothing has opened the rooms before."""
+    command = [sys.executable, "-m", "iotmock", "operations", "iot-jobs-data"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "iot-jobs-data      StartCommandExecution" in found.stdout.splitlines()
 
 
 def test_operations_of_an_unknown_service_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
