@@ -1,7 +1,8 @@
 """The due list, and that nothing piles up in it or beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -132,7 +133,7 @@ class TestNothingPilesUp:
         """One deadline waits for the expiry of them all; afterwards nothing is left, client tokens included."""
         create, start = OPERATIONS["iot:CreateCommand"], OPERATIONS["iot-jobs-data:StartCommandExecution"]
         with world.entered("test", ACCOUNT, REGION) as call:
-            backend = call.backend(create.backend)
+            backend: Any = call.backend(create.backend)
             payload = {"content": b"{}", "contentType": "application/json"}
             arn = create.method(backend, call, command_id="c", payload=payload)["commandArn"]
         for number in range(10_000):
@@ -147,8 +148,8 @@ class TestNothingPilesUp:
         assert not ledger._ids_by_start
 
     @staticmethod
-    def _execute(call: Call, start: object, backend: object, arn: str, number: int) -> None:
-        started = start(  # type: ignore[operator]  # the backend's method
+    def _execute(call: Call, start: Callable[..., Any], backend: Any, arn: str, number: int) -> None:
+        started = start(
             backend, call, command_arn=arn, target_arn=f"arn:aws:iot:{REGION}:{ACCOUNT}:client/d{number % 100}",
             client_token=f"token-{number:030}",
         )  # fmt: skip
