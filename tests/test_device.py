@@ -113,6 +113,13 @@ class TestShadow:
         desire(iotmock, '{"state": {"desired": {"b": 2}}}', shadowName="n1")
         assert seen == [{"b": 2}]
 
+    def test_shadow_that_cannot_be_asked_for_is_an_error(self, iotmock: IoTMock, device: Device) -> None:
+        """Only a shadow that does not exist is the same as an empty one."""
+        assert (device.desired, device.delta) == ({}, {})
+        with pytest.raises(Rejected) as caught:
+            device.shadow("no such name!")
+        assert caught.value.document["code"] == 400
+
     def test_refused_report_is_an_error(self, device: Device) -> None:
         """With the service's document."""
         with pytest.raises(Rejected, match="maximum size") as caught:

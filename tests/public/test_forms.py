@@ -428,6 +428,26 @@ class TestContextManagers:
         with pytest.raises(RuntimeError, match="start"):
             mock_iot().stop()
 
+    def test_options_beside_what_is_decorated_are_refused(self) -> None:
+        """The error shows how options are given."""
+
+        def use() -> None:
+            """Do nothing."""
+
+        decorate: Any = mock_iot
+        for mistake in (lambda: decorate(use, region="eu-west-1"), lambda: decorate("eu-west-1", "123456789012")):
+            with pytest.raises(TypeError, match="give options by keyword first"):
+                mistake()
+
+    def test_mock_says_whether_it_is_active(self) -> None:
+        """In a debugger."""
+        mock = mock_iot()
+        assert repr(mock) == "<mock_iot, not active>"
+        with mock as iot:
+            assert repr(mock) == "<mock_iot, active>"
+            assert repr(iot) == "<IoTMock 123456789012 us-east-1>"
+        assert repr(iot) == "<IoTMock 123456789012 us-east-1, stopped>"
+
     def test_decorating_something_else_is_refused(self) -> None:
         """Only functions and classes can be decorated."""
         with pytest.raises(TypeError, match="functions and classes"):

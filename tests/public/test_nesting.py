@@ -57,6 +57,47 @@ def _fail() -> None:
     raise KeyError
 
 
+@pytest.mark.parametrize(
+    "where", ["iotmock.core.entry.opening.open_world", "iotmock.core.entry.seam._include_direct_clients"]
+)
+def test_everything_is_restored_after_a_start_that_fails(
+    snapshot: Callable[[], dict[str, Any]], monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Before the doors are open and after; the next start works."""
+    with mock_iot():
+        pass
+    before = snapshot()
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(where, fail)
+        with pytest.raises(ZeroDivisionError):
+            mock_iot().start()
+    assert snapshot() == before
+    with pytest.raises(RuntimeError, match="no mock is active"):
+        IoTMock.current()
+    with mock_iot():
+        assert _commands() == []
+    assert snapshot() == before
+
+
+def test_inner_start_that_fails_leaves_the_outer_mock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the outermost has opened stays open."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with mock_iot():
+        _create("a")
+        with monkeypatch.context() as broken:
+            broken.setattr("iotmock.core.entry.gateway.Gateway", fail)
+            with pytest.raises(ZeroDivisionError):
+                mock_iot().start()
+        assert _commands() == ["a"]
+
+
 def test_users_credentials_and_session_come_back() -> None:
     """Credentials of the environment are hidden while the mock is active; an empty one survives, too."""
     with pytest.MonkeyPatch.context() as monkeypatch:

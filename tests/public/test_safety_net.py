@@ -6,8 +6,10 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -173,6 +175,29 @@ def test_unreadable_request_of_an_operation_without_bad_request_error_is_answere
     with mock_iot():
         reply = requests.get("https://devices.iot1click.us-east-1.amazonaws.com/tags/%FF%FE", timeout=5)
         assert (reply.status_code, reply.headers["x-amzn-ErrorType"]) == (400, "SerializationException")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: b"content", lambda: "content", lambda: bytearray(b"content"), lambda: memoryview(b"content"),
+     lambda: BytesIO(b"content"), lambda: StringIO("content"), lambda: (part for part in (b"con", b"tent"))],
+    ids=["bytes", "str", "bytearray", "memoryview", "file", "text-file", "generator"],
+)  # fmt: skip
+def test_body_of_a_plain_request_arrives_whatever_it_is(make: Callable[[], Any]) -> None:
+    """What `requests` and urllib3 would send over the network; a generator's comes in chunks."""
+    with mock_iot() as iot:
+        assert requests.post("https://data.iot.us-east-1.amazonaws.com/topics/t", data=make(), timeout=5).ok
+        assert requests.post("https://data.iot.us-east-1.amazonaws.com/topics/t", timeout=5).ok
+        assert [message.payload for message in iot.messages] == [b"content", b""]
+
+
+def test_injected_fault_hits_a_plain_request() -> None:
+    """Also where moto answers otherwise, and once."""
+    with mock_iot() as iot:
+        iot.faults.fail("ListThings", error="ThrottlingException")
+        found = [requests.get("https://iot.us-east-1.amazonaws.com/things", timeout=5) for _ in range(2)]
+        assert [answer.status_code for answer in found] == [400, 200]
+        assert found[0].headers["x-amzn-ErrorType"] == "ThrottlingException"
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PURGE"])

@@ -268,6 +268,40 @@ def test_function_that_does_not_exist_is_missing() -> None:
                 moto_state.invoke_function(wrong, {})
 
 
+@pytest.mark.parametrize("answer", [b"broken", "broken"])
+def test_function_that_fails_says_what_it_answered(
+    iotmock: IoTMock, monkeypatch: pytest.MonkeyPatch, answer: bytes | str
+) -> None:
+    """An error of the handler is no error of the caller's request."""
+    from moto.awslambda.models import LambdaBackend
+
+    def fail(
+        _backend: object, _name: str, _qualifier: object, _body: object, _: object, headers: dict[str, str]
+    ) -> Any:
+        headers["x-amz-function-error"] = "Handled"
+        return answer
+
+    arn = create_function(iotmock)
+    monkeypatch.setattr(LambdaBackend, "invoke", fail)
+    with pytest.raises(moto_state.FunctionFailed, match="clicked: broken"):
+        moto_state.invoke_function(arn, {})
+
+
+def test_function_whose_own_module_is_missing_is_not_dockers_fault(
+    iotmock: IoTMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another module that cannot be found says so itself."""
+    from moto.awslambda.models import LambdaBackend
+
+    def fail(*_: object) -> None:
+        raise ModuleNotFoundError("No module named 'py_partiql'", name="py_partiql")
+
+    arn = create_function(iotmock)
+    monkeypatch.setattr(LambdaBackend, "invoke", fail)
+    with pytest.raises(ModuleNotFoundError, match="py_partiql"):
+        moto_state.invoke_function(arn, {})
+
+
 def test_function_without_docker_names_the_remedy(iotmock: IoTMock, monkeypatch: pytest.MonkeyPatch) -> None:
     """moto runs functions in Docker unless told otherwise; the error says how to tell it."""
     arn = create_function(iotmock)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from math import inf
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ model_loading.install()
 START = codec_for("iot-jobs-data", "StartCommandExecution")
 PUBLISH = codec_for("iot-data", "Publish")
 EVENTS = codec_for("iot1click-devices", "ListDeviceEvents")
+SUPPRESSION = codec_for("iot", "CreateAuditSuppression")
 
 
 def start(body: Any) -> dict[str, Any]:
@@ -133,6 +135,30 @@ def test_body_takes_a_whole_number_written_as_a_fraction_as_an_integer() -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "number"), [("1", 1.0), ("-2.5e3", -2500.0), ('"Infinity"', inf), ('"-Infinity"', -inf)]
+)
+def test_body_takes_any_number_as_a_double(text: str, number: float) -> None:
+    """Whole ones and the words of the protocol for what JSON has no number for; it is a float in every case."""
+    found = start(b'{"parameters": {"p": {"D": %s}}}' % text.encode())["parameters"]["p"]["D"]
+    assert (found, type(found)) == (number, float)
+
+
+@pytest.mark.parametrize(
+    "instant", ["1563378312.88", '"2019-07-17T15:45:12.880Z"', '"Wed, 17 Jul 2019 15:45:12 GMT"', "1563378312"]
+)
+def test_body_takes_instants_as_numbers_and_texts(instant: str) -> None:
+    """Epoch seconds are the protocol's own form; other clients send texts."""
+    params = SUPPRESSION.decode("/audit/suppressions/create", {}, b'{"expirationDate": %s}' % instant.encode())
+    assert params["expiration_date"].replace(microsecond=0) == datetime(2019, 7, 17, 15, 45, 12, tzinfo=UTC)
+
+
+def test_body_whose_instant_is_neither_is_malformed() -> None:
+    """A truth value is no number here."""
+    with pytest.raises(MalformedRequest, match="TRUE_VALUE can not be converted to a Timestamp at 'expirationDate'"):
+        SUPPRESSION.decode("/audit/suppressions/create", {}, b'{"expirationDate": true}')
+
+
+@pytest.mark.parametrize(
     ("body", "message"),
     [
         (b"{", "The request body is not valid JSON"),
@@ -150,6 +176,11 @@ def test_body_takes_a_whole_number_written_as_a_fraction_as_an_integer() -> None
         ({"parameters": {"p": {"BIN": "?"}}}, "STRING_VALUE is not valid base64 at 'parameters.p.BIN'"),
         ({"parameters": {"p": {"B": "true"}}}, "STRING_VALUE can not be converted to a Boolean at 'parameters.p.B'"),
         ({"parameters": {"p": []}}, "START_ARRAY can not be converted to a Structure at 'parameters.p'"),
+        ({"parameters": {"p": {"D": "1"}}}, "STRING_VALUE can not be converted to a Double at 'parameters.p.D'"),
+        ({"parameters": {"p": {"D": 10**400}}}, "NUMBER_VALUE is out of range of a Double at 'parameters.p.D'"),
+        ({"parameters": {"p": {"B": 1}}}, "NUMBER_VALUE can not be converted to a Boolean at 'parameters.p.B'"),
+        ({"parameters": {"p": {"BIN": 1}}}, "NUMBER_VALUE can not be converted to a Blob at 'parameters.p.BIN'"),
+        ({"parameters": ["p"]}, "START_ARRAY can not be converted to a Map at 'parameters'"),
         (b'{"parameters": {"p": {"D": 1e999}}}', "NUMBER_VALUE is out of range of a Double at 'parameters.p.D'"),
     ],
 )

@@ -113,6 +113,22 @@ class TestDelivery:
             fail()
         assert found == [True]
 
+    def test_interrupt_while_something_due_happens_lets_the_lock_go(self, world: World, iot: IoTMock) -> None:
+        """The call never begins; what was to be delivered is, and the next call finds everything in order."""
+        received = iot.subscribe("a")
+
+        def interrupt(call: Call) -> None:
+            call.publish("a", b"")
+            raise KeyboardInterrupt
+
+        with world.entered("test", ACCOUNT, REGION) as call:
+            call.schedule(START + timedelta(seconds=1), 0, interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            iot.advance(1)
+        assert is_free(world)
+        iot.publish("a", b"")
+        assert len(received) == 2
+
 
 class TestSettling:
     """What is due happens one after the other, each thing at its own instant."""
