@@ -435,9 +435,10 @@ class TestContextManagers:
             """Do nothing."""
 
         decorate: Any = mock_iot
-        for mistake in (lambda: decorate(use, region="eu-west-1"), lambda: decorate("eu-west-1", "123456789012")):
-            with pytest.raises(TypeError, match="give options by keyword first"):
-                mistake()
+        with pytest.raises(TypeError, match="give options by keyword first"):
+            decorate(use, region="eu-west-1")
+        with pytest.raises(TypeError, match="give options by keyword first"):
+            decorate("eu-west-1", "123456789012")
 
     def test_mock_says_whether_it_is_active(self) -> None:
         """In a debugger."""

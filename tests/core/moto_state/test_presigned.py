@@ -48,9 +48,10 @@ def test_signature_is_that_of_botocores_own_signer(method: str, region: str, key
     request = AWSRequest(method=method, url=plain + (f"?versionId={version.replace('/', '%2F')}" if version else ""))
     with time_machine.travel(NOW, tick=False):
         S3SigV4QueryAuth(credentials, "s3", region, expires=3600).add_auth(request)
-    signature = request.url.rpartition("X-Amz-Signature=")[2]
+    signed = str(request.url)
+    signature = signed.rpartition("X-Amz-Signature=")[2]
     assert url.rpartition("X-Amz-Signature=")[2] == signature
-    assert set(url.partition("?")[2].split("&")) == set(request.url.partition("?")[2].split("&"))
+    assert set(url.partition("?")[2].split("&")) == set(signed.partition("?")[2].split("&"))
 
 
 @pytest.fixture
