@@ -13,7 +13,7 @@ from iotmock.core.clock import later
 from iotmock.core.mqtt.message import Message
 from iotmock.core.names import new_uuid
 from iotmock.core.rooms.backend import Backend, Document
-from iotmock.core.rooms.paging import take_page
+from iotmock.core.rooms.paging import read_token, take_page
 from iotmock.core.rooms.registration import operation, topic
 from iotmock.core.rooms.tags import TagMap, taggable
 from iotmock.core.rooms.time_index import Position, TimeIndex
@@ -21,7 +21,7 @@ from iotmock.core.world.call import Call
 from iotmock.services.commands import documents, errors, executions, responses, topics
 from iotmock.services.commands.definitions import define
 from iotmock.services.commands.ledger import ExecutionLedger
-from iotmock.services.commands.listing import DEFAULT_PAGE, Query, position_of_token
+from iotmock.services.commands.listing import DEFAULT_PAGE, Query
 from iotmock.services.commands.state import Command, Execution, Target
 from iotmock.services.commands.targets import read_target
 from iotmock.services.commands.transitions import COMMAND_TABLE, EXECUTION_TABLE
@@ -116,7 +116,7 @@ class CommandsBackend(Backend):
         Source: API reference, ListCommands.
         """
         scope = f"ListCommands {namespace} {command_parameter_name} {sort_order}"
-        start = position_of_token(call, scope, next_token)
+        start = read_token(call, scope, next_token, errors.invalid_token)
         listed = self._listed
         selected = (
             command

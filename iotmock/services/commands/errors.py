@@ -17,6 +17,7 @@ __all__ = [
     "execution_not_found",
     "execution_not_found_for_device",
     "invalid",
+    "invalid_token",
     "report_refused",
     "thing_not_found",
     "token_reused",
@@ -41,6 +42,11 @@ class ResponseRejected(Exception):
 def invalid(message: str) -> ValidationException:
     """A rule of the service that the model does not express is broken."""
     return ValidationException(message)
+
+
+def invalid_token() -> ValidationException:
+    """A page token that this list did not issue."""
+    return ValidationException("The nextToken was not issued by this list.")
 
 
 def command_exists(command_id: str) -> ConflictException:

@@ -10,29 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from iotmock.core.clock import parse_minutes
-from iotmock.core.rooms.paging import InvalidToken, read_token, take_page
+from iotmock.core.rooms.paging import read_token, take_page
 from iotmock.core.rooms.time_index import Position
 from iotmock.core.world.call import Call
 from iotmock.services.commands import errors
 from iotmock.services.commands.ledger import ExecutionLedger, History, completed, started
 from iotmock.services.commands.state import Execution
 
-__all__ = ["DEFAULT_PAGE", "Query", "position_of_token"]
+__all__ = ["DEFAULT_PAGE", "Query"]
 
 DEFAULT_PAGE = 25
 TimeFilter = Mapping[str, str] | None
-
-
-def position_of_token(call: Call, scope: str, token: str | None) -> Position | None:
-    """Where the page of a token begins.
-
-    Raises: ValidationException.
-    """
-    try:
-        position: Position | None = read_token(call, scope, token)
-    except InvalidToken:
-        raise errors.invalid("The nextToken was not issued by this list.") from None
-    return position
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +72,7 @@ class Query:
         Raises: ValidationException.
         """
         scope = f"ListCommandExecutions {self}"
-        start = position_of_token(call, scope, next_token)
+        start = read_token(call, scope, next_token, errors.invalid_token)
         history = ledger.history_or_none(self.target_arn, self.command_arn)
         if history is None:
             return [], None

@@ -88,7 +88,7 @@ class MessagingBackend(Backend):
         Source: API reference, ListRetainedMessages; observed for order and page size.
         """
         scope = "ListRetainedMessages"
-        start = self._position(call, scope, next_token)
+        start = paging.read_token(call, scope, next_token, errors.invalid_token)
         entries = call.broker.retained.newest_first(start)
         page, token = paging.take_page(call, scope, entries, max_results, lambda stored: stored.position)
         return {"retainedTopics": [documents.retained_summary(stored) for stored in page], "nextToken": token}
@@ -131,7 +131,7 @@ class MessagingBackend(Backend):
         if not session.alive:
             raise errors.client_unknown(client_id)
         scope = f"ListSubscriptions/{client_id}"
-        filters = session.subscriptions(self._position(call, scope, next_token))
+        filters = session.subscriptions(paging.read_token(call, scope, next_token, errors.invalid_token))
         page, token = paging.take_page(call, scope, filters, max_results, lambda entry: entry[0])
         return {
             "subscriptions": [{"topicFilter": topic_filter, "qos": qos} for topic_filter, qos in page],
@@ -189,13 +189,6 @@ class MessagingBackend(Backend):
         if session is None:
             raise errors.client_unknown(client_id)
         return session
-
-    @staticmethod
-    def _position(call: Call, scope: str, token: str | None) -> Any:
-        try:
-            return paging.read_token(call, scope, token)
-        except paging.InvalidToken as refused:
-            raise errors.invalid_token() from refused
 
 
 def _taken() -> RawAnswer:

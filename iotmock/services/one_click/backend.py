@@ -132,7 +132,7 @@ class OneClickBackend(Backend):
         Source: Devices API reference, ListDevices.
         """
         scope = f"ListDevices/{device_type}"
-        start = _read_token(call, scope, next_token)
+        start = paging.read_token(call, scope, next_token, errors.invalid_token)
         found = (device for device in self._devices_after(start) if device_type in (None, device.type))
         page, token = paging.take_page(call, scope, found, max_results, _position)
         described = [documents.device_description(device, device.claim) for device in page if device.claim]
@@ -176,7 +176,7 @@ class OneClickBackend(Backend):
         scope = f"ListDeviceEvents/{device_id}"
         # Clicks count from 1, so this place lies before the first click of its instant.
         first = (from_time_stamp, 0)
-        start = max(first, _read_token(call, scope, next_token) or first)
+        start = max(first, paging.read_token(call, scope, next_token, errors.invalid_token) or first)
         clicks = takewhile(lambda click: click.at <= to_time_stamp, claim.clicks.ascending(start))
         page, token = paging.take_page(call, scope, clicks, max_results, lambda click: click.position)
         return {"Events": [documents.device_event(device, click) for click in page], "NextToken": token}
@@ -289,13 +289,6 @@ class OneClickBackend(Backend):
         if tags != claim.tags:
             call.record("tags", arn, event, claim.tags, tags)
             claim.tags = tags
-
-
-def _read_token(call: Call, scope: str, token: str | None) -> Any:
-    try:
-        return paging.read_token(call, scope, token)
-    except paging.InvalidToken as refused:
-        raise errors.invalid_token() from refused
 
 
 def _check_tags(new: TagMap, merged: TagMap) -> None:

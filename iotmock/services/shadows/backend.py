@@ -94,10 +94,7 @@ class ShadowsBackend(Backend):
         Source: API reference, ListNamedShadowsForThing; Developer Guide, Device Shadow REST API.
         """
         scope = f"ListNamedShadowsForThing/{thing_name}"
-        try:
-            position = paging.read_token(call, scope, next_token)
-        except paging.InvalidToken as refused:
-            raise errors.invalid_token() from refused
+        position = paging.read_token(call, scope, next_token, errors.invalid_token)
         names = self._shadows.names(thing_name, position)
         page, token = paging.take_page(call, scope, names, page_size, lambda name: name)
         return {"results": page, "nextToken": token, "timestamp": epoch_seconds(call.now)}
