@@ -13,9 +13,10 @@ from binascii import a2b_base64
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from json import JSONDecoder
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
+
+from iotmock.core import strict_json
 
 if TYPE_CHECKING:
     from botocore.model import Shape
@@ -55,9 +56,8 @@ class MalformedRequest(Exception):
 def json_document(body: bytes) -> Any:
     """Parse a JSON text as strictly as AWS does: UTF-8, no NaN, no lone surrogates, bounded nesting."""
     try:
-        text = body.decode()
-        document = _DECODER.decode(text)
-        if "\\ud" in text or "\\uD" in text:
+        document = strict_json.read(body)
+        if b"\\ud" in body or b"\\uD" in body:
             refuse_lone_surrogates(document)
     except (ValueError, RecursionError) as error:
         raise MalformedRequest("The request body is not valid JSON") from error
@@ -75,13 +75,6 @@ def refuse_lone_surrogates(document: Any) -> None:
         for key, item in document.items():
             key.encode()
             refuse_lone_surrogates(item)
-
-
-def _refuse_constant(token: str) -> NoReturn:
-    raise ValueError(token)
-
-
-_DECODER = JSONDecoder(parse_constant=_refuse_constant)
 
 
 def mismatch(value: Any, wanted: str) -> MalformedRequest:

@@ -7,13 +7,13 @@ Sources: Developer Guide, "Start and monitor command executions"; codes as the A
 
 import base64
 import binascii
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
+from iotmock.core import strict_json
 from iotmock.services.commands import cbor, errors, protobuf
 from iotmock.services.commands.transitions import REPORTS
 
@@ -43,13 +43,9 @@ def decode(payload: bytes, suffix: str) -> Any:
 
 def _json(payload: bytes) -> Any:
     try:
-        return json.loads(payload.decode("utf-8"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        return strict_json.read(payload)
+    except strict_json.NotJson as error:
         raise errors.undecodable(str(error)) from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON value")
 
 
 def _cbor(payload: bytes) -> Any:

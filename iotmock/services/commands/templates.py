@@ -9,8 +9,9 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
+from iotmock.core import strict_json
 from iotmock.services.commands import cbor, errors
 
 __all__ = ["Template"]
@@ -81,16 +82,12 @@ def _base64(value: bytes) -> str:
 
 def _parse(text: str) -> Any:
     try:
-        document = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
+        document = strict_json.read(text, number=_finite)
+    except strict_json.NotJson as error:
         raise errors.invalid(f"The payload template is not valid JSON: {error}") from error
     if _is_deeper(document, _DEEPEST):
         raise errors.invalid(f"The payload template is nested more than {_DEEPEST} levels deep.")
     return document
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON value")
 
 
 def _finite(text: str) -> float:

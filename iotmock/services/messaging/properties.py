@@ -5,6 +5,7 @@ import binascii
 import json
 from typing import Any
 
+from iotmock.core import strict_json
 from iotmock.core.mqtt.message import Properties
 from iotmock.services.messaging.errors import invalid_request
 
@@ -55,8 +56,8 @@ def _entries(value: Any) -> list[Any]:
     # botocore wraps what it gets in JSON; who passes a text, as the API reference has it, sends JSON in JSON.
     if isinstance(value, str):
         try:
-            value = json.loads(value)
-        except ValueError:
+            value = strict_json.read(value)
+        except strict_json.NotJson:
             raise invalid_request("userProperties must be JSON") from None
     if not isinstance(value, list):
         raise invalid_request("userProperties must be a list of objects")

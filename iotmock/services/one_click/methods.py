@@ -9,6 +9,7 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any, NamedTuple
 
+from iotmock.core import strict_json
 from iotmock.services.one_click import documents, errors
 from iotmock.services.one_click.state import Claim, Device, HealthMonitor, remaining_life
 
@@ -97,8 +98,8 @@ def run(method: Method, device: Device, claim: Claim, text: str | None) -> str:
 
 def _read_parameters(device: Device, text: str | None) -> Parameters:
     try:
-        parameters = json.loads(text or "")
-    except (ValueError, RecursionError) as error:
+        parameters = strict_json.read(text or "")
+    except strict_json.NotJson as error:
         raise errors.invalid("DeviceMethodParameters is not JSON.") from error
     if not isinstance(parameters, dict):
         raise errors.invalid("DeviceMethodParameters is not a JSON object.")
@@ -118,7 +119,7 @@ def _read_function_arn(parameters: Parameters) -> str:
 def _read_threshold(parameters: Parameters) -> float:
     condition = parameters.get("condition")
     threshold = condition.get("remainingLifeLowerThan") if isinstance(condition, dict) else None
-    # JSON's true is an int to Python, and Python's decoder takes NaN and Infinity.
+    # JSON's true is an int to Python, and 1e999 is its infinity.
     is_number = isinstance(threshold, int) and not isinstance(threshold, bool)
     if not is_number and not (isinstance(threshold, float) and isfinite(threshold)):
         raise errors.invalid("condition.remainingLifeLowerThan is not a number.")

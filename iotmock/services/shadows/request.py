@@ -9,13 +9,14 @@ shared by stored shadows and messages: nobody may change them in place.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from dataclasses import dataclass
 from itertools import chain
 from types import NoneType
-from typing import Final, NoReturn, TypeAlias, cast
+from typing import Final, TypeAlias, cast
+
+from iotmock.core import strict_json
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 JSONObject: TypeAlias = dict[str, JSON]
@@ -114,20 +115,13 @@ def _text(body: bytes) -> str:
         ) from None
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
-
-
 def _json_object(text: str) -> JSONObject:
     try:
         try:
-            document = _DECODER.decode(text)
-        except RecursionError:
-            document = _DECODER.decode(_without_depths(text))
-    except ValueError:  # also an integer of more digits than Python converts
+            document = strict_json.read(text)
+        except strict_json.NestedTooDeeply:
+            document = strict_json.read(_without_depths(text))
+    except strict_json.NotJson:
         document = None
     if not isinstance(document, dict):
         raise DocumentError(_BAD_REQUEST, _INVALID_JSON, http_message=_INVALID_JSON_OVER_HTTP)
