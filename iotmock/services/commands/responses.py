@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iotmock.core import strict_json
+from iotmock.core.surrogates import holds_lone_surrogate
 from iotmock.services.commands import cbor, errors, protobuf
 from iotmock.services.commands.transitions import REPORTS
 
@@ -135,7 +136,7 @@ def _text(content: Any) -> str | None:
     if not isinstance(content, str) or not content:
         return None
     # JSON can spell a surrogate without its partner, which no UTF-8 answer could carry.
-    return None if any("\ud800" <= character <= "\udfff" for character in content) else content
+    return None if holds_lone_surrogate(content) else content
 
 
 def _truth(content: Any) -> bool | None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iotmock.core import strict_json
+from iotmock.core.surrogates import holds_lone_surrogate
 from iotmock.services.commands import cbor, errors
 
 __all__ = ["Template"]
@@ -41,7 +42,7 @@ class Template:
         """
         self._document = _parse(text)
         self.content_type = _CONTENT_TYPES[output_format]
-        if any("\ud800" <= character <= "\udfff" for part in _strings(self._document) for character in part):
+        if holds_lone_surrogate(self._document):
             raise errors.invalid("The payload template holds half a surrogate pair.")
         found = [match for part in _strings(self._document) for match in _PLACEHOLDER.finditer(part)]
         if not found:
