@@ -144,7 +144,7 @@ class CommandsBackend(Backend):
         """
         command = self._find_command(command_id)
         if command.is_pending_deletion:
-            raise errors.command_pending_deletion(command)
+            raise errors.command_pending_deletion(command_id)
         events = _update_events(deprecated, is_edit=display_name is not None or description is not None)
         status = command.status
         for event in events:
@@ -206,7 +206,7 @@ class CommandsBackend(Backend):
         Source: API reference, StartCommandExecution.
         """
         if execution_timeout_seconds > _LONGEST_TIMEOUT_SECONDS:
-            raise errors.invalid(f"executionTimeoutSeconds must be at most {_LONGEST_TIMEOUT_SECONDS}.")
+            raise errors.timeout_too_long(_LONGEST_TIMEOUT_SECONDS)
         if client_token is not None:
             request = (command_arn, target_arn, execution_timeout_seconds, parameters)
             known = self._replayed_or_none(client_token, request)
@@ -278,7 +278,7 @@ class CommandsBackend(Backend):
         execution = self.executions.execution_or_none(execution_id, target_arn)
         if execution is not None:
             if not execution.is_terminal:
-                raise errors.active_execution(execution)
+                raise errors.active_execution(execution.id, str(execution.status))
             self.executions.remove(execution)
             call.record(EXECUTION_TABLE.resource, execution.id, "delete", execution.status)
         return {}
@@ -321,9 +321,9 @@ class CommandsBackend(Backend):
         if command is None:
             raise errors.command_not_found(command_arn)
         if command.is_pending_deletion or command.deprecated_at is not None:
-            raise errors.command_unavailable(command)
+            raise errors.command_unavailable(command.id, is_pending_deletion=command.is_pending_deletion)
         if command.is_fleetwise and not target.is_thing:
-            raise errors.invalid(f"Command {command.id} is for vehicles, which are things: {target.arn} is none.")
+            raise errors.client_is_no_vehicle(command.id, target.arn)
         return command
 
     def _replayed_or_none(self, client_token: str, request: tuple[Any, ...]) -> Execution | None:

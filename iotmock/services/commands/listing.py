@@ -52,14 +52,14 @@ class Query:
         Raises: ValidationException.
         """
         if (target_arn is None) == (command_arn is None):
-            raise errors.invalid("Exactly one of targetArn and commandArn must be given.")
+            raise errors.not_one_target_or_command()
         if started_filter is not None and completed_filter is not None:
-            raise errors.invalid("Only one of startedTimeFilter and completedTimeFilter can be given.")
+            raise errors.two_time_filters()
         time_filter = started_filter if completed_filter is None else completed_filter
         if command_arn is not None and time_filter is None:
-            raise errors.invalid("commandArn needs a startedTimeFilter or a completedTimeFilter.")
+            raise errors.needs_time_filter()
         if command_arn is not None and status is not None:
-            raise errors.invalid("status can only be used with targetArn.")
+            raise errors.status_of_command()
         after, before = _bounds(time_filter)
         by_completion = completed_filter is not None
         return cls(namespace, status, sort_order, target_arn, command_arn, by_completion, after, before)
@@ -99,7 +99,7 @@ def _bounds(time_filter: TimeFilter) -> tuple[datetime | None, datetime | None]:
         return None, None
     after, before = time_filter.get("after"), time_filter.get("before")
     if after is None and before is None:
-        raise errors.invalid("A time filter needs after or before.")
+        raise errors.filter_without_bounds()
     return _instant(after), _instant(before)
 
 
@@ -109,4 +109,4 @@ def _instant(text: str | None) -> datetime | None:
     try:
         return parse_minutes(text)
     except ValueError:
-        raise errors.invalid(f"The time {text} is not of the form yyyy-MM-ddTHH:mm.") from None
+        raise errors.invalid_time(text) from None

@@ -23,9 +23,7 @@ def read_target(call: Call, target_arn: str) -> Target:
         name = target_arn.removeprefix(prefix)
         if target_arn.startswith(prefix) and is_name(name):
             return Target(target_arn, devices, name)
-    raise errors.invalid(
-        f"The target {target_arn} is not the ARN of a thing or an MQTT client of this account and region."
-    )
+    raise errors.invalid_target(target_arn)
 
 
 def _is_client_id(text: str) -> bool:

@@ -43,10 +43,10 @@ class Template:
         self._document = _parse(text)
         self.content_type = _CONTENT_TYPES[output_format]
         if holds_lone_surrogate(self._document):
-            raise errors.invalid("The payload template holds half a surrogate pair.")
+            raise errors.template_with_lone_surrogate()
         found = [match for part in _strings(self._document) for match in _PLACEHOLDER.finditer(part)]
         if not found:
-            raise errors.invalid("The payload template must contain at least one placeholder.")
+            raise errors.template_without_placeholder()
         self.names = frozenset(match["name"] for match in found if match["name"] is not None)
 
     def render(self, values: Mapping[str, Value], timeout_seconds: int) -> bytes:
@@ -85,9 +85,9 @@ def _parse(text: str) -> Any:
     try:
         document = strict_json.read(text, number=_finite)
     except strict_json.NotJson as error:
-        raise errors.invalid(f"The payload template is not valid JSON: {error}") from error
+        raise errors.template_not_json(str(error)) from error
     if _is_deeper(document, _DEEPEST):
-        raise errors.invalid(f"The payload template is nested more than {_DEEPEST} levels deep.")
+        raise errors.template_too_deep(_DEEPEST)
     return document
 
 

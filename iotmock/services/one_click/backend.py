@@ -81,7 +81,7 @@ class OneClickBackend(Backend):
         Source: Devices API reference, ClaimDevicesByClaimCode; 1-Click Developer Guide, "Claiming devices".
         """
         if not is_claim_code(claim_code):
-            raise errors.invalid(f"{FORM[0].upper()}{FORM[1:]}.")
+            raise errors.malformed_claim_code(FORM)
         owner = Owner.of(call)
         covered = catalogue_of(call).covered_by(claim_code)
         free = [device for device in covered if device.status is not ClaimState.CLAIMED]
@@ -147,7 +147,7 @@ class OneClickBackend(Backend):
         """
         device, claim = self._find_claimed(call, device_id)
         if enabled is None:
-            raise errors.invalid("Enabled is missing.")
+            raise errors.member_missing("Enabled")
         if claim.enabled != enabled:
             call.record("1-Click device", device.id, "enable" if enabled else "disable", claim.enabled, enabled)
             claim.enabled = enabled
@@ -172,7 +172,7 @@ class OneClickBackend(Backend):
         """
         device, claim = self._find_claimed(call, device_id)
         if from_time_stamp > to_time_stamp:
-            raise errors.invalid("FromTimeStamp is later than ToTimeStamp.")
+            raise errors.interval_upside_down()
         scope = f"ListDeviceEvents/{device_id}"
         # Clicks count from 1, so this place lies before the first click of its instant.
         first = (from_time_stamp, 0)
@@ -295,7 +295,5 @@ def _check_tags(new: TagMap, merged: TagMap) -> None:
     """Refuse what a device cannot carry: the limits of the sister API, 1-Click Projects, but any character in a key."""
     for key, value in new.items():
         if not 0 < len(key) <= LONGEST_TAG_KEY or len(value) > LONGEST_TAG_VALUE:
-            raise errors.invalid(
-                f"A tag key has 1 to {LONGEST_TAG_KEY} characters, a value at most {LONGEST_TAG_VALUE}."
-            )
+            raise errors.bad_tag(LONGEST_TAG_KEY, LONGEST_TAG_VALUE)
     check_tags(merged, errors.invalid)

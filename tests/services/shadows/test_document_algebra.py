@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from iotmock.services.shadows.content import apply
 from iotmock.services.shadows.delta import same
 from iotmock.services.shadows.documents import accepted_document, delta_message, documents_message, get_document
-from iotmock.services.shadows.request import DocumentError, parse_update
+from iotmock.services.shadows.errors import DocumentError
+from iotmock.services.shadows.request import parse_update
 
 SIDES = ("desired", "reported")
 
