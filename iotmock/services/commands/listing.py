@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from iotmock.core.clock import parse_minutes
 from iotmock.core.rooms.paging import read_token, take_page
 from iotmock.core.rooms.time_index import Position
 from iotmock.core.world.call import Call
@@ -107,6 +106,16 @@ def _instant(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        return parse_minutes(text)
+        return _read_minutes(text)
     except ValueError:
         raise errors.invalid_time(text) from None
+
+
+def _read_minutes(text: str) -> datetime:
+    """Read `yyyy-MM-ddTHH:mm`, which means UTC.
+
+    Raises: ValueError.
+    """
+    if len(text) != len("yyyy-MM-ddTHH:mm") or not text.isascii():
+        raise ValueError(text)
+    return datetime.strptime(f"{text}+0000", "%Y-%m-%dT%H:%M%z")

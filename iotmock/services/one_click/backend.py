@@ -1,7 +1,7 @@
 """AWS IoT 1-Click Devices: claiming buttons and other simple devices, their events, methods and tags.
 
 Alone kept here: an account and region sees the devices that it has claimed, and no others; what it may do with one
-follows from `transitions`. The devices themselves stand in the `catalogue`, which all accounts share.
+follows from `transitions`. The devices themselves are those that were `shipped`, and all accounts share them.
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, check_tags
 from iotmock.core.world.call import Call
 from iotmock.services.one_click import documents, errors, methods
-from iotmock.services.one_click.catalogue import catalogue_of
 from iotmock.services.one_click.claim_codes import FORM, is_claim_code
+from iotmock.services.one_click.shipped import shipped_devices
 from iotmock.services.one_click.state import Claim, Device, Owner
 from iotmock.services.one_click.transitions import ClaimState
 
@@ -83,7 +83,7 @@ class OneClickBackend(Backend):
         if not is_claim_code(claim_code):
             raise errors.malformed_claim_code(FORM)
         owner = Owner.of(call)
-        covered = catalogue_of(call).covered_by(claim_code)
+        covered = shipped_devices(call).covered_by(claim_code)
         free = [device for device in covered if device.status is not ClaimState.CLAIMED]
         mine = [device for device in covered if device.status is ClaimState.CLAIMED and device.claim_of(owner)]
         if not free and not mine:
@@ -250,14 +250,14 @@ class OneClickBackend(Backend):
 
     @staticmethod
     def _find_shipped(call: Call, device_id: str) -> Device:
-        device = catalogue_of(call).device_or_none(device_id)
+        device = shipped_devices(call).device_or_none(device_id)
         if device is None:
             raise errors.device_not_found(device_id)
         return device
 
     @staticmethod
     def _claimed_or_none(call: Call, device_id: str) -> tuple[Device, Claim] | None:
-        device = catalogue_of(call).device_or_none(device_id)
+        device = shipped_devices(call).device_or_none(device_id)
         claim = None if device is None else device.claim_of(Owner.of(call))
         if device is None or claim is None or device.status is not ClaimState.CLAIMED:
             return None
