@@ -19,12 +19,12 @@ from iotmock.core.mqtt.sessions import Will
 from iotmock.core.thing_names import is_thing_name
 from iotmock.core.world.call import Call
 from iotmock.core.world.journal import Journal
-from iotmock.core.world.limits import Limits
 from iotmock.core.world.world import Entrance, World
 from iotmock.device import Device
 
 if TYPE_CHECKING:
     from iotmock.services.one_click.physical import PhysicalDevices
+    from iotmock.views.limits import AccountLimits
     from iotmock.views.package import PackageView
     from iotmock.views.shadow import ShadowView
 
@@ -189,9 +189,11 @@ class IoTMock:
         return Faults(self._open_world().state.faults)
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> "AccountLimits":
         """How much fits in every account, e.g. `iot.limits.packages = 3`; a fresh mock has AWS's own quotas."""
-        return self._open_world().state.limits
+        from iotmock.views.limits import AccountLimits
+
+        return AccountLimits(self._open_world().state.limits)
 
     # 1-Click
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from iotmock.core import moto_state
 from iotmock.services.packages import errors
+from iotmock.services.packages.limits import PackageLimits
 
 if TYPE_CHECKING:
     from iotmock.core.world.call import Call
@@ -41,7 +42,7 @@ def find_archive(call: "Call", location: Mapping[str, str]) -> moto_state.Stored
         raise errors.no_object_version(key, version)
     if found.version_id == _NO_VERSION:
         raise errors.object_unversioned(key)
-    limit = call.state.limits.sbom_archive_bytes
+    limit = PackageLimits(call.state.limits).sbom_archive_bytes
     if found.size > limit:
         raise errors.object_too_large(key, limit)
     return found
