@@ -1,6 +1,5 @@
 """The control handle: the world outside the cloud. A test holds the clock and plays devices with it."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -17,20 +16,19 @@ from iotmock.core.mqtt.message import Message, Properties, encode_payload
 from iotmock.core.mqtt.messages import Messages
 from iotmock.core.mqtt.publisher import DEVICE
 from iotmock.core.mqtt.sessions import Will
+from iotmock.core.thing_names import is_thing_name
 from iotmock.core.world.call import Call
 from iotmock.core.world.journal import Journal
-from iotmock.core.world.limits import Limits
 from iotmock.core.world.world import Entrance, World
 from iotmock.device import Device
 
 if TYPE_CHECKING:
     from iotmock.services.one_click.physical import PhysicalDevices
+    from iotmock.views.limits import AccountLimits
     from iotmock.views.package import PackageView
     from iotmock.views.shadow import ShadowView
 
 __all__ = ["IoTMock"]
-
-_THING_NAME = re.compile("[a-zA-Z0-9:_-]{1,128}")
 
 
 class IoTMock:
@@ -143,7 +141,7 @@ class IoTMock:
 
         Raises: ValueError for a name that no thing can have.
         """
-        if not _THING_NAME.fullmatch(thing_name):
+        if not is_thing_name(thing_name):
             raise ValueError(f"{thing_name!r} is no thing name: 1 to 128 letters, digits, ':', '_' and '-'")
         return Device(self.connect(thing_name, thing_name=thing_name), thing_name)
 
@@ -191,9 +189,11 @@ class IoTMock:
         return Faults(self._open_world().state.faults)
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> "AccountLimits":
         """How much fits in every account, e.g. `iot.limits.packages = 3`; a fresh mock has AWS's own quotas."""
-        return self._open_world().state.limits
+        from iotmock.views.limits import AccountLimits
+
+        return AccountLimits(self._open_world().state.limits)
 
     # 1-Click
 

@@ -7,8 +7,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-import iotmock.services  # noqa: F401 - fills the registry
 from iotmock.core.rooms.registration import OPERATIONS, TOPICS
+from iotmock.services import open_rooms
 
 
 def summary(method: object) -> str:
@@ -44,5 +44,6 @@ class Operations(SphinxDirective):
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx."""
+    open_rooms()
     app.add_directive("operations", Operations)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

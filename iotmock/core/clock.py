@@ -8,7 +8,7 @@ The module attribute is looked up at each call, because freezegun replaces it.
 import datetime as _datetime
 from datetime import UTC, datetime, timedelta
 
-__all__ = ["Clock", "epoch_milliseconds", "epoch_seconds", "later", "parse_minutes"]
+__all__ = ["Clock", "epoch_milliseconds", "epoch_seconds", "later"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -55,14 +55,3 @@ def epoch_milliseconds(instant: datetime) -> int:
 def epoch_seconds(instant: datetime) -> int:
     """Whole seconds since 1970, as shadow documents and the jobs device API carry them."""
     return epoch_milliseconds(instant) // 1000
-
-
-def parse_minutes(text: str) -> datetime:
-    """Read `yyyy-MM-ddTHH:mm` as UTC, the format of the command execution time filters.
-
-    Raises: ValueError.
-    """
-    if len(text) != 16 or not text.isascii():
-        raise ValueError(f"{text!r} is not of the form yyyy-MM-ddTHH:mm")
-    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M")
-    return moment.replace(tzinfo=UTC)

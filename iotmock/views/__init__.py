@@ -1,1 +1,1 @@
-"""Pictures of what is remembered, for notebooks and terminals. Read-only."""
+"""What the handle shows: pictures of what is remembered, which are read-only, and the limits of all rooms."""

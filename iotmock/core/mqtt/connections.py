@@ -31,6 +31,7 @@ from iotmock.core.mqtt.subscriptions import Callback, Listener, Outbox, Subscrip
 from iotmock.core.mqtt.topics import matches, split_shared
 from iotmock.core.names import new_uuid
 from iotmock.core.ranks import Rank
+from iotmock.core.surrogates import holds_lone_surrogate
 
 __all__ = ["Connections"]
 
@@ -248,7 +249,7 @@ def _check_client_id(client_id: str) -> None:
         raise ValueError(f"client id {client_id!r} does not have 1 to {LONGEST_CLIENT_ID} characters")
     if client_id.startswith("$"):
         raise ValueError(f"client id {client_id!r} starts with $, which AWS reserves")
-    if any("\ud800" <= character <= "\udfff" for character in client_id):
+    if holds_lone_surrogate(client_id):
         raise ValueError(f"client id {client_id!r} is not UTF-8")
 
 

@@ -14,34 +14,32 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
 
+from iotmock.core.errors import AwsError
 from iotmock.core.world.call import Call
 
-__all__ = ["InvalidToken", "read_token", "take_page"]
+__all__ = ["read_token", "take_page"]
 
 T = TypeVar("T")
 _SIGNATURE_BYTES = 12
 
 
-class InvalidToken(Exception):
-    """The token was not issued by this list."""
-
-
-def read_token(call: Call, scope: str, token: str | None) -> Any:
+def read_token(call: Call, scope: str, token: str | None, refuse: Callable[[], AwsError]) -> Any:
     """The position that `token` holds, or None without a token.
 
-    scope: what the token is bound to, e.g. the operation and the resource it lists.
+    scope: what the token is bound to, e.g. the operation and the resource it lists. refuse: makes the error for a token
+    that this list did not issue.
 
-    Raises: InvalidToken.
+    Raises: what `refuse` makes.
     """
     if token is None:
         return None
     try:
         raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise InvalidToken(token) from error
+    except (binascii.Error, ValueError):
+        raise refuse() from None
     signature, text = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
     if signature != _sign(call, scope, text):
-        raise InvalidToken(token)
+        raise refuse()
     return _revive(json.loads(text))
 
 

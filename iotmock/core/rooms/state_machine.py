@@ -8,15 +8,27 @@ A `Table` has one row per state and one column per event; the cell is the next s
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-__all__ = ["IllegalTransition", "Table"]
+__all__ = ["IllegalTransition", "Subject", "Table"]
 
 S = TypeVar("S")
 
 
 class IllegalTransition(Exception):
     """An event that the table has no cell for, where no AWS error is declared: a mistake inside the library."""
+
+
+class Subject(Protocol):
+    """What a table's `refuse` may know of the resource that would not move: how it is named, and where it stands."""
+
+    @property
+    def journal_name(self) -> str:
+        """How the journal names it."""
+
+    @property
+    def status(self) -> Any:
+        """Its state."""
 
 
 class Table(Generic[S]):

@@ -13,9 +13,11 @@ from binascii import a2b_base64
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from json import JSONDecoder
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
+
+from iotmock.core import strict_json
+from iotmock.core.surrogates import holds_lone_surrogate
 
 if TYPE_CHECKING:
     from botocore.model import Shape
@@ -27,6 +29,7 @@ _WIDTHS = {"integer": 31, "long": 63}
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 _SPECIAL_DOUBLES = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+_NOT_JSON = "The request body is not valid JSON"
 # Seconds never reach this before the year 5138, milliseconds passed it in 1973.
 _FIRST_MILLISECONDS = 1e11
 
@@ -55,33 +58,13 @@ class MalformedRequest(Exception):
 def json_document(body: bytes) -> Any:
     """Parse a JSON text as strictly as AWS does: UTF-8, no NaN, no lone surrogates, bounded nesting."""
     try:
-        text = body.decode()
-        document = _DECODER.decode(text)
-        if "\\ud" in text or "\\uD" in text:
-            refuse_lone_surrogates(document)
-    except (ValueError, RecursionError) as error:
-        raise MalformedRequest("The request body is not valid JSON") from error
+        document = strict_json.read(body)
+    except strict_json.NotJson as error:
+        raise MalformedRequest(_NOT_JSON) from error
+    # Only an escape can spell half a surrogate pair in UTF-8.
+    if (b"\\ud" in body or b"\\uD" in body) and holds_lone_surrogate(document):
+        raise MalformedRequest(_NOT_JSON)
     return document
-
-
-def refuse_lone_surrogates(document: Any) -> None:
-    """Raise UnicodeEncodeError when a text holds half a surrogate pair, which no AWS service can store."""
-    if isinstance(document, str):
-        document.encode()
-    elif isinstance(document, list):
-        for item in document:
-            refuse_lone_surrogates(item)
-    elif isinstance(document, dict):
-        for key, item in document.items():
-            key.encode()
-            refuse_lone_surrogates(item)
-
-
-def _refuse_constant(token: str) -> NoReturn:
-    raise ValueError(token)
-
-
-_DECODER = JSONDecoder(parse_constant=_refuse_constant)
 
 
 def mismatch(value: Any, wanted: str) -> MalformedRequest:

@@ -1,28 +1,77 @@
-"""Limits of an account that AWS can raise or does not document: the control handle sets them for the whole world."""
+"""Limits: how much fits, as AWS has it until a test says otherwise, for the whole world.
 
-from dataclasses import dataclass
+Alone kept here: a limit is a whole number from 0 on, and one that nobody has declared is an error. A room declares its
+own in a class of `Limit`s and reads them from it; what the test has set is plain data in the world's state.
+"""
 
-__all__ = ["Limits"]
+from typing import TYPE_CHECKING, Any, Self, overload
+
+__all__ = ["Limit", "Limits"]
 
 
-@dataclass(slots=True)
-class Limits:
-    """How much fits: `iot.limits.packages = 3` makes the fourth package fail.
+class Limit:
+    """A limit of a room. default: AWS's own number. meaning: of what, e.g. "packages per account and region"."""
 
-    packages, package_versions: per account and region. sbom_archive_bytes: of the zip archive of an SBOM.
-    sbom_file_bytes: of one unpacked file in it.
-    """
+    def __init__(self, default: int, meaning: str) -> None:
+        self.default = default
+        self.__doc__ = meaning
 
-    packages: int = 100
-    package_versions: int = 10_000
-    sbom_archive_bytes: int = 10 * 1024 * 1024
-    sbom_file_bytes: int = 10 * 1024 * 1024
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
 
-    def __setattr__(self, name: str, value: int) -> None:
-        """Refuse what is no number of things.
+    @overload
+    def __get__(self, limits: None, owner: type) -> Self: ...
 
-        Raises: AttributeError for an unknown limit; ValueError.
+    @overload
+    def __get__(self, limits: "Limits", owner: type) -> int: ...
+
+    def __get__(self, limits: "Limits | None", owner: type) -> "Self | int":
+        return self if limits is None else limits.chosen.get(self.name, self.default)
+
+    def __set__(self, limits: "Limits", value: int) -> None:
+        """Choose another number.
+
+        Raises: ValueError for what is no number of things.
         """
         if type(value) is not int or value < 0:
-            raise ValueError(f"iot.limits.{name} = {value!r}: a limit is a whole number from 0 on")
-        object.__setattr__(self, name, value)
+            raise ValueError(f"iot.limits.{self.name} = {value!r}: a limit is a whole number from 0 on")
+        limits.chosen[self.name] = value
+
+
+class Limits:
+    """A look at the limits of one room, or of several that a subclass brings together.
+
+    chosen: the numbers that the test has set, by name; of the world's state.
+    """
+
+    chosen: dict[str, int]
+
+    def __init__(self, chosen: dict[str, int]) -> None:
+        object.__setattr__(self, "chosen", chosen)
+
+    def __init_subclass__(cls) -> None:
+        names = [name for base in cls.__mro__ for name, member in vars(base).items() if isinstance(member, Limit)]
+        if len(names) != len(set(names)):
+            raise TypeError(f"{cls.__name__} brings together limits of one name: {', '.join(sorted(names))}")
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """What can be set, in order of name."""
+        return [name for name in dir(cls) if isinstance(getattr(cls, name), Limit)]
+
+    if not TYPE_CHECKING:  # a type checker knows the names already
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(self._unknown(name))
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name not in self.names():
+                raise AttributeError(self._unknown(name))
+            super().__setattr__(name, value)
+
+    def _unknown(self, name: str) -> str:
+        return f"no limit is called {name!r}: there are {', '.join(self.names())}"
+
+    def __repr__(self) -> str:
+        numbers = ", ".join(f"{name}={getattr(self, name)}" for name in self.names())
+        return f"{type(self).__name__}({numbers})"

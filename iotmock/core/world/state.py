@@ -17,7 +17,6 @@ from iotmock.core.names import new_secret
 from iotmock.core.world.deadlines import Deadlines
 from iotmock.core.world.faults import FaultQueue
 from iotmock.core.world.journal import Journals
-from iotmock.core.world.limits import Limits
 
 __all__ = ["DEFAULT_ACCOUNT", "DEFAULT_REGION", "HearerFactory", "WorldState"]
 
@@ -33,6 +32,7 @@ HearerFactory = Callable[[str, str], Hearer]
 class WorldState:
     """The state of a world.
 
+    limits: the numbers that the test has set; rooms look at them through their `Limits`.
     change_listeners: which methods of which backends are told of a kind of change; see `Call.tell`.
     """
 
@@ -43,7 +43,7 @@ class WorldState:
         self.clock = Clock()
         self.journals = Journals()
         self.faults = FaultQueue()
-        self.limits = Limits()
+        self.limits: dict[str, int] = {}
         self.deadlines = Deadlines()
         self.outbox: Outbox = deque()
         self.change_listeners: Mapping[type, list[tuple[type, Callable[..., None]]]] = {}
@@ -59,7 +59,7 @@ class WorldState:
         self._brokers.clear()
         self.journals.clear()
         self.faults.clear()
-        self.limits = Limits()
+        self.limits.clear()
         self.deadlines = Deadlines()
         self.outbox.clear()
 

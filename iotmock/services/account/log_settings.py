@@ -124,10 +124,7 @@ class LogSettingsBackend(Backend):
         """
         options = self._find_v2_options()
         scope = f"ListV2LoggingLevels/{target_type}"
-        try:
-            position = paging.read_token(call, scope, next_token)
-        except paging.InvalidToken:
-            raise errors.invalid_token() from None
+        position = paging.read_token(call, scope, next_token, errors.invalid_token)
         levels = (level for level in _levels_behind(options, position) if target_type in (None, level[0]))
         page, token = paging.take_page(call, scope, levels, max_results or _PAGE_SIZE, lambda level: level[:2])
         return {

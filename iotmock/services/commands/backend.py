@@ -14,7 +14,7 @@ from iotmock.core.mqtt.message import Message
 from iotmock.core.names import new_uuid
 from iotmock.core.ranks import Rank
 from iotmock.core.rooms.backend import Backend, Document
-from iotmock.core.rooms.paging import take_page
+from iotmock.core.rooms.paging import read_token, take_page
 from iotmock.core.rooms.registration import operation, topic
 from iotmock.core.rooms.tags import TagMap, taggable
 from iotmock.core.rooms.time_index import Position, TimeIndex
@@ -22,7 +22,7 @@ from iotmock.core.world.call import Call
 from iotmock.services.commands import documents, errors, executions, responses, topics
 from iotmock.services.commands.definitions import define
 from iotmock.services.commands.ledger import ExecutionLedger
-from iotmock.services.commands.listing import DEFAULT_PAGE, Query, position_of_token
+from iotmock.services.commands.listing import DEFAULT_PAGE, Query
 from iotmock.services.commands.state import Command, Execution, Target
 from iotmock.services.commands.targets import read_target
 from iotmock.services.commands.transitions import COMMAND_TABLE, EXECUTION_TABLE
@@ -115,7 +115,7 @@ class CommandsBackend(Backend):
         Source: API reference, ListCommands.
         """
         scope = f"ListCommands {namespace} {command_parameter_name} {sort_order}"
-        start = position_of_token(call, scope, next_token)
+        start = read_token(call, scope, next_token, errors.invalid_token)
         listed = self._listed
         selected = (
             command
@@ -143,7 +143,7 @@ class CommandsBackend(Backend):
         """
         command = self._find_command(command_id)
         if command.is_pending_deletion:
-            raise errors.command_pending_deletion(command)
+            raise errors.command_pending_deletion(command_id)
         events = _update_events(deprecated, is_edit=display_name is not None or description is not None)
         status = command.status
         for event in events:
@@ -205,7 +205,7 @@ class CommandsBackend(Backend):
         Source: API reference, StartCommandExecution.
         """
         if execution_timeout_seconds > _LONGEST_TIMEOUT_SECONDS:
-            raise errors.invalid(f"executionTimeoutSeconds must be at most {_LONGEST_TIMEOUT_SECONDS}.")
+            raise errors.timeout_too_long(_LONGEST_TIMEOUT_SECONDS)
         if client_token is not None:
             request = (command_arn, target_arn, execution_timeout_seconds, parameters)
             known = self._replayed_or_none(client_token, request)
@@ -277,7 +277,7 @@ class CommandsBackend(Backend):
         execution = self.executions.execution_or_none(execution_id, target_arn)
         if execution is not None:
             if not execution.is_terminal:
-                raise errors.active_execution(execution)
+                raise errors.active_execution(execution.id, str(execution.status))
             executions.forget(call, self.executions, execution)
             call.record(EXECUTION_TABLE.resource, execution.id, "delete", execution.status)
         return {}
@@ -320,9 +320,9 @@ class CommandsBackend(Backend):
         if command is None:
             raise errors.command_not_found(command_arn)
         if command.is_pending_deletion or command.deprecated_at is not None:
-            raise errors.command_unavailable(command)
+            raise errors.command_unavailable(command.id, is_pending_deletion=command.is_pending_deletion)
         if command.is_fleetwise and not target.is_thing:
-            raise errors.invalid(f"Command {command.id} is for vehicles, which are things: {target.arn} is none.")
+            raise errors.client_is_no_vehicle(command.id, target.arn)
         return command
 
     def _replayed_or_none(self, client_token: str, request: tuple[Any, ...]) -> Execution | None:

@@ -64,9 +64,7 @@ class Condition:
         given = [kind for kind, content in operand.items() if content is not None]
         self._test, kinds = _OPERATORS[operator]
         if len(given) != 1 or given[0] not in kinds:
-            raise errors.invalid(
-                f"The operator {operator} of parameter {name} takes one operand of {', '.join(sorted(kinds))}."
-            )
+            raise errors.operand_not_fitting(name, operator, sorted(kinds))
         self._name = name
         self.is_numeric = given[0].startswith("number")
         self._operand = self._read(given[0], operand[given[0]])
@@ -80,13 +78,13 @@ class Condition:
         if kind == "numberRange":
             low, high = self._number(content["min"]), self._number(content["max"])
             if low > high:
-                raise errors.invalid(f"The range of a condition of parameter {self._name} has min above max.")
+                raise errors.range_upside_down(self._name)
             return low, high
         return content
 
     def _number(self, text: str) -> Decimal:
         if not _NUMBER.fullmatch(text):
-            raise errors.invalid(f"The operand {text} of a condition of parameter {self._name} is not a number.")
+            raise errors.operand_not_a_number(self._name, text)
         return Decimal(text)
 
     def check_fits(self, member: str) -> None:
@@ -96,7 +94,7 @@ class Condition:
         """
         fits = member in _NUMERIC_MEMBERS if self.is_numeric else member == "S"
         if not fits:
-            raise errors.invalid(f"The condition {self} of parameter {self._name} does not fit its type.")
+            raise errors.condition_not_fitting(self._name, str(self))
 
     def holds(self, member: str, value: Any) -> bool:
         """Whether a value meets the condition.

@@ -11,7 +11,8 @@ from typing import Any
 
 from iotmock.core.rooms.tags import check_tags, tags_from_list
 from iotmock.core.rooms.time_index import Position
-from iotmock.services.commands import errors, parameters
+from iotmock.services.commands import errors
+from iotmock.services.commands.declarations import declarations
 from iotmock.services.commands.state import Command
 from iotmock.services.commands.templates import Template
 
@@ -52,7 +53,7 @@ def define(
         command.template = _template(payload_template, preprocessor)
     if mandatory_parameters is not None:
         command.mandatory_parameters = mandatory_parameters
-        command.declarations = parameters.declarations(mandatory_parameters, is_fleetwise=is_fleetwise)
+        command.declarations = declarations(mandatory_parameters, is_fleetwise=is_fleetwise)
     command.tags = tags_from_list(tags, errors.invalid)
     check_tags(command.tags, errors.invalid)
     return command
@@ -67,34 +68,34 @@ def _check_kind(
 ) -> None:
     if is_fleetwise:
         if payload is not None or payload_template is not None or preprocessor is not None:
-            raise errors.invalid(f"Commands of the namespace {FLEETWISE} have no payload and no template.")
+            raise errors.payload_of_fleetwise(FLEETWISE)
         if role_arn is None:
-            raise errors.invalid(f"roleArn is required for the namespace {FLEETWISE}.")
+            raise errors.role_of_fleetwise_missing(FLEETWISE)
         return
     if role_arn is not None:
-        raise errors.invalid("roleArn is not supported for the namespace AWS-IoT.")
+        raise errors.role_without_fleetwise()
     if (payload is None) == (payload_template is None):
-        raise errors.invalid("Exactly one of payload and payloadTemplate must be given.")
+        raise errors.payload_and_template()
     if (payload_template is None) != (preprocessor is None):
-        raise errors.invalid("payloadTemplate and preprocessor must be given together.")
+        raise errors.template_without_preprocessor()
 
 
 def _static_payload(payload: Mapping[str, Any]) -> tuple[bytes, str]:
     content = payload.get("content")
     content_type = payload.get("contentType", _DEFAULT_CONTENT_TYPE)
     if content is None:
-        raise errors.invalid("payload.content is required.")
+        raise errors.payload_without_content()
     if len(content) > _LARGEST_PAYLOAD_BYTES:
-        raise errors.invalid(f"payload.content must be at most {_LARGEST_PAYLOAD_BYTES} bytes.")
+        raise errors.payload_too_large(_LARGEST_PAYLOAD_BYTES)
     if not _MEDIA_TYPE.fullmatch(content_type):
-        raise errors.invalid(f"payload.contentType {content_type} must be of the form type/subtype.")
+        raise errors.invalid_media_type(content_type)
     return content, content_type
 
 
 def _template(text: str, preprocessor: Mapping[str, Any]) -> Template:
     substitution = preprocessor.get("awsJsonSubstitution")
     if substitution is None:
-        raise errors.invalid("preprocessor.awsJsonSubstitution is required.")
+        raise errors.preprocessor_without_substitution()
     if len(text.encode("utf-8", "surrogatepass")) > _LARGEST_PAYLOAD_BYTES:
-        raise errors.invalid(f"payloadTemplate must be at most {_LARGEST_PAYLOAD_BYTES} bytes.")
+        raise errors.template_too_large(_LARGEST_PAYLOAD_BYTES)
     return Template(text, substitution["outputFormat"])

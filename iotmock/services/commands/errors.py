@@ -1,28 +1,70 @@
 """What AWS IoT Commands says when it says no: to API callers as AWS errors, to devices as rejected responses."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from iotmock.core.errors import ConflictException, ResourceNotFoundException, ValidationException
-
-if TYPE_CHECKING:
-    from iotmock.services.commands.state import Command, Execution
 
 __all__ = [
     "ResponseRejected",
     "active_execution",
+    "bad_description",
+    "bad_reason_code",
+    "bad_result_name",
+    "bad_result_value",
+    "body_not_an_object",
+    "client_is_no_vehicle",
+    "command_deprecated",
     "command_exists",
     "command_not_found",
     "command_pending_deletion",
     "command_unavailable",
+    "condition_not_fitting",
+    "condition_not_met",
     "execution_not_found",
     "execution_not_found_for_device",
+    "filter_without_bounds",
     "invalid",
-    "report_refused",
+    "invalid_media_type",
+    "invalid_target",
+    "invalid_time",
+    "invalid_token",
+    "needs_time_filter",
+    "not_one_target_or_command",
+    "operand_not_a_number",
+    "operand_not_fitting",
+    "parameter_declared_twice",
+    "parameter_missing",
+    "parameter_of_other_type",
+    "parameter_unknown",
+    "payload_and_template",
+    "payload_of_fleetwise",
+    "payload_too_large",
+    "payload_without_content",
+    "prefix_of_fleetwise",
+    "preprocessor_without_substitution",
+    "range_upside_down",
+    "reason_not_an_object",
+    "result_not_an_object",
+    "role_of_fleetwise_missing",
+    "role_without_fleetwise",
+    "status_of_command",
+    "status_unknown",
+    "template_not_json",
+    "template_too_deep",
+    "template_too_large",
+    "template_with_lone_surrogate",
+    "template_without_placeholder",
+    "template_without_preprocessor",
+    "terminal_state_reached",
     "thing_not_found",
+    "timeout_too_long",
     "token_reused",
-    "unacceptable",
+    "transition_refused",
+    "two_time_filters",
     "undecodable",
-    "update_refused",
+    "value_not_finite",
+    "value_not_single",
+    "value_too_large",
 ]
 
 
@@ -39,8 +81,16 @@ class ResponseRejected(Exception):
 
 
 def invalid(message: str) -> ValidationException:
-    """A rule of the service that the model does not express is broken."""
+    """What the floor below has found wrong with a request, in its words."""
     return ValidationException(message)
+
+
+def invalid_token() -> ValidationException:
+    """A page token that this list did not issue."""
+    return ValidationException("The nextToken was not issued by this list.")
+
+
+# Commands
 
 
 def command_exists(command_id: str) -> ConflictException:
@@ -53,6 +103,183 @@ def command_not_found(command_id: str) -> ResourceNotFoundException:
     return ResourceNotFoundException(f"Command {command_id} does not exist.")
 
 
+def command_unavailable(command_id: str, *, is_pending_deletion: bool) -> ValidationException:
+    """A command that is deprecated or about to be removed cannot be started."""
+    state = "pending deletion" if is_pending_deletion else "deprecated"
+    return ValidationException(f"Command {command_id} is {state} and cannot be executed.")
+
+
+def command_pending_deletion(command_id: str) -> ConflictException:
+    """A command that waits for its removal cannot be changed."""
+    return ConflictException(f"Command {command_id} is pending deletion.", resourceId=command_id)
+
+
+def command_deprecated(command_id: str, event: str) -> ValidationException:
+    """A deprecated command cannot be edited."""
+    return ValidationException(f"Command {command_id} is deprecated: restore it before you {event} it.")
+
+
+# What a command is made of
+
+
+def payload_of_fleetwise(namespace: str) -> ValidationException:
+    """AWS IoT FleetWise makes the contents of vehicle commands."""
+    return ValidationException(f"Commands of the namespace {namespace} have no payload and no template.")
+
+
+def role_of_fleetwise_missing(namespace: str) -> ValidationException:
+    """A vehicle command is made with the rights of a role."""
+    return ValidationException(f"roleArn is required for the namespace {namespace}.")
+
+
+def role_without_fleetwise() -> ValidationException:
+    """Only vehicle commands have a role."""
+    return ValidationException("roleArn is not supported for the namespace AWS-IoT.")
+
+
+def payload_and_template() -> ValidationException:
+    """A command is static or dynamic."""
+    return ValidationException("Exactly one of payload and payloadTemplate must be given.")
+
+
+def template_without_preprocessor() -> ValidationException:
+    """One says what to fill in, the other how."""
+    return ValidationException("payloadTemplate and preprocessor must be given together.")
+
+
+def payload_without_content() -> ValidationException:
+    """A static payload without bytes."""
+    return ValidationException("payload.content is required.")
+
+
+def payload_too_large(limit: int) -> ValidationException:
+    """A static payload with too many bytes."""
+    return ValidationException(f"payload.content must be at most {limit} bytes.")
+
+
+def invalid_media_type(content_type: str) -> ValidationException:
+    """A content type that is none."""
+    return ValidationException(f"payload.contentType {content_type} must be of the form type/subtype.")
+
+
+def preprocessor_without_substitution() -> ValidationException:
+    """The only preprocessor that there is must be named."""
+    return ValidationException("preprocessor.awsJsonSubstitution is required.")
+
+
+def template_too_large(limit: int) -> ValidationException:
+    """A template with too many bytes."""
+    return ValidationException(f"payloadTemplate must be at most {limit} bytes.")
+
+
+def template_not_json(reason: str) -> ValidationException:
+    """A template must be JSON before anything is filled in."""
+    return ValidationException(f"The payload template is not valid JSON: {reason}")
+
+
+def template_too_deep(limit: int) -> ValidationException:
+    """A template is nested too deeply."""
+    return ValidationException(f"The payload template is nested more than {limit} levels deep.")
+
+
+def template_with_lone_surrogate() -> ValidationException:
+    """No message could carry such a text."""
+    return ValidationException("The payload template holds half a surrogate pair.")
+
+
+def template_without_placeholder() -> ValidationException:
+    """Nothing to fill in: the command should be static."""
+    return ValidationException("The payload template must contain at least one placeholder.")
+
+
+# Parameters and their conditions
+
+
+def parameter_declared_twice(name: str) -> ValidationException:
+    """A name stands for one parameter."""
+    return ValidationException(f"Parameter {name} is declared more than once.")
+
+
+def prefix_of_fleetwise(name: str, prefixes: Iterable[str]) -> ValidationException:
+    """Parameters of vehicle commands are actuators or states."""
+    return ValidationException(f"Parameter {name} must start with {' or '.join(prefixes)}.")
+
+
+def parameter_missing(name: str) -> ValidationException:
+    """An execution must give a value where the command has none."""
+    return ValidationException(f"Parameter {name} has no default value and must be given.")
+
+
+def parameter_unknown(name: str, command_id: str) -> ValidationException:
+    """An execution gives a value that nothing asks for."""
+    return ValidationException(f"Parameter {name} is neither declared nor used by command {command_id}.")
+
+
+def parameter_of_other_type(name: str, wanted: str, wanted_member: str, given: str) -> ValidationException:
+    """A value's type is not the declared one."""
+    return ValidationException(f"Parameter {name} must be of type {wanted} (member {wanted_member}), not {given}.")
+
+
+def value_not_single(name: str, count: int) -> ValidationException:
+    """A value has one member, which says its type."""
+    return ValidationException(f"The value of parameter {name} must have exactly one member, not {count}.")
+
+
+def value_not_finite(name: str) -> ValidationException:
+    """A double that no JSON can carry."""
+    return ValidationException(f"The value of parameter {name} is not a finite number.")
+
+
+def value_too_large(name: str, limit: int) -> ValidationException:
+    """More than an unsigned long can hold."""
+    return ValidationException(f"The value of parameter {name} is greater than {limit}.")
+
+
+def condition_not_met(name: str, condition: str) -> ValidationException:
+    """A value that the command's declaration excludes."""
+    return ValidationException(f"The value of parameter {name} does not meet the condition {condition}.")
+
+
+def condition_not_fitting(name: str, condition: str) -> ValidationException:
+    """A condition that values of this type cannot be compared with."""
+    return ValidationException(f"The condition {condition} of parameter {name} does not fit its type.")
+
+
+def operand_not_fitting(name: str, operator: str, kinds: Iterable[str]) -> ValidationException:
+    """An operand that the operator does not take."""
+    return ValidationException(f"The operator {operator} of parameter {name} takes one operand of {', '.join(kinds)}.")
+
+
+def operand_not_a_number(name: str, text: str) -> ValidationException:
+    """A numeric operand is a number, written as text."""
+    return ValidationException(f"The operand {text} of a condition of parameter {name} is not a number.")
+
+
+def range_upside_down(name: str) -> ValidationException:
+    """A range that nothing lies in."""
+    return ValidationException(f"The range of a condition of parameter {name} has min above max.")
+
+
+# Executions
+
+
+def timeout_too_long(limit: int) -> ValidationException:
+    """No execution can run for so long."""
+    return ValidationException(f"executionTimeoutSeconds must be at most {limit}.")
+
+
+def invalid_target(arn: str) -> ValidationException:
+    """Commands run on things and clients of the caller."""
+    return ValidationException(
+        f"The target {arn} is not the ARN of a thing or an MQTT client of this account and region."
+    )
+
+
+def client_is_no_vehicle(command_id: str, target_arn: str) -> ValidationException:
+    """Vehicles are things."""
+    return ValidationException(f"Command {command_id} is for vehicles, which are things: {target_arn} is none.")
+
+
 def thing_not_found(thing_name: str) -> ResourceNotFoundException:
     """A thing target must be registered."""
     return ResourceNotFoundException(f"Thing {thing_name} does not exist.")
@@ -63,22 +290,6 @@ def execution_not_found(execution_id: str, target_arn: str) -> ResourceNotFoundE
     return ResourceNotFoundException(f"Command execution {execution_id} does not exist for target {target_arn}.")
 
 
-def command_unavailable(command: "Command") -> ValidationException:
-    """A command that is deprecated or about to be removed cannot be started."""
-    state = "pending deletion" if command.is_pending_deletion else "deprecated"
-    return ValidationException(f"Command {command.id} is {state} and cannot be executed.")
-
-
-def command_pending_deletion(command: "Command") -> ConflictException:
-    """A command that waits for its removal cannot be changed."""
-    return ConflictException(f"Command {command.id} is pending deletion.", resourceId=command.id)
-
-
-def update_refused(command: "Command", event: str) -> Exception:
-    """What an illegal move of a command becomes: only editing a deprecated one gets as far as the table."""
-    return ValidationException(f"Command {command.id} is deprecated: restore it before you {event} it.")
-
-
 def token_reused(token: str, execution_id: str) -> ConflictException:
     """A client token came again with another request."""
     return ConflictException(
@@ -86,12 +297,45 @@ def token_reused(token: str, execution_id: str) -> ConflictException:
     )
 
 
-def active_execution(execution: "Execution") -> ConflictException:
+def active_execution(execution_id: str, status: str) -> ConflictException:
     """Only executions in a terminal state can be deleted."""
     return ConflictException(
-        f"Command execution {execution.id} is in the non-terminal state {execution.status} and cannot be deleted.",
-        resourceId=execution.id,
+        f"Command execution {execution_id} is in the non-terminal state {status} and cannot be deleted.",
+        resourceId=execution_id,
     )
+
+
+# Lists of executions
+
+
+def not_one_target_or_command() -> ValidationException:
+    """A list is that of a target or that of a command."""
+    return ValidationException("Exactly one of targetArn and commandArn must be given.")
+
+
+def two_time_filters() -> ValidationException:
+    """A list is in order of start or in order of completion."""
+    return ValidationException("Only one of startedTimeFilter and completedTimeFilter can be given.")
+
+
+def needs_time_filter() -> ValidationException:
+    """The list of a command needs bounds."""
+    return ValidationException("commandArn needs a startedTimeFilter or a completedTimeFilter.")
+
+
+def status_of_command() -> ValidationException:
+    """The list of a command cannot be narrowed down to a status."""
+    return ValidationException("status can only be used with targetArn.")
+
+
+def filter_without_bounds() -> ValidationException:
+    """A time filter that lets everything pass."""
+    return ValidationException("A time filter needs after or before.")
+
+
+def invalid_time(text: str) -> ValidationException:
+    """A bound of a time filter that is no time."""
+    return ValidationException(f"The time {text} is not of the form yyyy-MM-ddTHH:mm.")
 
 
 # For devices
@@ -102,7 +346,49 @@ def undecodable(reason: str) -> ResponseRejected:
     return ResponseRejected("InvalidJson", f"The payload could not be decoded: {reason}")
 
 
-def unacceptable(reason: str) -> ResponseRejected:
+def body_not_an_object() -> ResponseRejected:
+    """The body is a document of another kind."""
+    return _unacceptable("The payload must be an object.")
+
+
+def status_unknown(statuses: Iterable[str]) -> ResponseRejected:
+    """A status that devices cannot report."""
+    return _unacceptable(f"status must be one of {', '.join(statuses)}.")
+
+
+def reason_not_an_object() -> ResponseRejected:
+    """The reason of a status is a document of another kind."""
+    return _unacceptable("statusReason must be an object.")
+
+
+def bad_reason_code() -> ResponseRejected:
+    """The code of a reason has another form."""
+    return _unacceptable("statusReason.reasonCode must be 1 to 64 characters of A-Z, 0-9, _ and -.")
+
+
+def bad_description(limit: int) -> ResponseRejected:
+    """The description of a reason is too long or no plain text."""
+    return _unacceptable(
+        f"statusReason.reasonDescription must be at most {limit} characters without control characters."
+    )
+
+
+def result_not_an_object() -> ResponseRejected:
+    """The results are a document of another kind, or there are none."""
+    return _unacceptable("result must be an object with at least one entry.")
+
+
+def bad_result_name() -> ResponseRejected:
+    """The name of a result has another form."""
+    return _unacceptable("The names in result must be 1 to 32 characters of a-z, A-Z, 0-9, _ and -.")
+
+
+def bad_result_value(name: str) -> ResponseRejected:
+    """A result has another value than a text, a truth or bytes."""
+    return _unacceptable(f"result.{name} must have exactly one of s (text), b (true or false) and bin (bytes).")
+
+
+def _unacceptable(reason: str) -> ResponseRejected:
     """The body is a document, but not a valid update."""
     return ResponseRejected("InvalidRequest", reason)
 
@@ -112,15 +398,16 @@ def execution_not_found_for_device(execution_id: str) -> ResponseRejected:
     return ResponseRejected("ResourceNotFound", f"Command execution {execution_id} does not exist for this device.")
 
 
-def report_refused(execution: "Execution", event: str) -> Exception:
-    """What an illegal move of an execution becomes; only devices can ask for one."""
-    wanted = event.removeprefix("report ")
-    if execution.is_terminal:
-        return ResponseRejected(
-            "TerminalStateReached",
-            f"Command execution {execution.id} cannot be updated to {wanted}: it is in the terminal state "
-            f"{execution.status}.",
-        )
+def terminal_state_reached(execution_id: str, status: str, wanted: str) -> ResponseRejected:
+    """A report of an execution to which nothing can happen any more."""
     return ResponseRejected(
-        "InvalidStateTransition", f"Command execution {execution.id} cannot go from {execution.status} to {wanted}."
+        "TerminalStateReached",
+        f"Command execution {execution_id} cannot be updated to {wanted}: it is in the terminal state {status}.",
+    )
+
+
+def transition_refused(execution_id: str, status: str, wanted: str) -> ResponseRejected:
+    """A report of a state that the execution cannot come to from where it stands."""
+    return ResponseRejected(
+        "InvalidStateTransition", f"Command execution {execution_id} cannot go from {status} to {wanted}."
     )

@@ -9,6 +9,7 @@ Sources: Developer Guide, "Start and monitor command executions", "Commands conc
 from iotmock.core.ranks import Rank
 from iotmock.core.world.call import Call
 from iotmock.services.commands import errors, parameters, responses, topics
+from iotmock.services.commands.declarations import plain_values
 from iotmock.services.commands.ledger import ExecutionLedger
 from iotmock.services.commands.state import Execution
 from iotmock.services.commands.transitions import EXECUTION_TABLE, REPORTS
@@ -36,7 +37,7 @@ def _request(execution: Execution) -> tuple[bytes, str | None, str]:
     """Payload, content type and last topic level of the message to the device."""
     command = execution.command
     if command.template is not None:
-        values = parameters.plain_values(execution.parameters or {})
+        values = plain_values(execution.parameters or {})
         content_type = command.template.content_type
         return command.template.render(values, execution.timeout_seconds), content_type, topics.format_of(content_type)
     if command.payload is None or command.content_type is None:

@@ -9,30 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from iotmock.core.clock import parse_minutes
-from iotmock.core.rooms.paging import InvalidToken, read_token, take_page
+from iotmock.core.rooms.paging import read_token, take_page
 from iotmock.core.rooms.time_index import Position
 from iotmock.core.world.call import Call
 from iotmock.services.commands import errors
 from iotmock.services.commands.ledger import ExecutionLedger, History, completed, started
 from iotmock.services.commands.state import Execution
 
-__all__ = ["DEFAULT_PAGE", "Query", "position_of_token"]
+__all__ = ["DEFAULT_PAGE", "Query"]
 
 DEFAULT_PAGE = 25
 TimeFilter = Mapping[str, str] | None
-
-
-def position_of_token(call: Call, scope: str, token: str | None) -> Position | None:
-    """Where the page of a token begins.
-
-    Raises: ValidationException.
-    """
-    try:
-        position: Position | None = read_token(call, scope, token)
-    except InvalidToken:
-        raise errors.invalid("The nextToken was not issued by this list.") from None
-    return position
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +51,14 @@ class Query:
         Raises: ValidationException.
         """
         if (target_arn is None) == (command_arn is None):
-            raise errors.invalid("Exactly one of targetArn and commandArn must be given.")
+            raise errors.not_one_target_or_command()
         if started_filter is not None and completed_filter is not None:
-            raise errors.invalid("Only one of startedTimeFilter and completedTimeFilter can be given.")
+            raise errors.two_time_filters()
         time_filter = started_filter if completed_filter is None else completed_filter
         if command_arn is not None and time_filter is None:
-            raise errors.invalid("commandArn needs a startedTimeFilter or a completedTimeFilter.")
+            raise errors.needs_time_filter()
         if command_arn is not None and status is not None:
-            raise errors.invalid("status can only be used with targetArn.")
+            raise errors.status_of_command()
         after, before = _bounds(time_filter)
         by_completion = completed_filter is not None
         return cls(namespace, status, sort_order, target_arn, command_arn, by_completion, after, before)
@@ -84,7 +71,7 @@ class Query:
         Raises: ValidationException.
         """
         scope = f"ListCommandExecutions {self}"
-        start = position_of_token(call, scope, next_token)
+        start = read_token(call, scope, next_token, errors.invalid_token)
         history = ledger.history_or_none(self.target_arn, self.command_arn)
         if history is None:
             return [], None
@@ -111,7 +98,7 @@ def _bounds(time_filter: TimeFilter) -> tuple[datetime | None, datetime | None]:
         return None, None
     after, before = time_filter.get("after"), time_filter.get("before")
     if after is None and before is None:
-        raise errors.invalid("A time filter needs after or before.")
+        raise errors.filter_without_bounds()
     return _instant(after), _instant(before)
 
 
@@ -119,6 +106,16 @@ def _instant(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        return parse_minutes(text)
+        return _read_minutes(text)
     except ValueError:
-        raise errors.invalid(f"The time {text} is not of the form yyyy-MM-ddTHH:mm.") from None
+        raise errors.invalid_time(text) from None
+
+
+def _read_minutes(text: str) -> datetime:
+    """Read `yyyy-MM-ddTHH:mm`, which means UTC.
+
+    Raises: ValueError.
+    """
+    if len(text) != len("yyyy-MM-ddTHH:mm") or not text.isascii():
+        raise ValueError(text)
+    return datetime.strptime(f"{text}+0000", "%Y-%m-%dT%H:%M%z")

@@ -7,13 +7,14 @@ Sources: Developer Guide, "Start and monitor command executions"; codes as the A
 
 import base64
 import binascii
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
+from iotmock.core import strict_json
+from iotmock.core.surrogates import holds_lone_surrogate
 from iotmock.services.commands import cbor, errors, protobuf
 from iotmock.services.commands.transitions import REPORTS
 
@@ -43,13 +44,9 @@ def decode(payload: bytes, suffix: str) -> Any:
 
 def _json(payload: bytes) -> Any:
     try:
-        return json.loads(payload.decode("utf-8"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        return strict_json.read(payload)
+    except strict_json.NotJson as error:
         raise errors.undecodable(str(error)) from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON value")
 
 
 def _cbor(payload: bytes) -> Any:
@@ -81,10 +78,10 @@ def read_update(body: Any) -> Update:
     Raises: ResponseRejected.
     """
     if not isinstance(body, dict):
-        raise errors.unacceptable("The payload must be an object.")
+        raise errors.body_not_an_object()
     status = body.get("status")
     if not isinstance(status, str) or status not in REPORTS:
-        raise errors.unacceptable(f"status must be one of {', '.join(REPORTS)}.")
+        raise errors.status_unknown(REPORTS)
     return Update(status, _reason(body.get("statusReason")), _result(body.get("result")))
 
 
@@ -92,17 +89,14 @@ def _reason(given: Any) -> Mapping[str, str] | None:
     if given is None:
         return None
     if not isinstance(given, dict):
-        raise errors.unacceptable("statusReason must be an object.")
+        raise errors.reason_not_an_object()
     code, description = given.get("reasonCode"), given.get("reasonDescription")
     if not isinstance(code, str) or not _REASON_CODE.fullmatch(code):
-        raise errors.unacceptable("statusReason.reasonCode must be 1 to 64 characters of A-Z, 0-9, _ and -.")
+        raise errors.bad_reason_code()
     if description is None:
         return {"reasonCode": code}
     if not isinstance(description, str) or len(description) > _LONGEST_DESCRIPTION or _has_control(description):
-        raise errors.unacceptable(
-            f"statusReason.reasonDescription must be at most {_LONGEST_DESCRIPTION} characters without control "
-            "characters."
-        )
+        raise errors.bad_description(_LONGEST_DESCRIPTION)
     return {"reasonCode": code, "reasonDescription": description}
 
 
@@ -114,13 +108,13 @@ def _result(given: Any) -> Mapping[str, Any] | None:
     if given is None:
         return None
     if not isinstance(given, dict) or not given:
-        raise errors.unacceptable("result must be an object with at least one entry.")
+        raise errors.result_not_an_object()
     return {_result_name(name): _result_value(name, value) for name, value in given.items()}
 
 
 def _result_name(name: Any) -> str:
     if not isinstance(name, str) or not _RESULT_NAME.fullmatch(name):
-        raise errors.unacceptable("The names in result must be 1 to 32 characters of a-z, A-Z, 0-9, _ and -.")
+        raise errors.bad_result_name()
     return name
 
 
@@ -132,14 +126,14 @@ def _result_value(name: str, value: Any) -> dict[str, Any]:
             read = _READERS[member](content)
             if read is not None:
                 return {member.upper(): read}
-    raise errors.unacceptable(f"result.{name} must have exactly one of s (text), b (true or false) and bin (bytes).")
+    raise errors.bad_result_value(name)
 
 
 def _text(content: Any) -> str | None:
     if not isinstance(content, str) or not content:
         return None
     # JSON can spell a surrogate without its partner, which no UTF-8 answer could carry.
-    return None if any("\ud800" <= character <= "\udfff" for character in content) else content
+    return None if holds_lone_surrogate(content) else content
 
 
 def _truth(content: Any) -> bool | None:

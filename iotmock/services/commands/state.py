@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from iotmock.core.clock import later
 from iotmock.core.rooms.state_machine import Table
 from iotmock.core.rooms.time_index import Position
+from iotmock.services.commands.declarations import Declaration
+from iotmock.services.commands.templates import Template
 from iotmock.services.commands.topics import EVENT, Address
 from iotmock.services.commands.transitions import COMMAND_TABLE, EXECUTION_TABLE, CommandState, ExecutionState
 
 if TYPE_CHECKING:
     from iotmock.core.world.call import Call
-    from iotmock.services.commands.parameters import Declaration
-    from iotmock.services.commands.templates import Template
 
 __all__ = ["Command", "Execution", "Target"]
 
@@ -45,10 +45,10 @@ class Command:
     payload: bytes | None = None
     content_type: str | None = None
     payload_template: str | None = None
-    template: "Template | None" = None
+    template: Template | None = None
     preprocessor: Mapping[str, Any] | None = None
     mandatory_parameters: list[dict[str, Any]] | None = None
-    declarations: "dict[str, Declaration]" = field(default_factory=dict)
+    declarations: dict[str, Declaration] = field(default_factory=dict)
     role_arn: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     deprecated_at: datetime | None = None

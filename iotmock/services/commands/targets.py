@@ -2,13 +2,13 @@
 
 import re
 
+from iotmock.core.thing_names import is_thing_name
 from iotmock.core.world.call import Call
 from iotmock.services.commands import errors
 from iotmock.services.commands.state import Target
 
 __all__ = ["read_target"]
 
-_THING_NAME = re.compile("[a-zA-Z0-9:_-]{1,128}")
 # One level of a topic, and no longer than a client id may be.
 _CLIENT_ID = re.compile("[^/+#]{1,128}")
 
@@ -18,11 +18,13 @@ def read_target(call: Call, target_arn: str) -> Target:
 
     Raises: ValidationException.
     """
-    for resource, devices, names in (("thing/", "things", _THING_NAME), ("client/", "clients", _CLIENT_ID)):
+    for resource, devices, is_name in (("thing/", "things", is_thing_name), ("client/", "clients", _is_client_id)):
         prefix = call.arn(resource)
         name = target_arn.removeprefix(prefix)
-        if target_arn.startswith(prefix) and names.fullmatch(name):
+        if target_arn.startswith(prefix) and is_name(name):
             return Target(target_arn, devices, name)
-    raise errors.invalid(
-        f"The target {target_arn} is not the ARN of a thing or an MQTT client of this account and region."
-    )
+    raise errors.invalid_target(target_arn)
+
+
+def _is_client_id(text: str) -> bool:
+    return _CLIENT_ID.fullmatch(text) is not None

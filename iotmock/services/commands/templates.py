@@ -9,8 +9,10 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
+from iotmock.core import strict_json
+from iotmock.core.surrogates import holds_lone_surrogate
 from iotmock.services.commands import cbor, errors
 
 __all__ = ["Template"]
@@ -40,11 +42,11 @@ class Template:
         """
         self._document = _parse(text)
         self.content_type = _CONTENT_TYPES[output_format]
-        if any("\ud800" <= character <= "\udfff" for part in _strings(self._document) for character in part):
-            raise errors.invalid("The payload template holds half a surrogate pair.")
+        if holds_lone_surrogate(self._document):
+            raise errors.template_with_lone_surrogate()
         found = [match for part in _strings(self._document) for match in _PLACEHOLDER.finditer(part)]
         if not found:
-            raise errors.invalid("The payload template must contain at least one placeholder.")
+            raise errors.template_without_placeholder()
         self.names = frozenset(match["name"] for match in found if match["name"] is not None)
 
     def render(self, values: Mapping[str, Value], timeout_seconds: int) -> bytes:
@@ -81,16 +83,12 @@ def _base64(value: bytes) -> str:
 
 def _parse(text: str) -> Any:
     try:
-        document = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
-        raise errors.invalid(f"The payload template is not valid JSON: {error}") from error
+        document = strict_json.read(text, number=_finite)
+    except strict_json.NotJson as error:
+        raise errors.template_not_json(str(error)) from error
     if _is_deeper(document, _DEEPEST):
-        raise errors.invalid(f"The payload template is nested more than {_DEEPEST} levels deep.")
+        raise errors.template_too_deep(_DEEPEST)
     return document
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON value")
 
 
 def _finite(text: str) -> float:

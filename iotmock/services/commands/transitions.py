@@ -12,7 +12,7 @@ device itself reports TIMED_OUT, that is final. Source: Developer Guide, "Comman
 
 from enum import Enum, StrEnum
 
-from iotmock.core.rooms.state_machine import Table
+from iotmock.core.rooms.state_machine import Subject, Table
 from iotmock.services.commands import errors
 
 __all__ = ["COMMAND_TABLE", "EXECUTION_TABLE", "REPORTS", "CommandState", "ExecutionState"]
@@ -61,6 +61,19 @@ _ACTIVE = {
     "time out": ExecutionState.NO_RESPONSE,
 }
 
+
+def _refuse_report(execution: Subject, event: str) -> Exception:
+    """Only devices can ask for an illegal move."""
+    wanted = event.removeprefix("report ")
+    refused = errors.terminal_state_reached if EXECUTION_TABLE.is_final(execution.status) else errors.transition_refused
+    return refused(execution.journal_name, str(execution.status), wanted)
+
+
+def _refuse_update(command: Subject, event: str) -> Exception:
+    """Only editing a deprecated command gets as far as the table."""
+    return errors.command_deprecated(command.journal_name, event)
+
+
 EXECUTION_TABLE: Table[ExecutionState] = Table(
     "command execution",
     {
@@ -73,7 +86,7 @@ EXECUTION_TABLE: Table[ExecutionState] = Table(
         ExecutionState.REJECTED: {},
         ExecutionState.TIMED_OUT: {},
     },
-    refuse=errors.report_refused,
+    refuse=_refuse_report,
 )
 
 COMMAND_TABLE: Table[CommandState] = Table(
@@ -95,5 +108,5 @@ COMMAND_TABLE: Table[CommandState] = Table(
         CommandState.PENDING_DELETION: {"remove": CommandState.REMOVED},
         CommandState.REMOVED: {},
     },
-    refuse=errors.update_refused,
+    refuse=_refuse_update,
 )

@@ -49,7 +49,7 @@ class MessagingBackend(Backend):
         Source: API reference, Publish; developer guide, HTTPS (the answer's body).
         """
         if message_expiry is not None and message_expiry < 0:
-            raise errors.invalid_request("messageExpiry must not be negative")
+            raise errors.negative_expiry()
         try:
             call.broker.exchange.publish(
                 call,
@@ -60,8 +60,8 @@ class MessagingBackend(Backend):
                 retain=retain,
                 properties=read_properties(message_expiry=message_expiry, **properties),
             )
-        except PublishRefused as refused:
-            raise errors.invalid_request(str(refused)) from refused
+        except PublishRefused as reason:
+            raise errors.refused(reason) from reason
         return _taken()
 
     # Retained messages
@@ -88,7 +88,7 @@ class MessagingBackend(Backend):
         Source: API reference, ListRetainedMessages; observed for order and page size.
         """
         scope = "ListRetainedMessages"
-        start = self._position(call, scope, next_token)
+        start = paging.read_token(call, scope, next_token, errors.invalid_token)
         entries = call.broker.retained.newest_first(start)
         page, token = paging.take_page(call, scope, entries, max_results, lambda stored: stored.position)
         return {"retainedTopics": [documents.retained_summary(stored) for stored in page], "nextToken": token}
@@ -131,7 +131,7 @@ class MessagingBackend(Backend):
         if not session.alive:
             raise errors.client_unknown(client_id)
         scope = f"ListSubscriptions/{client_id}"
-        filters = session.subscriptions(self._position(call, scope, next_token))
+        filters = session.subscriptions(paging.read_token(call, scope, next_token, errors.invalid_token))
         page, token = paging.take_page(call, scope, filters, max_results, lambda entry: entry[0])
         return {
             "subscriptions": [{"topicFilter": topic_filter, "qos": qos} for topic_filter, qos in page],
@@ -158,7 +158,7 @@ class MessagingBackend(Backend):
         self._check_direct_message(topic, payload, timeout)
         known = read_properties(**properties)
         if known is not None and known.response_topic and has_wildcard(known.response_topic):
-            raise errors.invalid_request("responseTopic must not contain a wildcard")
+            raise errors.response_topic_with_wildcard()
         message = Message(topic, payload, 1 if confirmation else 0, False, call.now, known)
         connections = call.broker.connections
         try:
@@ -174,12 +174,12 @@ class MessagingBackend(Backend):
     def _check_direct_message(topic: str, payload: bytes, timeout: int) -> None:
         try:
             check_topic_name(topic)
-        except TopicError as refused:
-            raise errors.invalid_request(str(refused)) from refused
+        except TopicError as reason:
+            raise errors.refused(reason) from reason
         if topic.startswith("$"):
-            raise errors.invalid_request("the topic of a direct message must not start with $")
+            raise errors.direct_message_to_reserved_topic()
         if timeout not in DIRECT_MESSAGE_TIMEOUTS:
-            raise errors.invalid_request("timeout must be between 1 and 15 seconds")
+            raise errors.timeout_out_of_range(DIRECT_MESSAGE_TIMEOUTS[0], DIRECT_MESSAGE_TIMEOUTS[-1])
         if len(payload) > LARGEST_PAYLOAD:
             raise errors.direct_message_too_large()
 
@@ -189,13 +189,6 @@ class MessagingBackend(Backend):
         if session is None:
             raise errors.client_unknown(client_id)
         return session
-
-    @staticmethod
-    def _position(call: Call, scope: str, token: str | None) -> Any:
-        try:
-            return paging.read_token(call, scope, token)
-        except paging.InvalidToken as refused:
-            raise errors.invalid_token() from refused
 
 
 def _taken() -> RawAnswer:

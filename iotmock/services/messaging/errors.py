@@ -7,18 +7,66 @@ from iotmock.core.errors import (
 )
 
 __all__ = [
+    "bad_user_property",
     "client_not_connected",
     "client_unknown",
+    "correlation_data_not_base64",
+    "direct_message_to_reserved_topic",
     "direct_message_too_large",
-    "invalid_request",
     "invalid_token",
+    "negative_expiry",
     "no_retained_message",
+    "refused",
+    "response_topic_with_wildcard",
+    "timeout_out_of_range",
+    "user_properties_not_a_list",
+    "user_properties_not_json",
 ]
 
 
-def invalid_request(reason: str) -> InvalidRequestException:
-    """The request breaks a rule of the broker."""
-    return InvalidRequestException(reason)
+def refused(reason: ValueError) -> InvalidRequestException:
+    """The broker does not take a message or its topic, and says why."""
+    return InvalidRequestException(str(reason))
+
+
+def negative_expiry() -> InvalidRequestException:
+    """A message that would have expired before it was sent."""
+    return InvalidRequestException("messageExpiry must not be negative")
+
+
+def response_topic_with_wildcard() -> InvalidRequestException:
+    """Nobody can publish an answer there."""
+    return InvalidRequestException("responseTopic must not contain a wildcard")
+
+
+def direct_message_to_reserved_topic() -> InvalidRequestException:
+    """Direct messages stay off the topics of AWS."""
+    return InvalidRequestException("the topic of a direct message must not start with $")
+
+
+def timeout_out_of_range(shortest: int, longest: int) -> InvalidRequestException:
+    """The service does not wait for so short or so long."""
+    return InvalidRequestException(f"timeout must be between {shortest} and {longest} seconds")
+
+
+def correlation_data_not_base64() -> InvalidRequestException:
+    """Correlation data is bytes, which the API carries as base64."""
+    return InvalidRequestException("correlationData must be base64")
+
+
+def user_properties_not_json() -> InvalidRequestException:
+    """User properties that cannot be read."""
+    return InvalidRequestException("userProperties must be JSON")
+
+
+def user_properties_not_a_list() -> InvalidRequestException:
+    """User properties are a list, for a name may stand in it twice."""
+    return InvalidRequestException("userProperties must be a list of objects")
+
+
+def bad_user_property() -> InvalidRequestException:
+    """A user property is one name with one text."""
+    return InvalidRequestException("each of userProperties must be an object with one string member")
 
 
 def invalid_token() -> InvalidRequestException:

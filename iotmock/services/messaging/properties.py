@@ -5,8 +5,9 @@ import binascii
 import json
 from typing import Any
 
+from iotmock.core import strict_json
 from iotmock.core.mqtt.message import Properties
-from iotmock.services.messaging.errors import invalid_request
+from iotmock.services.messaging import errors
 
 __all__ = ["read_properties", "write_user_properties"]
 
@@ -48,18 +49,18 @@ def _correlation_data(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise invalid_request("correlationData must be base64") from None
+        raise errors.correlation_data_not_base64() from None
 
 
 def _entries(value: Any) -> list[Any]:
     # botocore wraps what it gets in JSON; who passes a text, as the API reference has it, sends JSON in JSON.
     if isinstance(value, str):
         try:
-            value = json.loads(value)
-        except ValueError:
-            raise invalid_request("userProperties must be JSON") from None
+            value = strict_json.read(value)
+        except strict_json.NotJson:
+            raise errors.user_properties_not_json() from None
     if not isinstance(value, list):
-        raise invalid_request("userProperties must be a list of objects")
+        raise errors.user_properties_not_a_list()
     return value
 
 
@@ -68,4 +69,4 @@ def _user_property(entry: Any) -> tuple[str, str]:
         ((name, value),) = entry.items()
         if isinstance(value, str):
             return name, value
-    raise invalid_request("each of userProperties must be an object with one string member")
+    raise errors.bad_user_property()

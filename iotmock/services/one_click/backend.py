@@ -1,7 +1,7 @@
 """AWS IoT 1-Click Devices: claiming buttons and other simple devices, their events, methods and tags.
 
 Alone kept here: an account and region sees the devices that it has claimed, and no others; what it may do with one
-follows from `transitions`. The devices themselves stand in the `catalogue`, which all accounts share.
+follows from `transitions`. The devices themselves are those that were `shipped`, and all accounts share them.
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, check_tags
 from iotmock.core.world.call import Call
 from iotmock.services.one_click import documents, errors, methods
-from iotmock.services.one_click.catalogue import catalogue_of
 from iotmock.services.one_click.claim_codes import FORM, is_claim_code
+from iotmock.services.one_click.shipped import shipped_devices
 from iotmock.services.one_click.state import Claim, Device, Owner
 from iotmock.services.one_click.transitions import ClaimState
 
@@ -81,9 +81,9 @@ class OneClickBackend(Backend):
         Source: Devices API reference, ClaimDevicesByClaimCode; 1-Click Developer Guide, "Claiming devices".
         """
         if not is_claim_code(claim_code):
-            raise errors.invalid(f"{FORM[0].upper()}{FORM[1:]}.")
+            raise errors.malformed_claim_code(FORM)
         owner = Owner.of(call)
-        covered = catalogue_of(call).covered_by(claim_code)
+        covered = shipped_devices(call).covered_by(claim_code)
         free = [device for device in covered if device.status is not ClaimState.CLAIMED]
         mine = [device for device in covered if device.status is ClaimState.CLAIMED and device.claim_of(owner)]
         if not free and not mine:
@@ -132,7 +132,7 @@ class OneClickBackend(Backend):
         Source: Devices API reference, ListDevices.
         """
         scope = f"ListDevices/{device_type}"
-        start = _read_token(call, scope, next_token)
+        start = paging.read_token(call, scope, next_token, errors.invalid_token)
         found = (device for device in self._devices_after(start) if device_type in (None, device.type))
         page, token = paging.take_page(call, scope, found, max_results, _position)
         described = [documents.device_description(device, device.claim) for device in page if device.claim]
@@ -147,7 +147,7 @@ class OneClickBackend(Backend):
         """
         device, claim = self._find_claimed(call, device_id)
         if enabled is None:
-            raise errors.invalid("Enabled is missing.")
+            raise errors.member_missing("Enabled")
         if claim.enabled != enabled:
             call.record("1-Click device", device.id, "enable" if enabled else "disable", claim.enabled, enabled)
             claim.enabled = enabled
@@ -172,11 +172,11 @@ class OneClickBackend(Backend):
         """
         device, claim = self._find_claimed(call, device_id)
         if from_time_stamp > to_time_stamp:
-            raise errors.invalid("FromTimeStamp is later than ToTimeStamp.")
+            raise errors.interval_upside_down()
         scope = f"ListDeviceEvents/{device_id}"
         # Clicks count from 1, so this place lies before the first click of its instant.
         first = (from_time_stamp, 0)
-        start = max(first, _read_token(call, scope, next_token) or first)
+        start = max(first, paging.read_token(call, scope, next_token, errors.invalid_token) or first)
         clicks = takewhile(lambda click: click.at <= to_time_stamp, claim.clicks.ascending(start))
         page, token = paging.take_page(call, scope, clicks, max_results, lambda click: click.position)
         return {"Events": [documents.device_event(device, click) for click in page], "NextToken": token}
@@ -250,14 +250,14 @@ class OneClickBackend(Backend):
 
     @staticmethod
     def _find_shipped(call: Call, device_id: str) -> Device:
-        device = catalogue_of(call).device_or_none(device_id)
+        device = shipped_devices(call).device_or_none(device_id)
         if device is None:
             raise errors.device_not_found(device_id)
         return device
 
     @staticmethod
     def _claimed_or_none(call: Call, device_id: str) -> tuple[Device, Claim] | None:
-        device = catalogue_of(call).device_or_none(device_id)
+        device = shipped_devices(call).device_or_none(device_id)
         claim = None if device is None else device.claim_of(Owner.of(call))
         if device is None or claim is None or device.status is not ClaimState.CLAIMED:
             return None
@@ -291,18 +291,9 @@ class OneClickBackend(Backend):
             claim.tags = tags
 
 
-def _read_token(call: Call, scope: str, token: str | None) -> Any:
-    try:
-        return paging.read_token(call, scope, token)
-    except paging.InvalidToken as refused:
-        raise errors.invalid_token() from refused
-
-
 def _check_tags(new: TagMap, merged: TagMap) -> None:
     """Refuse what a device cannot carry: the limits of the sister API, 1-Click Projects, but any character in a key."""
     for key, value in new.items():
         if not 0 < len(key) <= LONGEST_TAG_KEY or len(value) > LONGEST_TAG_VALUE:
-            raise errors.invalid(
-                f"A tag key has 1 to {LONGEST_TAG_KEY} characters, a value at most {LONGEST_TAG_VALUE}."
-            )
+            raise errors.bad_tag(LONGEST_TAG_KEY, LONGEST_TAG_VALUE)
     check_tags(merged, errors.invalid)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any, NamedTuple
 
+from iotmock.core import strict_json
 from iotmock.services.one_click import documents, errors
 from iotmock.services.one_click.state import Claim, Device, HealthMonitor, remaining_life
 
@@ -74,9 +75,9 @@ def find_method(device: Device, requested: dict[str, str] | None) -> Method:
     name, device_type = requested.get("MethodName"), requested.get("DeviceType")
     method = next((method for method in methods_of(device) if method.name == name), None)
     if method is None:
-        raise errors.invalid(f"Device {device.id} has no method {name}.")
+        raise errors.method_unknown(device.id, name)
     if device_type != method.device_type and not (method.device_type == _DEVICE and device_type == device.type):
-        raise errors.invalid(f"Method {name} belongs to the device type {method.device_type}.")
+        raise errors.method_of_other_type(method.name, method.device_type)
     return method
 
 
@@ -88,7 +89,7 @@ def run(method: Method, device: Device, claim: Claim, text: str | None) -> str:
     if method.get is not None:
         # AWS refuses the empty text, too.
         if text is not None:
-            raise errors.invalid_parameter()
+            raise errors.getter_with_parameters()
         return json.dumps(method.get(device, claim))
     assert method.set is not None
     method.set(claim, _read_parameters(device, text))
@@ -97,13 +98,13 @@ def run(method: Method, device: Device, claim: Claim, text: str | None) -> str:
 
 def _read_parameters(device: Device, text: str | None) -> Parameters:
     try:
-        parameters = json.loads(text or "")
-    except (ValueError, RecursionError) as error:
-        raise errors.invalid("DeviceMethodParameters is not JSON.") from error
+        parameters = strict_json.read(text or "")
+    except strict_json.NotJson as error:
+        raise errors.parameters_not_json() from error
     if not isinstance(parameters, dict):
-        raise errors.invalid("DeviceMethodParameters is not a JSON object.")
+        raise errors.parameters_not_an_object()
     if parameters.get("deviceId", device.id) != device.id:
-        raise errors.invalid("deviceId names another device.")
+        raise errors.parameters_of_other_device()
     return parameters
 
 
@@ -111,16 +112,16 @@ def _read_function_arn(parameters: Parameters) -> str:
     callback = parameters.get("callback")
     arn = callback.get("awsLambdaArn") if isinstance(callback, dict) else None
     if not isinstance(arn, str) or not arn:
-        raise errors.invalid("callback.awsLambdaArn is missing.")
+        raise errors.member_missing("callback.awsLambdaArn")
     return arn
 
 
 def _read_threshold(parameters: Parameters) -> float:
     condition = parameters.get("condition")
     threshold = condition.get("remainingLifeLowerThan") if isinstance(condition, dict) else None
-    # JSON's true is an int to Python, and Python's decoder takes NaN and Infinity.
+    # JSON's true is an int to Python, and 1e999 is its infinity.
     is_number = isinstance(threshold, int) and not isinstance(threshold, bool)
     if not is_number and not (isinstance(threshold, float) and isfinite(threshold)):
-        raise errors.invalid("condition.remainingLifeLowerThan is not a number.")
+        raise errors.not_a_number("condition.remainingLifeLowerThan")
     assert isinstance(threshold, int | float)
     return threshold

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from iotmock.services.one_click.callbacks import call_back
-from iotmock.services.one_click.catalogue import catalogue_of
 from iotmock.services.one_click.claim_codes import FORM, is_claim_code
+from iotmock.services.one_click.shipped import shipped_devices
 from iotmock.services.one_click.state import Click, Device
 from iotmock.services.one_click.transitions import ClaimState
 
@@ -54,12 +54,12 @@ class PhysicalDevices:
         if not _are_texts(*attributes, *attributes.values()):
             raise ValueError(f"attributes={attributes!r}: names and values are texts, e.g. {{'room': '42'}}")
         with self._entered() as call:
-            catalogue = catalogue_of(call)
-            if catalogue.device_or_none(device_id) is not None:
+            shipped = shipped_devices(call)
+            if shipped.device_or_none(device_id) is not None:
                 raise ValueError(f"device {device_id!r} has been added before: give each device an id of its own")
             device = Device(device_id, device_type, claim_code, attributes)
             call.move(device, "ship")
-            catalogue.add(device)
+            shipped.add(device)
 
     def click(self, device_id: str, click_type: str = "SINGLE") -> None:
         """Press a device: "SINGLE", "DOUBLE" or "LONG".
@@ -69,10 +69,10 @@ class PhysicalDevices:
         if click_type not in CLICK_TYPES:
             raise ValueError(f"click_type={click_type!r}: a click is one of {', '.join(CLICK_TYPES)}")
         with self._entered() as call:
-            catalogue = catalogue_of(call)
-            device = catalogue.device_or_none(device_id)
+            shipped = shipped_devices(call)
+            device = shipped.device_or_none(device_id)
             if device is None:
-                added = ", ".join(catalogue.ids[:5]) or "none"
+                added = ", ".join(shipped.ids[:5]) or "none"
                 remedy = f"call iot.one_click.add_device({device_id!r}) first"
                 raise ValueError(f"no device {device_id!r} to click: {remedy} (added so far: {added})")
             _press(call, device, click_type)

@@ -10,7 +10,7 @@ Source: 1-Click Developer Guide, "Claiming devices"; Devices API reference, Init
 
 from enum import Enum
 
-from iotmock.core.rooms.state_machine import Table
+from iotmock.core.rooms.state_machine import Subject, Table
 from iotmock.services.one_click import errors
 
 __all__ = ["DEVICE_TABLE", "ClaimState"]
@@ -31,7 +31,7 @@ class ClaimState(Enum):
         return self.shown
 
 
-def _refuse(device: errors.Named, event: str) -> Exception:
+def _refuse(device: Subject, event: str) -> Exception:
     if event == "unclaim":
         return errors.device_not_found(device.journal_name)
     if device.status is ClaimState.CLAIMED:

@@ -22,6 +22,7 @@ from iotmock.services.packages import documents, errors
 from iotmock.services.packages.catalog import Catalog
 from iotmock.services.packages.configuration import PackageConfigurationBackend
 from iotmock.services.packages.edits import check_attributes, events_of
+from iotmock.services.packages.limits import PackageLimits
 from iotmock.services.packages.listing import DEFAULT_PAGE, page_of
 from iotmock.services.packages.sbom import FileResult, validate_archive
 from iotmock.services.packages.sbom_location import find_archive
@@ -61,8 +62,9 @@ class PackagesBackend(Backend):
         check_tags(tags or {}, errors.invalid)
         if self._catalog.package_or_none(package_name) is not None:
             raise errors.package_exists(package_name)
-        if self._catalog.package_count >= call.state.limits.packages:
-            raise errors.too_many_packages(call.state.limits.packages)
+        limit = PackageLimits(call.state.limits).packages
+        if self._catalog.package_count >= limit:
+            raise errors.too_many_packages(limit)
         package = Package(
             name=package_name,
             arn=call.arn(f"package/{package_name}"),
@@ -171,8 +173,9 @@ class PackagesBackend(Backend):
             raise errors.no_parent_package(package_name)
         if package.versions.get(version_name) is not None:
             raise errors.version_exists(package_name, version_name)
-        if self._catalog.version_count >= call.state.limits.package_versions:
-            raise errors.too_many_versions(call.state.limits.package_versions)
+        limit = PackageLimits(call.state.limits).package_versions
+        if self._catalog.version_count >= limit:
+            raise errors.too_many_versions(limit)
         version = PackageVersion(
             package_name=package_name,
             name=version_name,
@@ -289,7 +292,7 @@ class PackagesBackend(Backend):
         """
         version = self._catalog.find_version(package_name, version_name)
         archive = find_archive(call, sbom.get("s3Location") or {})
-        limits = call.state.limits
+        limits = PackageLimits(call.state.limits)
         version.sbom = Sbom(
             location=sbom,
             validation=validate_archive(

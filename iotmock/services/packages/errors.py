@@ -4,8 +4,6 @@ Each operation raises declared classes only: the deletions and CreatePackageVers
 ValidationException for what elsewhere is a conflict or not found.
 """
 
-from typing import TYPE_CHECKING
-
 from iotmock.core.errors import (
     ConflictException,
     ResourceNotFoundException,
@@ -13,11 +11,11 @@ from iotmock.core.errors import (
     ValidationException,
 )
 
-if TYPE_CHECKING:
-    from iotmock.services.packages.state import PackageVersion
-
 __all__ = [
     "attributes_too_large",
+    "bucket_elsewhere",
+    "bucket_not_found",
+    "contents_fixed",
     "default_and_unset",
     "default_is_draft",
     "default_not_deletable",
@@ -26,7 +24,11 @@ __all__ = [
     "location_incomplete",
     "location_too_long",
     "move_refused",
+    "no_object",
+    "no_object_version",
     "no_parent_package",
+    "object_too_large",
+    "object_unversioned",
     "package_exists",
     "package_not_empty",
     "package_not_found",
@@ -41,7 +43,7 @@ __all__ = [
 
 
 def invalid(message: str) -> ValidationException:
-    """A rule of the service that the model does not express is broken."""
+    """What the floor below has found wrong with a request, in its words."""
     return ValidationException(message)
 
 
@@ -83,12 +85,19 @@ def version_exists(package: str, name: str) -> ConflictException:
 _MOVES = {"publish": "published", "deprecate": "deprecated"}
 
 
-def move_refused(version: "PackageVersion", event: str) -> Exception:
-    """What an illegal move of a version becomes."""
-    what = f"Version {version.name} of package {version.package_name} is {version.status}"
-    if event in _MOVES:
-        return ConflictException(f"{what} and cannot be {_MOVES[event]}.", resourceId=version.name)
-    return ConflictException(f"{what}: its attributes and artifact cannot be changed.", resourceId=version.name)
+def move_refused(package: str, name: str, status: str, event: str) -> ConflictException:
+    """A version cannot be published or deprecated from where it stands."""
+    return ConflictException(
+        f"Version {name} of package {package} is {status} and cannot be {_MOVES[event]}.", resourceId=name
+    )
+
+
+def contents_fixed(package: str, name: str, status: str) -> ConflictException:
+    """What a version consists of is fixed from publication on."""
+    return ConflictException(
+        f"Version {name} of package {package} is {status}: its attributes and artifact cannot be changed.",
+        resourceId=name,
+    )
 
 
 def default_is_draft(package: str, name: str) -> ConflictException:
@@ -161,3 +170,33 @@ def location_incomplete(member: str) -> ValidationException:
 def location_too_long(member: str, limit: int) -> ValidationException:
     """No such name can exist in S3."""
     return ValidationException(f"The {member} of the SBOM location has more than {limit} bytes.")
+
+
+def bucket_not_found(name: str) -> ValidationException:
+    """No such bucket, or AWS IoT may not read it."""
+    return ValidationException(f"Bucket {name} does not exist or is not accessible.")
+
+
+def bucket_elsewhere(name: str, region: str, wanted: str) -> ValidationException:
+    """An SBOM lies in the region of its package version."""
+    return ValidationException(f"Bucket {name} is in region {region}, not in {wanted}.")
+
+
+def no_object(key: str) -> ValidationException:
+    """Nothing is stored under the key."""
+    return ValidationException(f"The bucket has no object {key}.")
+
+
+def no_object_version(key: str, version: str) -> ValidationException:
+    """The object has been stored, but not in this version."""
+    return ValidationException(f"Object {key} has no version {version}.")
+
+
+def object_unversioned(key: str) -> ValidationException:
+    """What can be replaced in its place is no evidence."""
+    return ValidationException(f"Object {key} was stored without S3 versioning, which SBOMs need.")
+
+
+def object_too_large(key: str, limit: int) -> ValidationException:
+    """The archive has too many bytes."""
+    return ValidationException(f"Object {key} is larger than {limit} bytes.")

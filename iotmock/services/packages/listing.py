@@ -30,8 +30,5 @@ def page_of(
 
     Raises: ValidationException for a token that this list did not give.
     """
-    try:
-        start = paging.read_token(call, scope, next_token)
-    except paging.InvalidToken as refused:
-        raise errors.invalid_token() from refused
+    start = paging.read_token(call, scope, next_token, errors.invalid_token)
     return paging.take_page(call, scope, items_after(start), limit, position)

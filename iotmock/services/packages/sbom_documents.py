@@ -4,12 +4,12 @@ Invariant kept here alone: no document is decoded whose objects would take more 
 its size on disk; what a validator sees is a JSON object of a format that AWS names (CycloneDX or SPDX).
 """
 
-import json
 import warnings
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from functools import cache
-from typing import NoReturn
 
+from iotmock.core import strict_json
 from iotmock.services.packages.sbom_verdict import Check, Document, ErrorCode, MissingExtra, Refused
 
 DECODED_LIMIT = 112 * 1024 * 1024
@@ -37,12 +37,12 @@ def _decode(content: bytes) -> Document:
         raise Refused("the document holds too many values", ErrorCode.FILE_SIZE_LIMIT_EXCEEDED)
     try:
         # RFC 8259 asks for UTF-8 and lets readers skip a byte order mark, which .NET tools write.
-        decoded = json.loads(content.decode("utf-8-sig"), parse_float=_number, parse_constant=_refuse_constant)
-    except RecursionError as error:
+        decoded = strict_json.read(content.removeprefix(BOM_UTF8), number=_number)
+    except strict_json.NestedTooDeeply as error:
         raise Refused("the document is nested too deeply") from error
-    except UnicodeDecodeError as error:
+    except strict_json.NotUtf8 as error:
         raise Refused("the file is not JSON in UTF-8") from error
-    except ValueError as error:
+    except strict_json.NotJson as error:
         raise Refused(f"the file is not JSON: {error}") from error
     if not isinstance(decoded, dict):
         raise Refused("the file is not a JSON object")
@@ -53,10 +53,6 @@ def _number(text: str) -> int | float:
     """Return 1.0 as 1: JSON Schema sees no difference, Python's text forms do."""
     number = float(text)
     return int(number) if number.is_integer() else number
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON value")
 
 
 def _check_for(document: Document) -> Check:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from iotmock.core import moto_state
 from iotmock.services.packages import errors
+from iotmock.services.packages.limits import PackageLimits
 
 if TYPE_CHECKING:
     from iotmock.core.world.call import Call
@@ -36,20 +37,20 @@ def find_archive(call: "Call", location: Mapping[str, str]) -> moto_state.Stored
     key, version = location["key"], location["version"]
     found = moto_state.find_object(call.region, location["bucket"], key, version)
     if found is moto_state.Missing.KEY:
-        raise errors.invalid(f"The bucket has no object {key}.")
+        raise errors.no_object(key)
     if not isinstance(found, moto_state.StoredObject):
-        raise errors.invalid(f"Object {key} has no version {version}.")
+        raise errors.no_object_version(key, version)
     if found.version_id == _NO_VERSION:
-        raise errors.invalid(f"Object {key} was stored without S3 versioning, which SBOMs need.")
-    limit = call.state.limits.sbom_archive_bytes
+        raise errors.object_unversioned(key)
+    limit = PackageLimits(call.state.limits).sbom_archive_bytes
     if found.size > limit:
-        raise errors.invalid(f"Object {key} is larger than {limit} bytes.")
+        raise errors.object_too_large(key, limit)
     return found
 
 
 def _check_bucket(call: "Call", name: str) -> None:
     bucket = moto_state.bucket_or_none(call.region, name)
     if bucket is None:
-        raise errors.invalid(f"Bucket {name} does not exist or is not accessible.")
+        raise errors.bucket_not_found(name)
     if bucket.region != call.region:
-        raise errors.invalid(f"Bucket {name} is in region {bucket.region}, not in {call.region}.")
+        raise errors.bucket_elsewhere(name, bucket.region, call.region)

@@ -8,8 +8,9 @@ Source: Developer Guide, "Preparing to use Software Package Catalog", "Preparing
 """
 
 from enum import StrEnum
+from typing import Protocol
 
-from iotmock.core.rooms.state_machine import Table
+from iotmock.core.rooms.state_machine import Subject, Table
 from iotmock.services.packages import errors
 
 __all__ = ["ACTIONS", "VERSION_TABLE", "VersionState"]
@@ -28,6 +29,24 @@ class VersionState(StrEnum):
 ACTIONS = {"PUBLISH": "publish", "DEPRECATE": "deprecate"}
 
 _ALWAYS = ("edit", "associate SBOM", "disassociate SBOM")
+
+
+class _Version(Subject, Protocol):
+    """What a refusal needs to know of a version."""
+
+    @property
+    def package_name(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+def _refuse(version: _Version, event: str) -> Exception:
+    package, name, status = version.package_name, version.name, str(version.status)
+    if event in ACTIONS.values():
+        return errors.move_refused(package, name, status, event)
+    return errors.contents_fixed(package, name, status)
+
 
 VERSION_TABLE: Table[VersionState] = Table(
     "package version",
@@ -51,5 +70,5 @@ VERSION_TABLE: Table[VersionState] = Table(
         },
         VersionState.DELETED: {},
     },
-    refuse=errors.move_refused,
+    refuse=_refuse,
 )

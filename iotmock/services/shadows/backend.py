@@ -20,7 +20,8 @@ from iotmock.core.world.call import Call
 from iotmock.services.shadows import errors, topics
 from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
 from iotmock.services.shadows.documents import accepted_document, delete_document, get_document, rejected_message
-from iotmock.services.shadows.request import DocumentError, client_token_or_none, parse_client_token, parse_update
+from iotmock.services.shadows.errors import DocumentError
+from iotmock.services.shadows.request import client_token_or_none, parse_client_token, parse_update
 from iotmock.services.shadows.state import ShadowName, ShadowStore
 
 __all__ = ["ShadowsBackend"]
@@ -94,10 +95,7 @@ class ShadowsBackend(Backend):
         Source: API reference, ListNamedShadowsForThing; Developer Guide, Device Shadow REST API.
         """
         scope = f"ListNamedShadowsForThing/{thing_name}"
-        try:
-            position = paging.read_token(call, scope, next_token)
-        except paging.InvalidToken as refused:
-            raise errors.invalid_token() from refused
+        position = paging.read_token(call, scope, next_token, errors.invalid_token)
         names = self._shadows.names(thing_name, position)
         page, token = paging.take_page(call, scope, names, page_size, lambda name: name)
         return {"results": page, "nextToken": token, "timestamp": epoch_seconds(call.now)}
@@ -148,7 +146,7 @@ class ShadowsBackend(Backend):
     def _find(self, name: ShadowName, client_token: str | None = None) -> ShadowContent:
         content = self._shadows.get(name)
         if content is None:
-            raise errors.no_shadow(name, client_token)
+            raise errors.no_shadow(str(name), client_token)
         return content
 
     def _publish_document(self, call: Call, name: ShadowName, body: bytes) -> None:

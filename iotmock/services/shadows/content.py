@@ -16,9 +16,10 @@ from functools import cached_property
 from types import NoneType
 from typing import Final, cast
 
+from iotmock.services.shadows import errors
 from iotmock.services.shadows.delta import difference
 from iotmock.services.shadows.metadata import Times, member_times, metadata_text
-from iotmock.services.shadows.request import JSON, DocumentError, JSONObject, UpdateRequest
+from iotmock.services.shadows.request import JSON, JSONObject, UpdateRequest
 
 DOCUMENT_BYTES: Final = 8192
 
@@ -110,7 +111,7 @@ def apply(
     """
     version = deleted_version if previous is None else previous.version
     if request.version is not None and request.version != version:
-        raise DocumentError(409, "Version conflict", client_token=request.client_token)
+        raise errors.version_conflict(request.client_token)
     desired = reported = sent = None
     if request.state is not None:
         if previous is not None:
@@ -122,7 +123,7 @@ def apply(
             reported = _merged_section(reported, sent["reported"], timestamp, request.may_hold_nulls)
     current = ShadowContent(desired, reported, version + 1, request.has_metadata)
     if current.size > DOCUMENT_BYTES:
-        raise DocumentError(413, "The payload exceeds the maximum size allowed", client_token=request.client_token)
+        raise errors.too_large(request.client_token)
     return AppliedUpdate(request, sent, previous, current, timestamp)
 
 

@@ -1,6 +1,6 @@
 """The request document of UpdateThingShadow, read from the bytes that a client sent.
 
-Alone keeps: which documents the shadow service accepts, in which order their faults are found, and how each is worded.
+Alone keeps: which documents the shadow service accepts, and in which order their faults are found.
 What leaves this module is JSON with finite numbers, no deeper than AWS allows, with no null as an element of an array.
 
 Python reads more than JSON (NaN, 1e999) and less (deep nesting); both are levelled here. From here on the trees are
@@ -9,13 +9,16 @@ shared by stored shadows and messages: nobody may change them in place.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from dataclasses import dataclass
 from itertools import chain
 from types import NoneType
-from typing import Final, NoReturn, TypeAlias, cast
+from typing import Final, TypeAlias, cast
+
+from iotmock.core import strict_json
+from iotmock.services.shadows import errors
+from iotmock.services.shadows.errors import DocumentError
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 JSONObject: TypeAlias = dict[str, JSON]
@@ -26,31 +29,8 @@ PACKAGE_SHADOW: Final = "$package"
 DEPTH_LIMIT: Final = 8
 CLIENT_TOKEN_BYTES: Final = 64
 
-_BAD_REQUEST: Final = 400
-_UNSUPPORTED_ENCODING: Final = 415
-_INVALID_JSON: Final = "Invalid JSON"
-_INVALID_JSON_OVER_HTTP: Final = "Payload contains invalid json"
-# AWS still says 6 where it accepts more; the text is kept, the limit is not.
-_TOO_DEEP: Final = "JSON contains too many levels of nesting; maximum is 6"
 _CONTAINERS: Final = frozenset((dict, list))
 _PACKAGE_MEMBERS: Final[dict[str, type]] = {"version": str, "attributes": dict}
-
-
-class DocumentError(Exception):
-    """A document that the shadow service refuses, with the answer it gives.
-
-    `message` is the text over MQTT, `http_message` the one over HTTP; they differ for bad JSON only. `client_token` is
-    set when one could be read, because AWS echoes it in the rejection.
-    """
-
-    def __init__(
-        self, status: int, message: str, *, client_token: str | None = None, http_message: str | None = None
-    ) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-        self.http_message = message if http_message is None else http_message
-        self.client_token = client_token
 
 
 @dataclass(slots=True)
@@ -83,7 +63,7 @@ def parse_update(body: bytes, *, shadow_name: str | None = None) -> UpdateReques
     if fault is None:
         fault = _content_fault(state, may_hold_nulls, is_package)
     if fault is not None:
-        raise DocumentError(_BAD_REQUEST, fault, client_token=client_token)
+        raise errors.bad_document(fault, client_token)
     version = cast("int | None", document.get("version"))
     return UpdateRequest(state, version, client_token, may_hold_nulls, not is_package)
 
@@ -109,28 +89,19 @@ def _text(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError:
-        raise DocumentError(
-            _UNSUPPORTED_ENCODING, "Unsupported documented encoding; supported encoding is UTF-8"
-        ) from None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
+        raise errors.not_utf8() from None
 
 
 def _json_object(text: str) -> JSONObject:
     try:
         try:
-            document = _DECODER.decode(text)
-        except RecursionError:
-            document = _DECODER.decode(_without_depths(text))
-    except ValueError:  # also an integer of more digits than Python converts
+            document = strict_json.read(text)
+        except strict_json.NestedTooDeeply:
+            document = strict_json.read(_without_depths(text))
+    except strict_json.NotJson:
         document = None
     if not isinstance(document, dict):
-        raise DocumentError(_BAD_REQUEST, _INVALID_JSON, http_message=_INVALID_JSON_OVER_HTTP)
+        raise errors.not_a_json_object()
     return document
 
 
@@ -163,25 +134,25 @@ def _client_token(document: JSONObject) -> str | None:
     token = document["clientToken"]
     if isinstance(token, str) and len(token.encode(errors="surrogatepass")) <= CLIENT_TOKEN_BYTES:
         return token
-    raise DocumentError(_BAD_REQUEST, "Invalid clientToken")
+    raise errors.bad_client_token()
 
 
 def _shape_fault(document: JSONObject) -> str | None:
     if "state" not in document:
-        return "Missing required node: state"
+        return errors.STATE_MISSING
     state = document["state"]
     if isinstance(state, dict):
         for name in state:
             if name not in SECTIONS:
-                return _invalid_node(name)
+                return errors.invalid_node(name)
         for name in SECTIONS:
             if not isinstance(state.get(name), dict | NoneType):
-                return f"{name.capitalize()} node must be an object"
+                return errors.not_an_object(name)
     elif state is not None:
-        return "State node must be an object"
+        return errors.not_an_object("state")
     version = document.get("version", 0)
     if type(version) is not int or version < 0:  # True is an int to isinstance
-        return "Invalid version"
+        return errors.INVALID_VERSION
     return None
 
 
@@ -190,7 +161,7 @@ def _content_fault(state: SentState | None, may_hold_nulls: bool, is_package: bo
     if fault := _depth_fault([value for section in sections for value in section.values()]):
         return fault
     if may_hold_nulls and any(map(_holds_null_element, sections)):
-        return _INVALID_JSON
+        return errors.INVALID_JSON
     if is_package:
         return next(filter(None, map(_package_fault, sections)), None)
     return None
@@ -201,13 +172,13 @@ def _depth_fault(layer: list[JSON]) -> str | None:
     for _ in range(DEPTH_LIMIT):
         kinds = set(map(type, layer))
         if float in kinds and (math.inf in layer or -math.inf in layer):
-            return _INVALID_JSON
+            return errors.INVALID_JSON
         if kinds.isdisjoint(_CONTAINERS):
             return None
         objects = [value for value in layer if type(value) is dict]
         arrays = [value for value in layer if type(value) is list]
         layer = [*chain.from_iterable(map(dict.values, objects)), *chain.from_iterable(arrays)]
-    return _TOO_DEEP if layer else None
+    return errors.TOO_DEEP if layer else None
 
 
 def _holds_null_element(value: JSON) -> bool:
@@ -222,13 +193,9 @@ def _package_fault(packages: JSONObject) -> str | None:
         if entry is None:
             continue
         if not isinstance(entry, dict):
-            return _invalid_node(package)
+            return errors.invalid_node(package)
         for name, value in entry.items():
             kind = _PACKAGE_MEMBERS.get(name)
             if kind is None or not (value is None or isinstance(value, kind)):
-                return _invalid_node(name)
+                return errors.invalid_node(name)
     return None
-
-
-def _invalid_node(name: str) -> str:
-    return f"State contains an invalid node: '{name}'"

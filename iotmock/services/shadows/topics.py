@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from iotmock.core.mqtt.message import Deferred
+from iotmock.core.thing_names import is_thing_name
 from iotmock.services.shadows import errors
 from iotmock.services.shadows.content import AppliedUpdate
 from iotmock.services.shadows.documents import accepted_document, delta_message, documents_message
@@ -19,7 +20,6 @@ from iotmock.services.shadows.state import ShadowName
 
 __all__ = ["ACCEPTED", "DELTA", "DOCUMENTS", "check_name", "prefix_of"]
 
-_THING_NAME: Final = re.compile("[a-zA-Z0-9:_-]{1,128}")
 _SHADOW_NAME: Final = re.compile("[$a-zA-Z0-9:_-]{1,64}")
 
 
@@ -35,7 +35,7 @@ def check_name(name: ShadowName, body: bytes) -> None:
 
     Raises: DocumentError.
     """
-    if not _THING_NAME.fullmatch(name.thing_name):
+    if not is_thing_name(name.thing_name):
         raise errors.invalid_name("thing", client_token_or_none(body))
     if name.shadow_name is not None and not _SHADOW_NAME.fullmatch(name.shadow_name):
         raise errors.invalid_name("shadow", client_token_or_none(body))

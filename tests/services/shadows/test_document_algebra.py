@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
 from iotmock.services.shadows.delta import same
 from iotmock.services.shadows.documents import accepted_document, delta_message, documents_message, get_document
-from iotmock.services.shadows.request import DocumentError, UpdateRequest, parse_update
+from iotmock.services.shadows.errors import DocumentError
+from iotmock.services.shadows.request import UpdateRequest, parse_update
 
 SIDES = ("desired", "reported")
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from iotmock.services.shadows.errors import DocumentError
 from iotmock.services.shadows.request import (
-    DocumentError,
     UpdateRequest,
     client_token_or_none,
     parse_client_token,

@@ -7,7 +7,8 @@ import pytest
 
 from iotmock.services.shadows.content import ShadowContent, apply
 from iotmock.services.shadows.documents import get_document
-from iotmock.services.shadows.request import DocumentError, parse_update
+from iotmock.services.shadows.errors import DocumentError
+from iotmock.services.shadows.request import parse_update
 
 FIRST, SECOND, THIRD = 1_591_140_517, 1_591_141_596, 1_591_142_747
 

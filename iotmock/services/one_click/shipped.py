@@ -1,4 +1,4 @@
-"""The device catalogue: what manufacturers shipped, whoever claimed it.
+"""Shipped devices: what manufacturers have sent out into the world, whoever claimed it.
 
 Alone kept here: one device per id in the whole world, whatever the account and region, so that a device can be claimed
 by one of them only.
@@ -12,10 +12,10 @@ from iotmock.services.one_click.state import Device
 if TYPE_CHECKING:
     from iotmock.core.world.call import Call
 
-__all__ = ["Catalogue", "catalogue_of"]
+__all__ = ["ShippedDevices", "shipped_devices"]
 
 
-class Catalogue(Backend):
+class ShippedDevices(Backend):
     """Every device of the world, by id and by claim code."""
 
     def __init__(self, account: str, region: str) -> None:
@@ -43,6 +43,6 @@ class Catalogue(Backend):
         return list(self._by_id)
 
 
-def catalogue_of(call: "Call") -> Catalogue:
-    """The catalogue of the call's world: it belongs to no account and no region."""
-    return call.state.backend(Catalogue, "", "")
+def shipped_devices(call: "Call") -> ShippedDevices:
+    """Those of the call's world: they belong to no account and no region."""
+    return call.state.backend(ShippedDevices, "", "")

@@ -1,0 +1,9 @@
+"""The limits of all rooms in one place: what `iot.limits` is."""
+
+from iotmock.services.packages.limits import PackageLimits
+
+__all__ = ["AccountLimits"]
+
+
+class AccountLimits(PackageLimits):
+    """How much fits: `iot.limits.packages = 3` makes the fourth package fail."""
