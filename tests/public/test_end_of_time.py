@@ -1,5 +1,6 @@
 """The year 9999 ends the calendar of Python and of AWS's time stamps; the mock stays usable before it."""
 
+import json
 import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -108,3 +109,4 @@ class TestLastSeconds:
         data.update_thing_shadow(thingName="t", payload='{"state": {"reported": {"a": 1}}}')
         data.delete_thing_shadow(thingName="t")
         data.update_thing_shadow(thingName="t", payload='{"state": {"reported": {"a": 1}}}')
+        assert json.loads(data.get_thing_shadow(thingName="t")["payload"].read())["version"] == 3

@@ -85,9 +85,8 @@ def _cancel_time_out(call: Call, execution: Execution) -> None:
 def _time_out(call: Call, ledger: ExecutionLedger, execution_id: str) -> None:
     execution = ledger.by_id(execution_id)
     execution.deadline_number = None
-    if EXECUTION_TABLE.allows(execution.status, "time out"):
-        execution.status_reason = _NO_RESPONSE
-        call.move(execution, "time out")
+    execution.status_reason = _NO_RESPONSE
+    call.move(execution, "time out")
 
 
 def _await_expiry(call: Call, ledger: ExecutionLedger) -> None:
