@@ -1,0 +1,1 @@
+"""What a job carries to its devices: the document and the package versions that it installs."""
