@@ -439,7 +439,8 @@ class TestSurroundings:
                 aiohttp.connector.BaseConnector.connect,
                 boto3.s3.transfer._should_use_crt,
             ):
-                assert "iotmock" not in function.__code__.co_filename, function
+                # By module: the checkout, with its environments in it, may lie in a folder of that name.
+                assert not function.__globals__["__name__"].startswith("iotmock"), function
             with mock_iot() as iot:
                 address = iot.client("iot").describe_endpoint()["endpointAddress"]
                 assert httpx.post(f"https://{address}/topics/t", content=b"x").status_code == 200

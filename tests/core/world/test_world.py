@@ -97,6 +97,7 @@ def fill(world: World) -> None:
         {"commandArn": arn, "targetArn": target, "executionTimeoutSeconds": 60})  # fmt: skip
     ask("iot", "PUT", "/packages/lamp?clientToken=" + "x" * 36, {})
     ask("iot", "PUT", "/packages/lamp/versions/1.0?clientToken=" + "y" * 36, {})
+    ask("iot", "PUT", "/job-templates/update", {"description": "Update", "document": "{}"})
     ask("iot", "PATCH", "/event-configurations", {"eventConfigurations": {"JOB": {"Enabled": True}}})
     iot.publish("$aws/things/lamp/shadow/update", {"state": {"desired": {"on": True}}})
     iot.publish("kept", b"1", retain=True)
@@ -115,6 +116,7 @@ def digest(world: World) -> Any:
         "executions": listed,
         "packages": ask("iot", "GET", "/packages"),
         "versions": ask("iot", "GET", "/packages/lamp/versions"),
+        "templates": ask("iot", "GET", "/job-templates"),
         "events": ask("iot", "GET", "/event-configurations"),
         "shadow": ask(None, "GET", "/things/lamp/shadow"),
         "retained": ask("iotdata", "GET", "/retainedMessage"),
@@ -167,6 +169,7 @@ class TestCopy:
         handle.publish("kept", b"", retain=True)
         handle.publish("orders", b"start", qos=1)
         asker(copied)("iot", "DELETE", "/packages/lamp/versions/1.0")
+        asker(copied)("iot", "DELETE", "/job-templates/update")
         changed = digest(copied)
         assert digest(world) == before
         assert {name for name in before if changed[name] == before[name]} == {
@@ -189,8 +192,9 @@ class TestCopy:
         assert "gone" in iot.messages
         other = IoTMock(copied, ACCOUNT, REGION)
         assert "gone" not in other.messages
-        assert asker(copied)("iotdata", "GET", "/connections/pump")[1]["connected"] is True
-        copied.state.broker(ACCOUNT, REGION).connections.session("pump").line.publish("hello", b"")  # type: ignore[union-attr]
+        session = copied.state.broker(ACCOUNT, REGION).connections.session("pump")
+        assert session.connected
+        session.line.publish("hello", b"")  # type: ignore[union-attr]
         assert "hello" in other.messages
         assert "hello" not in iot.messages
 
