@@ -1,7 +1,8 @@
-"""A simulated device: one connected MQTT client that speaks shadows and commands, so that a test need not.
+"""A simulated device: one connected MQTT client that speaks shadows, commands and jobs, so that a test need not.
 
-It does only what a device can do over MQTT, by the topics of its own thing. Alone kept here: a question to the shadow
-service is matched with its answer by client token, and a command waits until it has its final answer.
+It does only what a device can do over MQTT, by the topics of its own thing. Alone kept here: a question to a service is
+matched with its answer by client token, a command waits until it has its final answer, and a job that a handler takes
+care of is started once.
 """
 
 import base64
@@ -13,7 +14,7 @@ from typing import Any, Final
 from iotmock.core.mqtt.clients import Client
 from iotmock.core.mqtt.message import Message
 
-__all__ = ["CommandRequest", "Device", "Rejected"]
+__all__ = ["CommandRequest", "Device", "JobExecution", "Rejected"]
 
 _TAKEN, _REJECTED = "accepted", "rejected"
 
@@ -54,14 +55,14 @@ class Device:
 
         Raises: Rejected, RuntimeError.
         """
-        return self._ask(shadow_name, "update", {"state": {"reported": values}})
+        return self.ask(f"{self._shadow_topic(shadow_name)}/update", {"state": {"reported": values}})
 
     def shadow(self, shadow_name: str | None = None) -> dict[str, Any]:
         """Ask for the shadow's document.
 
         Raises: Rejected, RuntimeError.
         """
-        return self._ask(shadow_name, "get", {})
+        return self.ask(f"{self._shadow_topic(shadow_name)}/get", {})
 
     @property
     def desired(self) -> dict[str, Any]:
@@ -101,8 +102,12 @@ class Device:
         prefix = f"$aws/things/{self.thing_name}/shadow"
         return prefix if shadow_name is None else f"{prefix}/name/{shadow_name}"
 
-    def _ask(self, shadow_name: str | None, verb: str, request: dict[str, Any]) -> dict[str, Any]:
-        topic, token = f"{self._shadow_topic(shadow_name)}/{verb}", f"device-{next(self._tokens)}"
+    def ask(self, topic: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Send a request to a service that answers on `accepted` or `rejected`, and give the accepted document.
+
+        Raises: Rejected, RuntimeError.
+        """
+        token = f"device-{next(self._tokens)}"
         for answer in (f"{topic}/{_TAKEN}", f"{topic}/{_REJECTED}"):
             # A second subscription would replace the test's own, and its callback.
             if not self.client.is_subscribed(answer):
@@ -140,6 +145,126 @@ class Device:
         for message in self.client.received[first:]:
             if message.topic == f"{request.topic}/response/rejected/json":
                 raise Rejected(f"the response to command execution {request.execution_id}", message.json())
+
+    # Jobs
+
+    @property
+    def pending_jobs(self) -> list[dict[str, Any]]:
+        """What the thing has in progress, then what is queued, as `jobs/get` lists it.
+
+        Raises: Rejected, RuntimeError.
+        """
+        answer = self.ask(f"{self._jobs_topic}/get", {})
+        return [*answer["inProgressJobs"], *answer["queuedJobs"]]
+
+    def next_job(
+        self, details: Mapping[str, Any] | None = None, step_timeout: int | None = None
+    ) -> "JobExecution | None":
+        """Start the next job, or take up the one in progress; None where nothing is pending.
+
+        details: status details of the start. step_timeout: minutes until the next report is due.
+
+        Raises: Rejected, RuntimeError.
+        """
+        answer = self.ask(f"{self._jobs_topic}/start-next", _report(details, step_timeout))
+        return JobExecution(self, answer["execution"]) if "execution" in answer else None
+
+    def on_job(self, act: "Callable[[JobExecution], object]") -> None:
+        """Have `act(job)` called with each job, started already, as soon as it is the next one: at once, if one waits.
+
+        What `act` does not end (`job.succeed()`, `fail()`, `reject()`) stays in progress, and can time out.
+
+        Raises: Rejected, RuntimeError.
+        """
+
+        def follow(message: Message) -> None:
+            if message.json().get("execution", {}).get("status") == "QUEUED":
+                self._take_next(act)
+
+        self.client.subscribe(f"{self._jobs_topic}/notify-next", callback=follow)
+        self._take_next(act)
+
+    def _take_next(self, act: "Callable[[JobExecution], object]") -> None:
+        # It may have gone, or been done, before the news of it has come through.
+        if any("startedAt" in entry for entry in self.pending_jobs):
+            return
+        job = self.next_job()
+        if job is not None:
+            act(job)
+
+    @property
+    def _jobs_topic(self) -> str:
+        return f"$aws/things/{self.thing_name}/jobs"
+
+    def update_job(self, job_id: str, report: Mapping[str, Any]) -> dict[str, Any]:
+        """Send a report of a job (called by the execution).
+
+        Raises: Rejected, RuntimeError.
+        """
+        return self.ask(f"{self._jobs_topic}/{job_id}/update", report)
+
+
+class JobExecution:
+    """A job that the device has started, with the reports that it may give.
+
+    version: of the execution, as the service counted it last.
+    """
+
+    def __init__(self, device: Device, execution: Mapping[str, Any]) -> None:
+        self._device = device
+        self.job_id: Final[str] = execution["jobId"]
+        self.number: Final[int] = execution["executionNumber"]
+        self.document: Final[dict[str, Any]] = execution.get("jobDocument", {})
+        self.version: int = execution["versionNumber"]
+        self.status: str = execution["status"]
+        self.details: dict[str, Any] = execution.get("statusDetails", {})
+
+    def __repr__(self) -> str:
+        return f"<JobExecution {self.job_id} #{self.number}, {self.status}>"
+
+    def progress(self, details: Mapping[str, Any] | None = None, step_timeout: int | None = None) -> None:
+        """Say how far it is. step_timeout: minutes until the next report is due; -1 for no such bound.
+
+        Raises: Rejected, RuntimeError.
+        """
+        self._report("IN_PROGRESS", details, step_timeout)
+
+    def succeed(self, details: Mapping[str, Any] | None = None) -> None:
+        """Say that it is done.
+
+        Raises: Rejected, RuntimeError.
+        """
+        self._report("SUCCEEDED", details)
+
+    def fail(self, details: Mapping[str, Any] | None = None) -> None:
+        """Say that it went wrong; it may be tried again.
+
+        Raises: Rejected, RuntimeError.
+        """
+        self._report("FAILED", details)
+
+    def reject(self, details: Mapping[str, Any] | None = None) -> None:
+        """Say that the device does not do such a thing.
+
+        Raises: Rejected, RuntimeError.
+        """
+        self._report("REJECTED", details)
+
+    def _report(self, status: str, details: Mapping[str, Any] | None, step_timeout: int | None = None) -> None:
+        request = {
+            **_report(details, step_timeout),
+            "status": status,
+            "executionNumber": self.number,
+            "includeJobExecutionState": True,
+        }
+        state = self._device.update_job(self.job_id, request)["executionState"]
+        self.status, self.version = state["status"], state["versionNumber"]
+        self.details = state.get("statusDetails", {})
+
+
+def _report(details: Mapping[str, Any] | None, step_timeout: int | None) -> dict[str, Any]:
+    members = {"statusDetails": None if details is None else dict(details), "stepTimeoutInMinutes": step_timeout}
+    return {name: value for name, value in members.items() if value is not None}
 
 
 class CommandRequest:

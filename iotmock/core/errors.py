@@ -12,17 +12,21 @@ __all__ = [
     "ForbiddenException",
     "GatewayTimeoutException",
     "InvalidRequestException",
+    "InvalidStateTransitionException",
     "LimitExceededException",
     "MethodNotAllowedException",
     "NotConfiguredException",
     "PreconditionFailedException",
     "RangeNotSatisfiableException",
     "RequestEntityTooLargeException",
+    "ResourceAlreadyExistsException",
     "ResourceConflictException",
     "ResourceNotFoundException",
     "ServiceQuotaExceededException",
+    "TerminalStateException",
     "UnsupportedDocumentEncodingException",
     "ValidationException",
+    "VersionConflictException",
 ]
 
 
@@ -56,6 +60,10 @@ class InvalidRequestException(AwsError):
     """The request is not valid (older operations)."""
 
 
+class InvalidStateTransitionException(AwsError):
+    """The resource's state does not allow the change (jobs)."""
+
+
 class LimitExceededException(AwsError):
     """A limit of the service is reached (older operations)."""
 
@@ -80,6 +88,10 @@ class RequestEntityTooLargeException(AwsError):
     """The document or payload is too large."""
 
 
+class ResourceAlreadyExistsException(AwsError):
+    """The name is taken."""
+
+
 class ResourceConflictException(AwsError):
     """The resource is in a state that forbids the request (1-Click)."""
 
@@ -92,9 +104,17 @@ class ServiceQuotaExceededException(AwsError):
     """A quota of the account is reached."""
 
 
+class TerminalStateException(AwsError):
+    """The job execution has ended; devices cannot ask for it any more."""
+
+
 class UnsupportedDocumentEncodingException(AwsError):
     """The document is not UTF-8."""
 
 
 class ValidationException(AwsError):
     """The request is not valid (newer operations)."""
+
+
+class VersionConflictException(AwsError):
+    """The version is not the one that the request expects."""

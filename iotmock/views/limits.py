@@ -1,9 +1,10 @@
 """The limits of all rooms in one place: what `iot.limits` is."""
 
+from iotmock.services.jobs.limits import JobLimits
 from iotmock.services.packages.limits import PackageLimits
 
 __all__ = ["AccountLimits"]
 
 
-class AccountLimits(PackageLimits):
+class AccountLimits(JobLimits, PackageLimits):
     """How much fits: `iot.limits.packages = 3` makes the fourth package fail."""

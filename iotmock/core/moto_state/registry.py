@@ -1,7 +1,8 @@
 """The IoT registry that moto keeps: things, groups, principals, and every resource of its that can carry tags."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from iotmock.core.arns import Arn
@@ -9,7 +10,9 @@ from iotmock.core.moto_state.loaded import backend_of
 
 __all__ = [
     "TAGGABLE",
+    "JobTemplate",
     "Thing",
+    "delete_job_template",
     "groups_above",
     "groups_of_thing",
     "job_template_ids",
@@ -19,6 +22,8 @@ __all__ = [
     "take_out_of_groups",
     "thing_exists",
     "thing_group_exists",
+    "thing_group_id_or_none",
+    "thing_group_of_id_or_none",
     "thing_names",
     "thing_or_none",
     "things_in_group",
@@ -35,6 +40,22 @@ class Thing:
     thing_type_name: str | None
     attributes: dict[str, str]
     billing_group_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobTemplate:
+    """A job template of moto's; configurations as the API names their members."""
+
+    id: str
+    created_at: datetime
+    description: str | None
+    document: str | None
+    document_source: str | None
+    presigned_url_config: Mapping[str, Any] | None
+    rollout_config: Mapping[str, Any] | None
+    abort_config: Mapping[str, Any] | None
+    timeout_config: Mapping[str, Any] | None
+    retry_config: Mapping[str, Any] | None
 
 
 def _iot(account: str, region: str) -> Any | None:
@@ -155,16 +176,50 @@ def things_of_principal(account: str, region: str, principal: str) -> list[str]:
     return [] if backend is None else [thing for attached, thing in backend.principal_things if attached == principal]
 
 
-def job_template_or_none(account: str, region: str, template_id: str) -> Any | None:
-    """moto's own record of a job template (CloudFormation makes them there), or None."""
+def job_template_or_none(account: str, region: str, template_id: str) -> JobTemplate | None:
+    """A job template that CloudFormation has made in moto's own backend."""
     backend = _iot(account, region)
-    return None if backend is None else backend.jobs_templates.get(template_id)
+    found = None if backend is None else backend.jobs_templates.get(template_id)
+    if found is None:
+        return None
+    return JobTemplate(
+        id=found.job_template_id,
+        created_at=found.created_at.replace(tzinfo=UTC),
+        description=found.description,
+        document=found.document,
+        document_source=found.document_source or None,
+        presigned_url_config=found.presigned_url_config or None,
+        rollout_config=found.job_executions_rollout_config or None,
+        abort_config=found.abort_config or None,
+        timeout_config=found.timeout_config or None,
+        retry_config=found.job_execution_retry_config or None,
+    )
 
 
 def job_template_ids(account: str, region: str) -> list[str]:
     """The job templates that moto's own backend holds, in order of creation."""
     backend = _iot(account, region)
     return [] if backend is None else list(backend.jobs_templates)
+
+
+def delete_job_template(account: str, region: str, template_id: str) -> None:
+    """Have moto's backend forget a job template."""
+    backend = _iot(account, region)
+    if backend is not None:
+        backend.jobs_templates.pop(template_id, None)
+
+
+def thing_group_id_or_none(account: str, region: str, name: str) -> str | None:
+    """The id of a thing group."""
+    group = _moto_group(account, region, name)
+    return None if group is None else str(group.thing_group_id)
+
+
+def thing_group_of_id_or_none(account: str, region: str, group_id: str) -> str | None:
+    """The name of the thing group with this id."""
+    backend = _iot(account, region)
+    groups = () if backend is None else backend.thing_groups.values()
+    return next((group.thing_group_name for group in groups if group.thing_group_id == group_id), None)
 
 
 # Not every supported moto has every collection.

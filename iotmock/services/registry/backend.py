@@ -43,6 +43,14 @@ class RegistryBackend(Backend):
         """Whether there is such a (static) group."""
         return moto_state.thing_group_exists(self.account, self.region, name)
 
+    def group_id_or_none(self, name: str) -> str | None:
+        """The id of a group."""
+        return moto_state.thing_group_id_or_none(self.account, self.region, name)
+
+    def group_of_id_or_none(self, group_id: str) -> str | None:
+        """The name of the group with this id."""
+        return moto_state.thing_group_of_id_or_none(self.account, self.region, group_id)
+
     def things_in_group(self, name: str) -> list[str]:
         """The things of a group and its descendants, each once; empty where there is no such group."""
         return moto_state.things_in_group(self.account, self.region, name) or []

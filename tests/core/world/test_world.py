@@ -193,6 +193,7 @@ class TestCopy:
         other = IoTMock(copied, ACCOUNT, REGION)
         assert "gone" not in other.messages
         session = copied.state.broker(ACCOUNT, REGION).connections.session("pump")
+        assert session is not None
         assert session.connected
         session.line.publish("hello", b"")  # type: ignore[union-attr]
         assert "hello" in other.messages

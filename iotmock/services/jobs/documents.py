@@ -1,0 +1,316 @@
+"""State to AWS documents: one pure function per output shape. Members whose value is None are left out of answers.
+
+The control plane shows instants as time stamps; devices are shown whole seconds since 1970.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from iotmock.core.clock import epoch_seconds
+from iotmock.core.rooms.backend import Document
+from iotmock.services.jobs.content.managed_templates import ENVIRONMENTS, ManagedTemplate
+from iotmock.services.jobs.state import Configurations, Execution, Job, JobTemplate
+from iotmock.services.jobs.transitions import ExecutionState
+
+__all__ = [
+    "ExecutionValues",
+    "PendingValues",
+    "as_texts",
+    "configurations",
+    "device_execution",
+    "execution",
+    "execution_of_job",
+    "execution_of_thing",
+    "job",
+    "job_summary",
+    "managed_template",
+    "managed_template_summary",
+    "pending_entry",
+    "pending_values",
+    "process_details",
+    "seconds_left",
+    "template",
+    "template_summary",
+    "values_of",
+]
+
+_SECOND = timedelta(seconds=1)
+_COUNTED = {
+    "numberOfCanceledThings": ExecutionState.CANCELED,
+    "numberOfSucceededThings": ExecutionState.SUCCEEDED,
+    "numberOfFailedThings": ExecutionState.FAILED,
+    "numberOfRejectedThings": ExecutionState.REJECTED,
+    "numberOfQueuedThings": ExecutionState.QUEUED,
+    "numberOfInProgressThings": ExecutionState.IN_PROGRESS,
+    "numberOfRemovedThings": ExecutionState.REMOVED,
+    "numberOfTimedOutThings": ExecutionState.TIMED_OUT,
+}
+
+
+# Operators
+
+
+def job(subject: Job, now: datetime, *, before_substitution: bool) -> Document:
+    """The member `job` of DescribeJob. Three configurations are empty objects where none was given."""
+    given = configurations(subject.configurations)
+    for name in ("presignedUrlConfig", "jobExecutionsRolloutConfig", "timeoutConfig"):
+        given[name] = given[name] or {}
+    destinations = subject.destinations
+    return {
+        "jobArn": subject.arn,
+        "jobId": subject.id,
+        "targetSelection": subject.target_selection,
+        "status": subject.status,
+        "forceCanceled": subject.force_canceled,
+        "reasonCode": subject.reason_code,
+        "comment": subject.comment,
+        "targets": list(subject.targets),
+        "description": subject.description,
+        **given,
+        "createdAt": subject.created_at,
+        "lastUpdatedAt": subject.last_updated_at,
+        "completedAt": subject.completed_at,
+        "jobProcessDetails": process_details(subject),
+        "documentParameters": subject.document_parameters,
+        "namespaceId": subject.namespace_id,
+        "jobTemplateArn": subject.template_arn,
+        "isConcurrent": subject.is_concurrent,
+        "schedulingConfig": subject.scheduling_config,
+        "scheduledJobRollouts": _scheduled_rollouts(subject, now),
+        "destinationPackageVersions": None
+        if destinations is None
+        else list(destinations.given if before_substitution else destinations.resolved),
+    }
+
+
+def _scheduled_rollouts(subject: Job, now: datetime) -> list[dict[str, str]] | None:
+    if not subject.schedule.windows:
+        return None
+    upcoming = subject.schedule.upcoming(now) if subject.is_active else []
+    return [{"startTime": f"{start:%Y-%m-%dT%H:%M:%SZ}"} for start in upcoming]
+
+
+def process_details(subject: Job) -> Document:
+    """How many things have their latest execution in which state, and which targets are still being rolled out."""
+    processing = subject.rollout.processing_targets if subject.is_active else []
+    counts: Document = {name: subject.counts[state] for name, state in _COUNTED.items()}
+    return {"processingTargets": processing or None, **counts}
+
+
+def job_summary(subject: Job, thing_group_id: str | None) -> Document:
+    """An entry of ListJobs. thing_group_id: of the group that the list is filtered by."""
+    return {
+        "jobArn": subject.arn,
+        "jobId": subject.id,
+        "thingGroupId": thing_group_id,
+        "targetSelection": subject.target_selection,
+        "status": subject.status,
+        "createdAt": subject.created_at,
+        "lastUpdatedAt": subject.last_updated_at,
+        "completedAt": subject.completed_at,
+        "isConcurrent": subject.is_concurrent,
+    }
+
+
+def configurations(subject: Configurations) -> Document:
+    """The configurations that jobs and templates have in common."""
+    return {
+        "presignedUrlConfig": subject.presigned_url,
+        "jobExecutionsRolloutConfig": subject.rollout,
+        "abortConfig": subject.abort,
+        "timeoutConfig": subject.timeout,
+        "jobExecutionsRetryConfig": subject.retry,
+    }
+
+
+def execution(subject: Execution, now: datetime) -> Document:
+    """The member `execution` of DescribeJobExecution for operators."""
+    return {
+        "jobId": subject.job.id,
+        "status": subject.status,
+        "forceCanceled": subject.force_canceled,
+        "statusDetails": {"detailsMap": as_texts(subject.details)} if subject.details else {},
+        "thingArn": subject.thing_arn,
+        "queuedAt": subject.queued_at,
+        "startedAt": subject.started_at,
+        "lastUpdatedAt": subject.last_updated_at,
+        "executionNumber": subject.number,
+        "versionNumber": subject.version,
+        "approximateSecondsBeforeTimedOut": seconds_left(subject, now),
+    }
+
+
+def execution_of_job(subject: Execution) -> Document:
+    """An entry of ListJobExecutionsForJob."""
+    return {"thingArn": subject.thing_arn, "jobExecutionSummary": _execution_summary(subject)}
+
+
+def execution_of_thing(subject: Execution) -> Document:
+    """An entry of ListJobExecutionsForThing."""
+    return {"jobId": subject.job.id, "jobExecutionSummary": _execution_summary(subject)}
+
+
+def _execution_summary(subject: Execution) -> Document:
+    return {
+        "status": subject.status,
+        "queuedAt": subject.queued_at,
+        "startedAt": subject.started_at,
+        "lastUpdatedAt": subject.last_updated_at,
+        "executionNumber": subject.number,
+        "retryAttempt": subject.retry_attempt,
+    }
+
+
+def template(subject: JobTemplate) -> Document:
+    """The output of DescribeJobTemplate."""
+    return {
+        "jobTemplateArn": subject.arn,
+        "jobTemplateId": subject.id,
+        "description": subject.description,
+        "documentSource": subject.document_source,
+        "document": subject.document,
+        "createdAt": subject.created_at,
+        **configurations(subject.configurations),
+        "maintenanceWindows": subject.maintenance_windows,
+        "destinationPackageVersions": subject.destination_package_versions,
+    }
+
+
+def template_summary(subject: JobTemplate) -> Document:
+    """An entry of ListJobTemplates."""
+    return {
+        "jobTemplateArn": subject.arn,
+        "jobTemplateId": subject.id,
+        "description": subject.description,
+        "createdAt": subject.created_at,
+    }
+
+
+def managed_template(subject: ManagedTemplate, region: str) -> Document:
+    """The output of DescribeManagedJobTemplate."""
+    return {
+        **managed_template_summary(subject, region),
+        "documentParameters": [
+            {
+                "key": parameter.key,
+                "description": parameter.description,
+                "regex": parameter.regex,
+                "example": parameter.example,
+                "optional": parameter.is_optional,
+            }
+            for parameter in subject.parameters
+        ],
+        "document": subject.document,
+    }
+
+
+def managed_template_summary(subject: ManagedTemplate, region: str) -> Document:
+    """An entry of ListManagedJobTemplates."""
+    return {
+        "templateArn": subject.arn(region),
+        "templateName": subject.name,
+        "description": subject.description,
+        "environments": list(ENVIRONMENTS),
+        "templateVersion": subject.version,
+    }
+
+
+# Devices
+
+
+class ExecutionValues(NamedTuple):
+    """What a device is shown of an execution, as it was at an instant."""
+
+    job_id: str
+    status: str
+    details: Mapping[str, Any] | None
+    queued_at: datetime
+    started_at: datetime | None
+    last_updated_at: datetime
+    seconds_left: int | None
+    version: int
+    number: int
+
+
+class PendingValues(NamedTuple):
+    """What lists of pending executions show of one."""
+
+    job_id: str
+    queued_at: datetime
+    started_at: datetime | None
+    last_updated_at: datetime
+    version: int
+    number: int
+
+
+def values_of(subject: Execution, now: datetime) -> ExecutionValues:
+    """An execution as it is now."""
+    assert subject.status is not None
+    assert subject.last_updated_at is not None
+    return ExecutionValues(
+        subject.job.id,
+        subject.status,
+        subject.details,
+        subject.queued_at,
+        subject.started_at,
+        subject.last_updated_at,
+        seconds_left(subject, now),
+        subject.version,
+        subject.number,
+    )
+
+
+def pending_values(subject: Execution) -> PendingValues:
+    """An entry of a list as it is now."""
+    assert subject.last_updated_at is not None
+    return PendingValues(
+        subject.job.id,
+        subject.queued_at,
+        subject.started_at,
+        subject.last_updated_at,
+        subject.version,
+        subject.number,
+    )
+
+
+def device_execution(values: ExecutionValues) -> dict[str, Any]:
+    """The member `execution` of devices' answers, without name of the thing and document."""
+    document: dict[str, Any] = {"jobId": values.job_id, "status": values.status}
+    if values.details:
+        document["statusDetails"] = values.details
+    document["queuedAt"] = epoch_seconds(values.queued_at)
+    if values.started_at is not None:
+        document["startedAt"] = epoch_seconds(values.started_at)
+    document["lastUpdatedAt"] = epoch_seconds(values.last_updated_at)
+    if values.seconds_left is not None:
+        document["approximateSecondsBeforeTimedOut"] = values.seconds_left
+    document["versionNumber"] = values.version
+    document["executionNumber"] = values.number
+    return document
+
+
+def pending_entry(values: PendingValues) -> dict[str, Any]:
+    """An entry of GetPendingJobExecutions and of `notify`."""
+    document: dict[str, Any] = {"jobId": values.job_id, "queuedAt": epoch_seconds(values.queued_at)}
+    if values.started_at is not None:
+        document["startedAt"] = epoch_seconds(values.started_at)
+    document["lastUpdatedAt"] = epoch_seconds(values.last_updated_at)
+    document["executionNumber"] = values.number
+    document["versionNumber"] = values.version
+    return document
+
+
+def seconds_left(subject: Execution, now: datetime) -> int | None:
+    """Whole seconds until it times out; None while no timer runs."""
+    deadline = subject.deadline
+    return None if deadline is None else max(0, (deadline - now) // _SECOND)
+
+
+def as_texts(details: Mapping[str, Any]) -> dict[str, str]:
+    """Status details as HTTP shows them: texts, where a device may have sent numbers and booleans over MQTT."""
+    return {name: value if isinstance(value, str) else _json_text(value) for name, value in details.items()}
+
+
+def _json_text(value: bool | float) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

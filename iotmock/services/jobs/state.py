@@ -1,0 +1,255 @@
+"""What is remembered of jobs, job executions and job templates.
+
+Records are small, because a job may run on a hundred thousand things: an execution holds values and its job, and what
+all executions of a job have in common stands in the job.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from iotmock.core.rooms.state_machine import Table
+from iotmock.services.jobs.content.destinations import Destinations
+from iotmock.services.jobs.content.document import JobDocument
+from iotmock.services.jobs.creation_order import CreationOrder
+from iotmock.services.jobs.scheduling.schedule import Schedule
+from iotmock.services.jobs.transitions import EXECUTION_TABLE, JOB_TABLE, ExecutionState, JobState
+
+if TYPE_CHECKING:
+    from iotmock.core.world.call import Call
+
+__all__ = ["NO_RETRIES", "Configurations", "Execution", "Job", "JobTemplate", "RetriesUsed", "Rollout"]
+
+Configuration = Mapping[str, Any]
+# How often an execution has been retried because it FAILED, and because it TIMED_OUT.
+RetriesUsed = tuple[int, int]
+NO_RETRIES: RetriesUsed = (0, 0)
+_GROUP, _THING = ":thinggroup/", ":thing/"
+
+
+@dataclass(frozen=True, slots=True)
+class Configurations:
+    """How a job runs, as it was given: documents of the API, None where nothing was given."""
+
+    presigned_url: Configuration | None = None
+    rollout: Configuration | None = None
+    abort: Configuration | None = None
+    timeout: Configuration | None = None
+    retry: Configuration | None = None
+
+
+@dataclass(slots=True)
+class Rollout:
+    """Which things still wait for their execution, and how fast they come.
+
+    waiting: things in the order of the targets; those before `done` have had their turn. ends: each target with the
+    position where its things end. gone: things that have left while they waited. notified: how many things the rollout
+    has reached. level: of an exponential rate. deadline_number: of the next minute's batch.
+    """
+
+    waiting: list[str] = field(default_factory=list)
+    done: int = 0
+    ends: list[tuple[str, int]] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    notified: int = 0
+    level: int = 0
+    deadline_number: int | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every thing has had its turn."""
+        return self.done >= len(self.waiting)
+
+    @property
+    def processing_targets(self) -> list[str]:
+        """The targets that have things waiting."""
+        return [target for target, end in self.ends if end > self.done]
+
+    def stop(self) -> None:
+        """Have nobody wait any longer."""
+        self.waiting, self.done, self.ends = [], 0, []
+        self.gone.clear()
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A job.
+
+    sequence: its place among all jobs in order of creation. counts: how many things have their latest execution in a
+    state. latest: the latest execution by thing. highest_numbers: of things whose latest execution was deleted: numbers
+    are not used again. members: the things that the targets of a continuous job mean now. latecomers: things that have
+    joined outside a maintenance window. waiting_retries: things whose retry waits for a window, by how they failed.
+    has_begun: whether its rollout has. is_over: whether its end time has passed.
+    """
+
+    TABLE: ClassVar[Table[JobState]] = JOB_TABLE
+
+    id: str
+    arn: str
+    sequence: int
+    created_at: datetime
+    targets: list[str]
+    target_selection: str
+    document: JobDocument
+    configurations: Configurations
+    schedule: Schedule
+    description: str | None = None
+    scheduling_config: Mapping[str, Any] | None = None
+    destinations: Destinations | None = None
+    document_parameters: Mapping[str, str] | None = None
+    template_arn: str | None = None
+    namespace_id: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    # None only until `Call.move` has brought it to life.
+    status: JobState | None = None
+    last_updated_at: datetime | None = None
+    completed_at: datetime | None = None
+    force_canceled: bool | None = None
+    reason_code: str | None = None
+    comment: str | None = None
+    has_begun: bool = False
+    is_over: bool = False
+    counts: dict[ExecutionState, int] = field(default_factory=lambda: dict.fromkeys(ExecutionState, 0))
+    executions: "CreationOrder[Execution]" = field(default_factory=CreationOrder)
+    latest: "dict[str, Execution]" = field(default_factory=dict)
+    highest_numbers: dict[str, int] = field(default_factory=dict)
+    rollout: Rollout = field(default_factory=Rollout)
+    members: set[str] = field(default_factory=set)
+    latecomers: dict[str, None] = field(default_factory=dict)
+    waiting_retries: dict[ExecutionState, dict[str, RetriesUsed]] = field(
+        default_factory=lambda: {ExecutionState.FAILED: {}, ExecutionState.TIMED_OUT: {}}
+    )
+    # Of the deadlines of its schedule that wait.
+    deadline_numbers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def journal_name(self) -> str:
+        """How the journal names it."""
+        return self.id
+
+    @property
+    def target_groups(self) -> list[str]:
+        """The names of the groups among its targets."""
+        return [target.partition(_GROUP)[2] for target in self.targets if _GROUP in target]
+
+    @property
+    def target_things(self) -> list[str]:
+        """The names of the things among its targets."""
+        return [target.partition(_THING)[2] for target in self.targets if _THING in target]
+
+    @property
+    def is_continuous(self) -> bool:
+        """Whether things that join later get an execution."""
+        return self.target_selection == "CONTINUOUS"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it has not ended."""
+        return self.status is JobState.IN_PROGRESS or self.status is JobState.SCHEDULED
+
+    @property
+    def is_concurrent(self) -> bool:
+        """Whether it is rolling out."""
+        return self.status is JobState.IN_PROGRESS and not self.rollout.is_complete
+
+    @property
+    def hides_executions(self) -> bool:
+        """Whether devices do not see its pending executions: it waits for its next maintenance window."""
+        return self.status is JobState.SCHEDULED
+
+    @property
+    def pending_count(self) -> int:
+        """How many of its executions are queued or in progress."""
+        return self.counts[ExecutionState.QUEUED] + self.counts[ExecutionState.IN_PROGRESS]
+
+    @property
+    def has_waiting_retries(self) -> bool:
+        """Whether a retry waits for the next maintenance window."""
+        return any(self.waiting_retries.values())
+
+    def drop_waiting_retry(self, thing_name: str) -> None:
+        """Have a thing wait for no retry."""
+        for waiting in self.waiting_retries.values():
+            waiting.pop(thing_name, None)
+
+    def announce(self, _call: "Call", _event: str) -> None:
+        """Its events are published by whoever moves it, in their order with those of its executions."""
+
+
+@dataclass(slots=True, eq=False)
+class Execution:
+    """One execution of a job on a thing.
+
+    sequence: its place among all executions in order of creation. version: 1 when it is queued, one more with every
+    change. details: are replaced whole, never changed. in_progress_ends_at, step_ends_at: when its timers run out.
+    """
+
+    TABLE: ClassVar[Table[ExecutionState]] = EXECUTION_TABLE
+
+    job: Job
+    thing_name: str
+    number: int
+    sequence: int
+    queued_at: datetime
+    retries_used: RetriesUsed = NO_RETRIES
+    # None only until `Call.move` has brought it to life.
+    status: ExecutionState | None = None
+    last_updated_at: datetime | None = None
+    started_at: datetime | None = None
+    version: int = 0
+    details: Mapping[str, Any] | None = None
+    force_canceled: bool | None = None
+    in_progress_ends_at: datetime | None = None
+    step_ends_at: datetime | None = None
+    # By which its time-out is cancelled; None where none waits.
+    deadline_number: int | None = None
+
+    @property
+    def journal_name(self) -> str:
+        """How the journal names it."""
+        return f"{self.job.id}/{self.thing_name}/{self.number}"
+
+    @property
+    def thing_arn(self) -> str:
+        """The ARN of its thing."""
+        return f"{self.job.arn.rpartition('job/')[0]}thing/{self.thing_name}"
+
+    @property
+    def retry_attempt(self) -> int:
+        """The how-manieth retry it is; 0 for the first execution."""
+        return sum(self.retries_used)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it is queued or in progress."""
+        return self.status is ExecutionState.QUEUED or self.status is ExecutionState.IN_PROGRESS
+
+    @property
+    def deadline(self) -> datetime | None:
+        """When it times out: the earlier of its two timers."""
+        ends = [end for end in (self.in_progress_ends_at, self.step_ends_at) if end is not None]
+        return min(ends) if ends else None
+
+    def announce(self, _call: "Call", _event: str) -> None:
+        """Its events come behind the answer to the device, so whoever moves it publishes them."""
+
+
+@dataclass(slots=True, eq=False)
+class JobTemplate:
+    """A template that jobs are made from; its document is kept as given, placeholders included.
+
+    sequence: its place among those created at the same instant.
+    """
+
+    id: str
+    arn: str
+    sequence: int
+    created_at: datetime
+    description: str
+    document: str
+    document_source: str | None
+    configurations: Configurations
+    maintenance_windows: list[Mapping[str, Any]] | None = None
+    destination_package_versions: list[str] | None = None
+    tags: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,179 @@
+"""A workbench for tests of AWS IoT Jobs: boto3 clients, the handle, and short forms of what every test does."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from iotmock import IoTMock
+    from iotmock.core.mqtt.message import Message
+
+ACCOUNT = "123456789012"
+ARN = f"arn:aws:iot:us-east-1:{ACCOUNT}"
+# A Sunday.
+START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+DOCUMENT = '{"operation": "reboot"}'
+
+
+class Bench:
+    """What stands on the table: `control` (service iot), `devices` (iot-jobs-data) and the handle `iot`."""
+
+    def __init__(self, iot: "IoTMock", client_for: Callable[..., Any]) -> None:
+        self.iot = iot
+        self.client_for = client_for
+        self.control = client_for("iot")
+        self.devices = client_for("iot-jobs-data")
+
+    @property
+    def now(self) -> datetime:
+        """The instant, which stands still until somebody advances."""
+        return self.iot.now
+
+    def advance(self, *, minutes: float = 0, seconds: float = 0, hours: float = 0) -> None:
+        """Let time pass."""
+        self.iot.advance(3600 * hours + 60 * minutes + seconds)
+
+    # What operators do
+
+    def thing(self, *names: str) -> str:
+        """Register things; gives the ARN of the last one."""
+        for name in names:
+            self.control.create_thing(thingName=name)
+        return f"{ARN}:thing/{names[-1]}"
+
+    def group(self, name: str = "fleet", *things: str, parent: str | None = None) -> str:
+        """Make a group with things in it, which are registered where they are not; gives its ARN."""
+        options = {} if parent is None else {"parentGroupName": parent}
+        arn: str = self.control.create_thing_group(thingGroupName=name, **options)["thingGroupArn"]
+        for thing in things:
+            self.control.create_thing(thingName=thing)
+            self.join(thing, name)
+        return arn
+
+    def join(self, thing: str, group: str = "fleet") -> None:
+        """Have a thing join a group."""
+        self.control.add_thing_to_thing_group(thingName=thing, thingGroupName=group)
+
+    def leave(self, thing: str, group: str = "fleet") -> None:
+        """Have a thing leave a group."""
+        self.control.remove_thing_from_thing_group(thingName=thing, thingGroupName=group)
+
+    def job(self, *targets: str, job_id: str = "update", **members: Any) -> str:
+        """Create a job with a small document unless told otherwise; gives its id."""
+        if not {"document", "documentSource", "jobTemplateArn", "destinationPackageVersions"} & set(members):
+            members["document"] = DOCUMENT
+        self.control.create_job(jobId=job_id, targets=list(targets), **members)
+        return job_id
+
+    def describe(self, job_id: str = "update", **members: Any) -> dict[str, Any]:
+        """The member `job` of DescribeJob."""
+        job: dict[str, Any] = self.control.describe_job(jobId=job_id, **members)["job"]
+        return job
+
+    def status(self, job_id: str = "update") -> str:
+        """Where a job stands."""
+        return str(self.describe(job_id)["status"])
+
+    def counts(self, job_id: str = "update") -> dict[str, int]:
+        """How many things are in which state, those in none left out: `{"Queued": 2}`."""
+        details = self.describe(job_id)["jobProcessDetails"]
+        return {
+            name.removeprefix("numberOf").removesuffix("Things"): count
+            for name, count in details.items()
+            if name.startswith("numberOf") and count
+        }
+
+    def execution(self, thing: str, job_id: str = "update", **members: Any) -> dict[str, Any]:
+        """An execution as operators see it."""
+        answer = self.control.describe_job_execution(jobId=job_id, thingName=thing, **members)
+        execution: dict[str, Any] = answer["execution"]
+        return execution
+
+    def executions(self, job_id: str = "update", **members: Any) -> dict[tuple[str, int], str]:
+        """All executions of a job: status by name of the thing and number."""
+        answer = self.control.list_job_executions_for_job(jobId=job_id, **members)
+        return {
+            (entry["thingArn"].rpartition("/")[2], entry["jobExecutionSummary"]["executionNumber"]): entry[
+                "jobExecutionSummary"
+            ]["status"]
+            for entry in answer["executionSummaries"]
+        }
+
+    def enable_events(self, *kinds: str) -> None:
+        """Switch event messages on."""
+        self.control.update_event_configurations(
+            eventConfigurations={kind: {"Enabled": True} for kind in kinds or ("JOB", "JOB_EXECUTION")}
+        )
+
+    # What devices do
+
+    def report(self, thing: str, status: str, job_id: str = "update", **members: Any) -> dict[str, Any]:
+        """Have a device report over HTTP."""
+        answer: dict[str, Any] = self.devices.update_job_execution(
+            thingName=thing, jobId=job_id, status=status, **members
+        )
+        answer.pop("ResponseMetadata")
+        return answer
+
+    def start_next(self, thing: str, **members: Any) -> dict[str, Any] | None:
+        """Have a device start what is next over HTTP; None where nothing is pending."""
+        answer = self.devices.start_next_pending_job_execution(thingName=thing, **members)
+        execution: dict[str, Any] | None = answer.get("execution")
+        return execution
+
+    def pending(self, thing: str) -> tuple[list[str], list[str]]:
+        """The ids of the jobs that a thing has in progress and queued."""
+        answer = self.devices.get_pending_job_executions(thingName=thing)
+        return [e["jobId"] for e in answer["inProgressJobs"]], [e["jobId"] for e in answer["queuedJobs"]]
+
+    def send(self, thing: str, request: str, payload: Any = b"") -> list["Message"]:
+        """Have a device publish on `$aws/things/<thing>/jobs/<request>`; gives all jobs messages that this causes."""
+        with self.iot.subscribe(f"$aws/things/{thing}/jobs/#") as heard:
+            self.iot.publish(f"$aws/things/{thing}/jobs/{request}", payload)
+            return list(heard.messages)[1:]
+
+    def ask(self, thing: str, request: str, payload: Any = b"") -> tuple[str, dict[str, Any]]:
+        """The answer to such a request: "accepted" or "rejected", and its document."""
+        topic = f"$aws/things/{thing}/jobs/{request}/"
+        (answer,) = [
+            m for m in self.send(thing, request, payload) if m.topic in (f"{topic}accepted", f"{topic}rejected")
+        ]
+        return answer.topic.rpartition("/")[2], answer.json()
+
+    @contextmanager
+    def heard(self, topic_filter: str) -> Iterator[list["Message"]]:
+        """Collect what is published on a filter in the block; the list is filled at its end."""
+        collected: list[Message] = []
+        with self.iot.subscribe(topic_filter) as subscription:
+            yield collected
+            collected += list(subscription.messages)
+
+    @contextmanager
+    def refused(self, code: str, *texts: str) -> Iterator[None]:
+        """Expect an AWS error of this code that says these texts."""
+        with pytest.raises(ClientError) as caught:
+            yield
+        error = caught.value.response["Error"]
+        assert error["Code"] == code, error
+        for text in texts:
+            assert text in error["Message"], error
+
+
+def bodies(messages: "list[Message]") -> list[tuple[str, Any]]:
+    """The last levels of the topics behind `jobs/`, or the whole topic, and the documents."""
+    return [
+        (message.topic.partition("/jobs/")[2] or message.topic, json.loads(message.payload)) for message in messages
+    ]
+
+
+@pytest.fixture
+def bench(iotmock: "IoTMock", client_for: Callable[..., Any]) -> Iterator[Bench]:
+    """The workbench; its clock stands at START until somebody advances it."""
+    with time_machine.travel(START, tick=False):
+        yield Bench(iotmock, client_for)
