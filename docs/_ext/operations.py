@@ -37,7 +37,7 @@ class Operations(SphinxDirective):
             parts.append(
                 f"<p><strong><code>{service}</code></strong>: {len(pairs)} operations</p>{rows(pairs, 'operation')}"
             )
-        topics = sorted(("/".join(route.levels), summary(route.method)) for route in TOPICS.routes)
+        topics = sorted((route.pattern, summary(route.method)) for route in TOPICS)
         parts.append(f"<p><strong>reserved topics</strong>: {len(topics)}</p>{rows(topics, 'topic')}")
         return [nodes.raw("", "".join(parts), format="html")]
 

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from iotmock.core.mqtt.doors import RIGHTS, Right, kind_of
-from iotmock.core.mqtt.publisher import Door
 from iotmock.core.rooms.registration import AFTER, BEFORE, OPERATIONS, TOPICS, Operation
 from iotmock.core.wire import service_model
 from iotmock.services import ROOMS, open_rooms
@@ -24,10 +22,10 @@ PRESENT = [pytest.param(operation, id=key) for key, operation in sorted(OPERATIO
 
 def test_every_room_has_registered_what_is_compared_here() -> None:
     """Without operations, topics and listeners nothing below would be compared, and nobody would notice."""
-    owners = [operation.backend for operation in OPERATIONS.values()] + [route.backend for route in TOPICS.routes]
+    owners = [operation.backend for operation in OPERATIONS.values()] + [route.backend for route in TOPICS]
     owners += [backend for found in (*BEFORE.values(), *AFTER.values()) for backend, _ in found]
     assert {owner.__module__.split(".")[2] for owner in owners} >= set(ROOMS)
-    assert all((PRESENT, TOPICS.routes, BEFORE, AFTER))
+    assert all((PRESENT, list(TOPICS), BEFORE, AFTER))
 
 
 def _keywords(operation: Operation) -> dict[str, inspect.Parameter]:
@@ -149,11 +147,15 @@ def test_listeners_listen_to_operations_that_exist(key: str) -> None:
     assert key not in OPERATIONS
 
 
-@pytest.mark.parametrize("route", TOPICS.routes, ids=lambda route: "/".join(route.levels))
-def test_reserved_topic_is_processed_at_the_doors_it_names(route: Any) -> None:
-    """A registered topic that the doors do not process would be delivered only, and nobody would notice."""
-    levels = ({"{devices}": "things"}.get(level, level) for level in route.levels)
-    name = "/".join("x" if level.startswith("{") else level for level in levels)
-    rights = RIGHTS[kind_of(name)]
-    assert rights[Door.DEVICE] is Right.PROCESSED
-    assert (rights[Door.API] is Right.PROCESSED) is route.api
+@pytest.mark.parametrize("route", list(TOPICS), ids=lambda route: route.pattern)
+def test_processor_of_a_reserved_topic_takes_its_levels(route: Any) -> None:
+    """Of all routes that lead to a method, each level is a keyword, and what one of them lacks has a default."""
+    keywords = inspect.signature(route.method).parameters
+    levels = set(re.findall(r"\{(\w+)", route.pattern))
+    assert levels <= keywords.keys()
+    without_default = {
+        name
+        for name, each in keywords.items()
+        if each.default is inspect.Parameter.empty and each.kind is inspect.Parameter.KEYWORD_ONLY
+    }
+    assert without_default - levels == {"message"}

@@ -1,20 +1,34 @@
 """Who may publish where: the rights of each door at each kind of topic, as a table.
 
 A door is the way a message comes in. This module alone says what becomes of it: the service processes it and
-subscribers see it, subscribers only see it, it is taken and nobody sees it, or it is refused. Sources: Developer Guide,
-"Reserved topics", "Basic Ingest", "Last Will messages"; what no page says is in docs/fidelity.md.
+subscribers see it, subscribers only see it, it is taken and nobody sees it, or it is refused. Which topics are requests
+and which are a service's own, the rooms say (`reserve`). Sources: Developer Guide, "Reserved topics", "Basic Ingest",
+"Last Will messages"; what no page says is in docs/fidelity.md.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from iotmock.core.mqtt.message import Properties
+from iotmock.core.mqtt.patterns import TopicPatterns
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.topics import TopicError, check_topic_name, has_wildcard
 
-__all__ = ["LARGEST_PAYLOAD", "RIGHTS", "PublishRefused", "Right", "TopicKind", "check_publish", "kind_of"]
+__all__ = [
+    "LARGEST_PAYLOAD",
+    "RESERVED",
+    "RIGHTS",
+    "PublishRefused",
+    "Reservation",
+    "Right",
+    "TopicKind",
+    "check_publish",
+    "kind_of",
+    "reserve",
+]
 
 LARGEST_PAYLOAD = 131072
 
@@ -24,11 +38,13 @@ class PublishRefused(ValueError):
 
 
 class TopicKind(StrEnum):
-    """What a topic is for."""
+    """What a topic is for.
 
-    SHADOW_REQUEST = "shadow request"
-    COMMAND_RESPONSE = "command response"
-    JOB_REQUEST = "job request"
+    A service processes requests; open ones it takes from the API too, all others from devices only.
+    """
+
+    REQUEST = "request"
+    OPEN_REQUEST = "open request"
     SERVICE_MESSAGE = "message of a service"
     EVENT = "event"
     RULE = "rule"
@@ -53,9 +69,8 @@ def _row(device: Right, api: Right, will: Right) -> Mapping[Door, Right]:
 RIGHTS: Mapping[TopicKind, Mapping[Door, Right]] = MappingProxyType(
     {
         # kind                                 device           API              last will
-        TopicKind.SHADOW_REQUEST: _row(Right.PROCESSED, Right.PROCESSED, Right.DELIVERED),
-        TopicKind.COMMAND_RESPONSE: _row(Right.PROCESSED, Right.REFUSED, Right.DELIVERED),
-        TopicKind.JOB_REQUEST: _row(Right.PROCESSED, Right.REFUSED, Right.DELIVERED),
+        TopicKind.REQUEST: _row(Right.PROCESSED, Right.REFUSED, Right.DELIVERED),
+        TopicKind.OPEN_REQUEST: _row(Right.PROCESSED, Right.PROCESSED, Right.DELIVERED),
         TopicKind.SERVICE_MESSAGE: _row(Right.DELIVERED, Right.REFUSED, Right.DELIVERED),
         TopicKind.EVENT: _row(Right.REFUSED, Right.REFUSED, Right.REFUSED),
         TopicKind.RULE: _row(Right.TAKEN, Right.TAKEN, Right.TAKEN),
@@ -65,11 +80,10 @@ RIGHTS: Mapping[TopicKind, Mapping[Door, Right]] = MappingProxyType(
     }
 )
 
-# Only kinds that some door refuses.
+# Only kinds that some door refuses. For a request, its room may know better words.
 REASONS: Mapping[TopicKind, str] = MappingProxyType(
     {
-        TopicKind.COMMAND_RESPONSE: "devices answer commands over MQTT only",
-        TopicKind.JOB_REQUEST: "devices ask for jobs over MQTT only",
+        TopicKind.REQUEST: "devices publish there over MQTT only",
         TopicKind.SERVICE_MESSAGE: "only the service itself publishes there",
         TopicKind.EVENT: "only the service itself publishes events",
         TopicKind.OTHER_AWS: "this reserved topic takes no publish through the API",
@@ -79,34 +93,33 @@ REASONS: Mapping[TopicKind, str] = MappingProxyType(
 
 _WHO = {Door.DEVICE: "a device", Door.API: "the API", Door.WILL: "a last will"}
 
-# First match wins; {} stands for one level that is not empty, (a|b) for one of these.
-_PATTERNS: tuple[tuple[str, TopicKind], ...] = (
-    ("$aws/things/{}/jobs/(notify|notify-next)", TopicKind.SERVICE_MESSAGE),
-    ("$aws/things/{}/jobs/(get|start-next)/(accepted|rejected)", TopicKind.SERVICE_MESSAGE),
-    ("$aws/things/{}/jobs/{}/(get|update)/(accepted|rejected)", TopicKind.SERVICE_MESSAGE),
-    ("$aws/things/{}/jobs/(get|start-next)", TopicKind.JOB_REQUEST),
-    ("$aws/things/{}/jobs/{}/(get|update)", TopicKind.JOB_REQUEST),
-    ("$aws/things/{}/shadow/(get|update|delete)", TopicKind.SHADOW_REQUEST),
-    ("$aws/things/{}/shadow/name/{}/(get|update|delete)", TopicKind.SHADOW_REQUEST),
-    ("$aws/things/{}/shadow/(get|update|delete)/(accepted|rejected)", TopicKind.SERVICE_MESSAGE),
-    ("$aws/things/{}/shadow/name/{}/(get|update|delete)/(accepted|rejected)", TopicKind.SERVICE_MESSAGE),
-    ("$aws/things/{}/shadow/update/(delta|documents)", TopicKind.SERVICE_MESSAGE),
-    ("$aws/things/{}/shadow/name/{}/update/(delta|documents)", TopicKind.SERVICE_MESSAGE),
-    ("$aws/commands/(things|clients)/{}/executions/{}/request", TopicKind.SERVICE_MESSAGE),
-    ("$aws/commands/(things|clients)/{}/executions/{}/request/{}", TopicKind.SERVICE_MESSAGE),
-    ("$aws/commands/(things|clients)/{}/executions/{}/response/(accepted|rejected)", TopicKind.SERVICE_MESSAGE),
-    ("$aws/commands/(things|clients)/{}/executions/{}/response/(accepted|rejected)/{}", TopicKind.SERVICE_MESSAGE),
-    ("$aws/commands/(things|clients)/{}/executions/{}/response", TopicKind.COMMAND_RESPONSE),
-    ("$aws/commands/(things|clients)/{}/executions/{}/response/{}", TopicKind.COMMAND_RESPONSE),
-)
+# What rooms may reserve topics for, and below what they may not: there the table says everything.
+_OF_ROOMS = frozenset({TopicKind.REQUEST, TopicKind.OPEN_REQUEST, TopicKind.SERVICE_MESSAGE})
+_NOT_OF_ROOMS = frozenset({"events", "rules"})
 
 
-def _choices(level: str) -> frozenset[str] | None:
-    """What a level of a pattern allows; None for anything but the empty level."""
-    return None if level == "{}" else frozenset(level.strip("()").split("|"))
+class Reservation(NamedTuple):
+    """What a room has reserved topics for. reason: why doors refuse them, in the room's words."""
+
+    pattern: str
+    kind: TopicKind
+    reason: str | None
 
 
-_COMPILED = tuple((tuple(map(_choices, pattern.split("/"))), kind) for pattern, kind in _PATTERNS)
+RESERVED: TopicPatterns[Reservation] = TopicPatterns()
+
+
+def reserve(pattern: str, kind: TopicKind, reason: str | None = None) -> None:
+    """Say what the topics of a pattern (see `patterns`) are for.
+
+    reason: why doors refuse them, as the error says it; the kind's own by default.
+
+    Raises: ValueError when they are reserved already, or no room can reserve them.
+    """
+    if kind not in _OF_ROOMS or not pattern.startswith("$aws/") or pattern.split("/")[1] in _NOT_OF_ROOMS:
+        raise ValueError(f"{pattern} cannot be reserved as {kind}: what such a topic is for does not depend on rooms")
+    RESERVED.add(pattern, Reservation(pattern, kind, reason))
+    kind_of.cache_clear()  # somebody may have asked already
 
 
 @lru_cache(maxsize=8192)
@@ -125,14 +138,13 @@ def kind_of(topic: str) -> TopicKind:
         return TopicKind.EVENT
     if levels[1] == "rules" and len(levels) > 2 and levels[2]:
         return TopicKind.RULE
-    for pattern, kind in _COMPILED:
-        if len(pattern) == len(levels) and all(map(_fits, pattern, levels)):
-            return kind
-    return TopicKind.OTHER_AWS
+    found = RESERVED.find(topic)
+    return TopicKind.OTHER_AWS if found is None else found[0].kind
 
 
-def _fits(choices: frozenset[str] | None, level: str) -> bool:
-    return bool(level) if choices is None else level in choices
+def _reason(topic: str, kind: TopicKind) -> str:
+    found = RESERVED.find(topic) if kind in _OF_ROOMS else None
+    return (None if found is None else found[0].reason) or REASONS[kind]
 
 
 def check_publish(
@@ -151,7 +163,7 @@ def check_publish(
     # Most messages: the table need not be asked.
     right = Right.DELIVERED if kind is TopicKind.ORDINARY else RIGHTS[kind][door]
     if right is Right.REFUSED:
-        raise PublishRefused(f"topic {topic!r} takes no publish by {_WHO[door]}: {REASONS[kind]}")
+        raise PublishRefused(f"topic {topic!r} takes no publish by {_WHO[door]}: {_reason(topic, kind)}")
     if len(payload) > LARGEST_PAYLOAD:
         raise PublishRefused(f"the payload has {len(payload)} bytes; {LARGEST_PAYLOAD} are allowed")
     if qos not in (0, 1):

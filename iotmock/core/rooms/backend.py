@@ -1,6 +1,6 @@
 """The base of every service room's backend."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from iotmock.core.rooms import changes, registration
 from iotmock.core.rooms.idempotency import ClientTokens
@@ -15,8 +15,10 @@ class Backend:
     """What one service remembers of one account and region, with one method per AWS operation.
 
     Subclasses mark methods with `@operation`, `@topic`, `@on`, `@before` and `@after`; they are registered when the
-    class is made.
+    class is made. service_topics: patterns of the topics on which only the service itself speaks.
     """
+
+    service_topics: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, account: str, region: str) -> None:
         self.account = account

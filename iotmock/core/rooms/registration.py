@@ -4,13 +4,15 @@
 answer follow from the service model. A name that is registered twice fails when the module is imported.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from iotmock.core import wire
 from iotmock.core.errors import AwsError
+from iotmock.core.mqtt.doors import TopicKind, reserve
+from iotmock.core.mqtt.patterns import TopicPatterns
 
 __all__ = [
     "AFTER",
@@ -54,59 +56,16 @@ class Operation:
         return wire.codec_for(self.service, self.name)
 
 
-@dataclass(frozen=True)
-class TopicRoute:
-    """A reserved topic that a backend method processes.
+class TopicRoute(NamedTuple):
+    """The backend method that processes the reserved topics of a pattern; variable levels come by their keywords."""
 
-    levels: the topic's levels; `{name}` stands for one level, passed by that keyword.
-    api: whether a publish through the API is processed too (otherwise MQTT only).
-    """
-
-    levels: tuple[str, ...]
+    pattern: str
     backend: type
     method: Callable[..., Any]
-    api: bool = False
-
-
-@dataclass
-class _Topics:
-    """Reserved topics, found level by level."""
-
-    routes: list[TopicRoute] = field(default_factory=list)
-    _tree: dict[str, Any] = field(default_factory=dict)
-
-    def add(self, route: TopicRoute) -> None:
-        node = self._tree
-        for level in route.levels:
-            node = node.setdefault("{}" if level.startswith("{") else level, {})
-        if "" in node and node[""] is not route:
-            raise ValueError(f"topic {'/'.join(route.levels)} is registered twice")
-        node[""] = route
-        self.routes.append(route)
-
-    def find(self, name: str) -> tuple[TopicRoute, dict[str, str]] | None:
-        """The route of a topic name and the values of its variable levels."""
-        levels = name.split("/")
-        for route in self._candidates(self._tree, levels, 0):
-            pairs = zip(route.levels, levels, strict=True)
-            return route, {pattern[1:-1]: level for pattern, level in pairs if pattern.startswith("{")}
-        return None
-
-    def _candidates(self, node: dict[str, Any], levels: list[str], depth: int) -> Iterator[TopicRoute]:
-        if depth == len(levels):
-            if isinstance(node.get(""), TopicRoute):
-                yield node[""]
-            return
-        level = levels[depth]
-        # A level of an MQTT topic may be empty or look like the wildcard mark; neither is ever a literal here.
-        if level and level != "{}" and level in node:
-            yield from self._candidates(node[level], levels, depth + 1)
-        if level and "{}" in node:
-            yield from self._candidates(node["{}"], levels, depth + 1)
 
 
 OPERATIONS: dict[str, Operation] = {}
-TOPICS = _Topics()
+TOPICS: TopicPatterns[TopicRoute] = TopicPatterns()
 Listener = tuple[type, Callable[..., None]]
 BEFORE: dict[str, list[Listener]] = {}
 AFTER: dict[str, list[Listener]] = {}
@@ -125,11 +84,15 @@ def operation(key: str, *, token_reused: Callable[[str], AwsError] | None = None
     return mark
 
 
-def topic(pattern: str, *, api: bool = False) -> Callable[[F], F]:
-    """Mark a backend method as the processor of a reserved topic; `{name}` levels become keywords."""
+def topic(pattern: str, *, api: bool = False, refusal: str | None = None) -> Callable[[F], F]:
+    """Mark a backend method as the processor of reserved topics, and reserve them; variable levels become keywords.
+
+    pattern: see `iotmock.core.mqtt.patterns`. api: whether a publish through the API is processed too; otherwise it is
+    refused. refusal: why, as the error says it.
+    """
 
     def mark(method: F) -> F:
-        method.__dict__.setdefault("_topics", []).append((pattern, api))
+        method.__dict__.setdefault("_topics", []).append((pattern, api, refusal))
         return method
 
     return mark
@@ -162,7 +125,9 @@ def after(key: str) -> Callable[[F], F]:
 
 
 def collect(backend: type) -> None:
-    """Register the marked methods of a backend class."""
+    """Register the marked methods of a backend class, and reserve the topics on which its service alone speaks."""
+    for pattern in vars(backend).get("service_topics", ()):
+        reserve(pattern, TopicKind.SERVICE_MESSAGE)
     for method in vars(backend).values():
         marks = getattr(method, "__dict__", {})
         for key, token_reused in marks.get("_operations", ()):
@@ -171,8 +136,9 @@ def collect(backend: type) -> None:
                 raise ValueError(f"{key} is registered twice: {first}, {method.__qualname__}")
             service, name = key.split(":")
             OPERATIONS[key] = Operation(service, name, backend, method, token_reused)
-        for pattern, api in marks.get("_topics", ()):
-            TOPICS.add(TopicRoute(tuple(pattern.split("/")), backend, method, api))
+        for pattern, api, refusal in marks.get("_topics", ()):
+            reserve(pattern, TopicKind.OPEN_REQUEST if api else TopicKind.REQUEST, refusal)
+            TOPICS.add(pattern, TopicRoute(pattern, backend, method))
         for key in marks.get("_before", ()):
             BEFORE.setdefault(key, []).append((backend, method))
         for key in marks.get("_after", ()):

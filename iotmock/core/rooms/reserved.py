@@ -5,7 +5,6 @@ from typing import Any
 from iotmock.core.mqtt.doors import Right
 from iotmock.core.mqtt.exchange import Address
 from iotmock.core.mqtt.message import Message
-from iotmock.core.mqtt.publisher import Door
 from iotmock.core.rooms import registration
 from iotmock.core.rooms.registration import TopicRoute
 from iotmock.core.world.call import Call
@@ -21,12 +20,7 @@ class ReservedTopics:
 
     def interest(self, address: Address) -> tuple[TopicRoute, dict[str, str]] | None:
         """The method that processes a message, with the levels of its topic."""
-        if address.right is not Right.PROCESSED:
-            return None
-        found = registration.TOPICS.find(address.topic)
-        if found is None or not (address.publisher.door is Door.DEVICE or found[0].api):
-            return None
-        return found
+        return registration.TOPICS.find(address.topic) if address.right is Right.PROCESSED else None
 
     def hear(self, call: Call, message: Message, interest: Any) -> None:
         """Have the room process a message."""

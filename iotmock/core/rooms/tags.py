@@ -10,14 +10,12 @@ from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from iotmock.core.errors import AwsError
-from iotmock.core.wire import matcher
 from iotmock.core.world.call import Call
 
 __all__ = [
     "MAXIMUM_TAGS",
     "RESERVED_PREFIX",
     "TagMap",
-    "check_form",
     "check_names",
     "check_tags",
     "find_resolver",
@@ -34,9 +32,6 @@ R = TypeVar("R", bound=Resolver)
 
 MAXIMUM_TAGS = 50
 RESERVED_PREFIX = "aws:"
-_LONGEST_KEY = 128
-_LONGEST_VALUE = 256
-_KEY_PATTERN = r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"
 _RESOLVERS: dict[str, Resolver] = {}
 
 
@@ -81,22 +76,6 @@ def check_names(names: Iterable[str], refuse: Refusal) -> None:
     for name in names:
         if name.startswith(RESERVED_PREFIX):
             raise refuse(f"Tag key {name} is not valid: the prefix {RESERVED_PREFIX} is reserved for AWS.")
-
-
-def check_form(tags: Mapping[str, str], refuse: Refusal) -> None:
-    """Refuse keys and values that the model of the tag operations refuses: for requests that no model has checked.
-
-    Raises: what `refuse` makes.
-    """
-    is_key = matcher(_KEY_PATTERN)
-    for key, value in tags.items():
-        if not 0 < len(key) <= _LONGEST_KEY or len(value) > _LONGEST_VALUE:
-            raise refuse(
-                f"Tag {key[:_LONGEST_KEY]} is not valid: a key has 1 to {_LONGEST_KEY} characters, a value at most "
-                f"{_LONGEST_VALUE}."
-            )
-        if not is_key(key):
-            raise refuse(f"Tag key {key} is not valid: it must match {_KEY_PATTERN}.")
 
 
 def tags_from_list(tags: Iterable[Mapping[str, str]] | None, refuse: Refusal) -> TagMap:

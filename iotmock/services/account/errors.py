@@ -19,6 +19,8 @@ __all__ = [
     "not_an_arn",
     "not_taggable",
     "resource_not_found",
+    "tag_key_malformed",
+    "tag_too_long",
     "target_type_not_deletable",
     "too_many_tags",
 ]
@@ -49,6 +51,19 @@ def too_many_tags(arn: str, count: int) -> LimitExceededException:
     return LimitExceededException(
         f"Resource {arn} would have {count} tags; a resource can have at most {MAXIMUM_TAGS}."
     )
+
+
+def tag_too_long(key: str, longest_key: int, longest_value: int) -> InvalidRequestException:
+    """A creation with a tag that has no key, or too much of it or of its value."""
+    return InvalidRequestException(
+        f"Tag {key[:longest_key]} is not valid: a key has 1 to {longest_key} characters, a value at most "
+        f"{longest_value}."
+    )
+
+
+def tag_key_malformed(key: str, pattern: str) -> InvalidRequestException:
+    """A creation with a tag whose key has other characters than AWS allows."""
+    return InvalidRequestException(f"Tag key {key} is not valid: it must match {pattern}.")
 
 
 def invalid_token() -> InvalidRequestException:

@@ -16,7 +16,6 @@ from iotmock.core.rooms.registration import after, before, operation
 from iotmock.core.rooms.tags import (
     MAXIMUM_TAGS,
     TagMap,
-    check_form,
     check_names,
     check_tags,
     find_resolver,
@@ -24,6 +23,7 @@ from iotmock.core.rooms.tags import (
     tags_from_list,
     tags_from_query,
 )
+from iotmock.core.wire import matcher
 from iotmock.core.world.call import Call
 from iotmock.services.account import errors
 
@@ -55,6 +55,10 @@ _NOT_CREATABLE = frozenset(
         "stream",
     }
 )
+# As the models of the tag operations have them.
+_LONGEST_KEY = 128
+_LONGEST_VALUE = 256
+_KEY_PATTERN = r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"
 
 
 class TaggingBackend(Backend):
@@ -117,7 +121,7 @@ class TaggingBackend(Backend):
     def check_new_tags(self, _call: Call, *, tags: Any = None, **_request: Any) -> None:
         """Refuse a creation with tags that AWS would not take."""
         new = _read_tags(tags)
-        check_form(new, InvalidRequestException)
+        _check_form(new)
         check_tags(new, InvalidRequestException)
 
     @after("iot:CreateThingGroup")
@@ -196,3 +200,13 @@ def _read_tags(tags: list[dict[str, str]] | str | None) -> TagMap:
     if isinstance(tags, str):
         return tags_from_query(tags, InvalidRequestException)
     return tags_from_list(tags, InvalidRequestException)
+
+
+def _check_form(tags: TagMap) -> None:
+    """Refuse what the tag operations would: no model looks into tags that come as text."""
+    is_key = matcher(_KEY_PATTERN)
+    for key, value in tags.items():
+        if not 0 < len(key) <= _LONGEST_KEY or len(value) > _LONGEST_VALUE:
+            raise errors.tag_too_long(key, _LONGEST_KEY, _LONGEST_VALUE)
+        if not is_key(key):
+            raise errors.tag_key_malformed(key, _KEY_PATTERN)

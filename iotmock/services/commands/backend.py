@@ -29,7 +29,6 @@ from iotmock.services.commands.transitions import COMMAND_TABLE, EXECUTION_TABLE
 
 __all__ = ["CommandsBackend"]
 
-_RESPONSE = "$aws/commands/{devices}/{name}/executions/{execution_id}/response"
 _LONGEST_TIMEOUT_SECONDS = 43200
 # The longest time that an execution of a command can take.
 _REMOVAL_DELAY = timedelta(seconds=_LONGEST_TIMEOUT_SECONDS)
@@ -37,6 +36,8 @@ _REMOVAL_DELAY = timedelta(seconds=_LONGEST_TIMEOUT_SECONDS)
 
 class CommandsBackend(Backend):
     """The commands and command executions of one account and region."""
+
+    service_topics = topics.OF_SERVICE
 
     def __init__(self, account: str, region: str) -> None:
         super().__init__(account, region)
@@ -284,8 +285,8 @@ class CommandsBackend(Backend):
 
     # Devices
 
-    @topic(_RESPONSE)
-    @topic(_RESPONSE + "/{form}")
+    @topic(topics.RESPONSE, refusal=topics.MQTT_ONLY)
+    @topic(topics.RESPONSE + "/{form}", refusal=topics.MQTT_ONLY)
     def update_command_execution(
         self, call: Call, *, message: Message, devices: str, name: str, execution_id: str, form: str | None = None
     ) -> None:

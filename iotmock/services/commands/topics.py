@@ -15,7 +15,29 @@ from iotmock.core.clock import epoch_milliseconds
 from iotmock.core.mqtt.message import Body, Deferred, Properties
 from iotmock.services.commands import cbor
 
-__all__ = ["ACCEPTED", "EVENT", "REJECTED", "REQUEST", "Address", "format_of", "request_properties"]
+__all__ = [
+    "ACCEPTED",
+    "EVENT",
+    "MQTT_ONLY",
+    "OF_SERVICE",
+    "REJECTED",
+    "REQUEST",
+    "RESPONSE",
+    "Address",
+    "format_of",
+    "request_properties",
+]
+
+_EXECUTION: Final = "$aws/commands/{devices:things|clients}/{name}/executions/{execution_id}"
+# Where devices respond, also with a format behind it, and why nobody else does.
+RESPONSE: Final = _EXECUTION + "/response"
+MQTT_ONLY: Final = "devices answer commands over MQTT only"
+# Where only the service speaks.
+OF_SERVICE: Final = tuple(
+    _EXECUTION + tail
+    for end in ("/request", "/response/{verdict:accepted|rejected}")
+    for tail in (end, end + "/{form}")
+)
 
 _FORMATS = {"application/json": "/json", "application/cbor": "/cbor"}
 

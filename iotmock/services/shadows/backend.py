@@ -31,12 +31,11 @@ NAMES_PAGE: Final = 25
 # Does what a request asks for and announces it. Raises: DocumentError.
 _Action = Callable[[Call, ShadowName, bytes], object]
 
-_CLASSIC: Final = "$aws/things/{thing_name}/shadow"
-_NAMED: Final = "$aws/things/{thing_name}/shadow/name/{shadow_name}"
-
 
 class ShadowsBackend(Backend):
     """The shadows of one account and region."""
+
+    service_topics = topics.OF_SERVICE
 
     def __init__(self, account: str, region: str) -> None:
         super().__init__(account, region)
@@ -109,20 +108,20 @@ class ShadowsBackend(Backend):
 
     # Over MQTT
 
-    @topic(f"{_CLASSIC}/get", api=True)
-    @topic(f"{_NAMED}/get", api=True)
+    @topic(topics.CLASSIC + "/get", api=True)
+    @topic(topics.NAMED + "/get", api=True)
     def take_get(self, call: Call, *, message: Message, thing_name: str, shadow_name: str | None = None) -> None:
         """Answer with the shadow on `get/accepted`, or on `get/rejected`."""
         self._answer(call, ShadowName(thing_name, shadow_name), "get", message, self._publish_document)
 
-    @topic(f"{_CLASSIC}/update", api=True)
-    @topic(f"{_NAMED}/update", api=True)
+    @topic(topics.CLASSIC + "/update", api=True)
+    @topic(topics.NAMED + "/update", api=True)
     def take_update(self, call: Call, *, message: Message, thing_name: str, shadow_name: str | None = None) -> None:
         """Merge a document into the shadow, or answer on `update/rejected`."""
         self._answer(call, ShadowName(thing_name, shadow_name), "update", message, self._update)
 
-    @topic(f"{_CLASSIC}/delete", api=True)
-    @topic(f"{_NAMED}/delete", api=True)
+    @topic(topics.CLASSIC + "/delete", api=True)
+    @topic(topics.NAMED + "/delete", api=True)
     def take_delete(self, call: Call, *, message: Message, thing_name: str, shadow_name: str | None = None) -> None:
         """Delete the shadow, or answer on `delete/rejected`."""
         self._answer(call, ShadowName(thing_name, shadow_name), "delete", message, self._delete)

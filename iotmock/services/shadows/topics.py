@@ -18,7 +18,17 @@ from iotmock.services.shadows.documents import accepted_document, delta_message,
 from iotmock.services.shadows.request import client_token_or_none
 from iotmock.services.shadows.state import ShadowName
 
-__all__ = ["ACCEPTED", "DELTA", "DOCUMENTS", "check_name", "prefix_of"]
+__all__ = ["ACCEPTED", "CLASSIC", "DELTA", "DOCUMENTS", "NAMED", "OF_SERVICE", "check_name", "prefix_of"]
+
+# What the topics of a thing's shadows begin with.
+CLASSIC: Final = "$aws/things/{thing_name}/shadow"
+NAMED: Final = "$aws/things/{thing_name}/shadow/name/{shadow_name}"
+# Where only the service speaks.
+OF_SERVICE: Final = tuple(
+    f"{prefix}/{tail}"
+    for prefix in (CLASSIC, NAMED)
+    for tail in ("{verb:get|update|delete}/{verdict:accepted|rejected}", "update/{view:delta|documents}")
+)
 
 _SHADOW_NAME: Final = re.compile("[$a-zA-Z0-9:_-]{1,64}")
 

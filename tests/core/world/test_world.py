@@ -1,36 +1,22 @@
 """A world by itself: made, copied and looked after without the seam."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 
-from iotmock.core.entry.opening import open_gateway, open_world
+from iotmock.core.entry.opening import open_gateway
 from iotmock.core.world.deadlines import NEVER
 from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
-from iotmock.services import ROOMS, open_rooms
+from iotmock.services import ROOMS
 from iotmock.services.one_click.state import Device
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Request = Callable[..., tuple[int, Any]]
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:
-    open_rooms()
-    with time_machine.travel(START, tick=False):
-        yield
-
-
-@pytest.fixture
-def world() -> World:
-    """A fresh world."""
-    return open_world(ACCOUNT, REGION)
 
 
 def asker(world: World) -> Request:
