@@ -70,13 +70,13 @@ def _run_once(
         return operation.method(backend, call, **parameters)  # type: ignore[no-any-return]
     request = {name: value for name, value in parameters.items() if name != "client_token"}
     try:
-        known = backend.client_tokens.replay(call.now, operation.name, token, request)
+        known = backend.client_tokens.replay(operation.name, token, request)
     except TokenReused:
         raise operation.token_reused(token) from None
     if known is not None:
         return known
     result = operation.method(backend, call, **parameters)
-    backend.client_tokens.remember(call.now, operation.name, token, request, result)
+    backend.client_tokens.remember(operation.name, token, request, result)
     return result  # type: ignore[no-any-return]
 
 
