@@ -27,11 +27,12 @@ from iotmock.services.registry.backend import RegistryBackend
 __all__ = ["JobDevicesBackend"]
 
 _NEXT: Final = "$next"
-_JOBS: Final = "$aws/things/{thing_name}/jobs"
 
 
 class JobDevicesBackend(Backend):
     """The operations of devices on their job executions."""
+
+    service_topics = topics.OF_SERVICE
 
     # Over HTTP
 
@@ -126,7 +127,7 @@ class JobDevicesBackend(Backend):
 
     # Over MQTT
 
-    @topic(f"{_JOBS}/get")
+    @topic(f"{topics.JOBS}/get", refusal=topics.MQTT_ONLY)
     def take_get(self, call: Call, *, message: Message, thing_name: str) -> None:
         """Answer with what is pending, on `get/accepted`."""
 
@@ -137,7 +138,7 @@ class JobDevicesBackend(Backend):
 
         _answer(call, thing_name, "get", message, act)
 
-    @topic(f"{_JOBS}/start-next")
+    @topic(f"{topics.JOBS}/start-next", refusal=topics.MQTT_ONLY)
     def take_start_next(self, call: Call, *, message: Message, thing_name: str) -> None:
         """Start what is next, and answer on `start-next/accepted`."""
 
@@ -148,7 +149,7 @@ class JobDevicesBackend(Backend):
 
         _answer(call, thing_name, "start-next", message, act)
 
-    @topic(f"{_JOBS}/{{job_id}}/get")
+    @topic(f"{topics.JOBS}/{{job_id}}/get", refusal=topics.MQTT_ONLY)
     def take_describe(self, call: Call, *, message: Message, thing_name: str, job_id: str) -> None:
         """Answer with an execution, on `<jobId>/get/accepted`."""
         request = f"{job_id}/get"
@@ -161,7 +162,7 @@ class JobDevicesBackend(Backend):
 
         _answer(call, thing_name, request, message, act, job_id)
 
-    @topic(f"{_JOBS}/{{job_id}}/update")
+    @topic(f"{topics.JOBS}/{{job_id}}/update", refusal=topics.MQTT_ONLY)
     def take_update(self, call: Call, *, message: Message, thing_name: str, job_id: str) -> None:
         """Take a report, and answer on `<jobId>/update/accepted`."""
         request = f"{job_id}/update"

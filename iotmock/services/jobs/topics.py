@@ -25,12 +25,26 @@ __all__ = [
     "ACCEPTED_LIST",
     "ACCEPTED_UPDATE",
     "EXECUTION_EVENT",
+    "JOBS",
     "JOB_EVENT",
+    "MQTT_ONLY",
     "NOTIFY",
     "NOTIFY_NEXT",
+    "OF_SERVICE",
     "REJECTED",
     "Place",
 ]
+
+
+JOBS: Final = "$aws/things/{thing_name}/jobs"
+# Why nobody but devices asks there.
+MQTT_ONLY: Final = "devices ask for jobs over MQTT only"
+# Where only the service speaks.
+OF_SERVICE: Final = (
+    JOBS + "/{news:notify|notify-next}",
+    JOBS + "/{verb:get|start-next}/{verdict:accepted|rejected}",
+    JOBS + "/{job_id}/{verb:get|update}/{verdict:accepted|rejected}",
+)
 
 
 class Place(NamedTuple):

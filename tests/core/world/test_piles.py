@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from iotmock.core.entry.dispatch import answer
 from iotmock.core.mqtt.publisher import DEVICE
 from iotmock.core.rooms.registration import OPERATIONS
 from iotmock.core.world.call import Call
@@ -28,14 +27,12 @@ def sizes(world: World, iot: IoTMock) -> dict[str, int]:
     """How much is kept of what has a life of its own; what has ended and is still there counts."""
     deadlines, connections = world.state.deadlines, iot._broker.connections
     ledger = backend_of("iot:CreateCommand", world, iot).executions
-    tokens = backend_of("iot:CreatePackage", world, iot).client_tokens
     return {
         "deadlines": len(deadlines._heap) + len(deadlines._cancelled),
         "sessions": len(connections._sessions) + len(connections._checks),
         "executions": len(ledger._by_id) + len(ledger._ids_by_start),
         "histories": len(ledger._by_target) + len(ledger._by_command),
         "tokens of executions": len(ledger._by_token),
-        "tokens of requests": len(tokens._answers) + len(tokens._by_end),
     }
 
 
@@ -109,27 +106,3 @@ def execute(call: Call, backend: Any, arn: str, number: int, status: str) -> Non
     if status != "TIMED_OUT":
         topic = f"$aws/commands/clients/{device}/executions/{started['executionId']}/response/json"
         call.broker.exchange.publish(call, DEVICE, topic, b'{"status": "%s"}' % status.encode())
-
-
-@MANY
-def test_client_tokens_of_requests(world: World, iot: IoTMock, count: int) -> None:
-    """Those of the last day are there, and with the first request of another day no others."""
-    _request(world, iot, "PUT", "/packages/lamp", "t" * 36)
-    iot.advance(timedelta(hours=24))
-    _request(world, iot, "PATCH", "/packages/lamp", "t" * 36)
-    before = sizes(world, iot)
-    for number in range(count):
-        _request(world, iot, "PATCH", "/packages/lamp", f"token-{number:030}")
-        if number % 100 == 0:
-            iot.advance(timedelta(hours=1))
-    assert len(backend_of("iot:CreatePackage", world, iot).client_tokens) <= 24 * 100
-    iot.advance(timedelta(hours=24))
-    _request(world, iot, "PATCH", "/packages/lamp", "t" * 36)
-    assert sizes(world, iot) == before
-
-
-def _request(world: World, iot: IoTMock, method: str, path: str, token: str) -> None:
-    operation = OPERATIONS["iot:CreatePackage" if method == "PUT" else "iot:UpdatePackage"]
-    body = b"{}" if method == "PUT" else b'{"description": "new"}'
-    status, _, _ = answer(world, operation, f"{path}?clientToken={token}", {}, body, iot.account_id, iot.region)
-    assert status == 200

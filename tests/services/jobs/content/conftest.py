@@ -28,7 +28,7 @@ class Bench:
     @contextmanager
     def call(self) -> Iterator[Any]:
         """One look at the world, as an operation has it."""
-        with self.iot._entered() as call:  # noqa: SLF001 - a floor below the API
+        with self.iot._entered() as call:
             yield call
 
     # Packages
