@@ -1,0 +1,1 @@
+"""When a job may run: start, end and maintenance windows."""
