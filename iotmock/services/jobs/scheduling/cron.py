@@ -69,7 +69,8 @@ class Cron:
         """The first occurrence strictly after an instant; None when there is none until the year 2199 ends."""
         if instant.year > _YEARS.last:
             return None
-        first = instant.replace(second=0, microsecond=0) + _MINUTE
+        # Of an instant only the minute counts, and that minute has begun.
+        first = instant + _MINUTE
         for day in self._days_from(first.date()):
             at = self._first_time(first.time() if day == first.date() else _FIRST_MINUTE)
             if at is not None:
@@ -96,8 +97,6 @@ class Cron:
     def _days_from(self, first: date) -> Iterator[date]:
         for year in self._years[bisect_left(self._years, first.year) :]:
             for month in self._months:
-                if (year, month) < (first.year, first.month):
-                    continue
                 for number in self._days(year, month):
                     day = date(year, month, number)
                     if day >= first:
@@ -147,9 +146,7 @@ class _Field:
 
     def value(self, text: str) -> int:
         """One number or name."""
-        value = self.names.get(text.upper())
-        if value is None and _NUMBER.fullmatch(text):
-            value = int(text)
+        value = int(text) if _NUMBER.fullmatch(text) else self.names.get(text.upper())
         if value is None or not self.first <= value <= self.last:
             names = f" or one of {', '.join(self.names)}" if self.names else ""
             raise ValueError(
