@@ -27,6 +27,7 @@ def visit(count: Count) -> None:
                 case.call(client)
             count(case.name, lambda: case.call(client))  # noqa: B023 - called at once
             count(f"{case.name}, floor", lambda: case.call(canned))  # noqa: B023
+    _count_jobs(count, clients["iot"], clients["iot-jobs-data"])
     _count_messages(count, clients["iot-data"], clients["iot-jobs-data"], clients["iot"])
     _count_starts(count)
 
@@ -60,6 +61,36 @@ def _count_messages(count: Count, data: Any, jobs: Any, control: Any) -> None:
 
         count("a command execution that times out", time_out)
         count("a client comes and goes", lambda: iot.connect("d").disconnect())
+
+
+def _count_jobs(count: Count, control: Any, devices: Any) -> None:
+    """A job on one thing: created, started and reported; each with a thing of its own, as each call needs one."""
+    target = "arn:aws:iot:us-east-1:123456789012:thing/"
+
+    def create(client: Any, number: int) -> None:
+        client.create_job(jobId=f"j{number}", targets=[f"{target}t{number}"], document='{"operation": "reboot"}')
+
+    def start(client: Any, number: int) -> None:
+        client.start_next_pending_job_execution(thingName=f"t{number}")
+
+    def update(client: Any, number: int) -> None:
+        client.update_job_execution(jobId=f"j{number}", thingName=f"t{number}", status="SUCCEEDED")
+
+    with mock_iot():
+        for number in range(51):
+            control.create_thing(thingName=f"t{number}")
+        for name, client, act in (
+            ("CreateJob on one thing", control, create),
+            ("StartNextPendingJobExecution", devices, start),
+            ("UpdateJobExecution", devices, update),
+        ):
+            answers: dict[str, tuple[int, dict[str, str], bytes]] = {}
+            with recorded_answers(answers):
+                act(client, 50)
+            canned = canned_client("iot" if client is control else "iot-jobs-data", answers)
+            numbers, others = itertools.count(), itertools.count()
+            count(name, lambda: act(client, next(numbers)))  # noqa: B023 - called at once
+            count(f"{name}, floor", lambda: act(canned, next(others)))  # noqa: B023
 
 
 def _start(jobs: Any, target: str) -> None:

@@ -168,8 +168,9 @@ class TestScopes:
         other.client("iot").create_thing(thingName="t")
         assert iotmock.client("iot").list_things()["things"] == []
 
-    def test_assumed_role_acts_for_its_account(self, iotmock: IoTMock) -> None:
-        """The account comes from the access key, as moto knows it."""
+    def test_assumed_role_acts_for_its_account(self, iotmock: IoTMock, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The account comes from the access key, as moto knows it, though no handle acts for another account."""
+        monkeypatch.setattr("iotmock.core.entry.caller._accounts_of_handles", {iotmock.account_id})
         keys = iotmock.client("sts").assume_role(
             RoleArn="arn:aws:iam::222233334444:role/there", RoleSessionName="session"
         )["Credentials"]

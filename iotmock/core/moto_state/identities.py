@@ -9,8 +9,14 @@ __all__ = ["account_of_access_key", "issues_keys", "known_accounts", "role_exist
 
 
 def issues_keys() -> bool:
-    """Whether anybody may have been issued an access key: IAM's backend has been imported."""
-    return "moto.iam.models" in sys.modules
+    """Whether anybody has been issued an access key, so that it may say another account."""
+    # Every call asks: loading IAM's module, as moto's first answer does, must not cost each of them a search.
+    module = sys.modules.get("moto.iam.models")
+    accounts = getattr(module, "iam_backends", None)
+    if not accounts:
+        return False
+    backends = (backend for partitions in list(accounts.values()) for backend in list(dict.values(partitions)))
+    return any(backend.access_keys for backend in backends)
 
 
 def account_of_access_key(key: str) -> str | None:
