@@ -5,18 +5,21 @@ from typing import Any
 
 from iotmock.core.moto_state.loaded import accounts_of, backend_of
 
+
 __all__ = ["account_of_access_key", "issues_keys", "known_accounts", "role_exists"]
+
+_NOBODY: dict[str, Any] = {}
 
 
 def issues_keys() -> bool:
     """Whether anybody has been issued an access key, so that it may say another account."""
     # Every call asks: loading IAM's module, as moto's first answer does, must not cost each of them a search.
     module = sys.modules.get("moto.iam.models")
-    accounts = getattr(module, "iam_backends", None)
-    if not accounts:
-        return False
-    backends = (backend for partitions in list(accounts.values()) for backend in list(dict.values(partitions)))
-    return any(backend.access_keys for backend in backends)
+    for partitions in list(getattr(module, "iam_backends", _NOBODY).values()):
+        for backend in list(dict.values(partitions)):
+            if backend.access_keys:
+                return True
+    return False
 
 
 def account_of_access_key(key: str) -> str | None:
