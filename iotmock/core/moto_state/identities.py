@@ -5,7 +5,6 @@ from typing import Any
 
 from iotmock.core.moto_state.loaded import accounts_of, backend_of
 
-
 __all__ = ["account_of_access_key", "issues_keys", "known_accounts", "role_exists"]
 
 _NOBODY: dict[str, Any] = {}

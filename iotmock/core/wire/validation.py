@@ -116,18 +116,23 @@ class _Compiler:
     def structure(self, shape: StructureShape, names: Mapping[str, str]) -> Check | None:
         required = [(names[name], name) for name in shape.required_members]
         compiled = [(names[name], name, self.check_or_none(member)) for name, member in shape.members.items()]
-        checks = [(key, name, check) for key, name, check in compiled if check is not None]
+        by_key = {key: (name, check) for key, name, check in compiled if check is not None}
         is_union = bool(getattr(shape, "is_tagged_union", False))
-        if not required and not checks and not is_union:
+        if not required and not by_key and not is_union:
             return None
 
         def check_members(value: Mapping[str, Any], where: Where, found: list[str]) -> None:
             for key, name in required:
                 if key not in value:
                     _complain(found, None, (where, name), "not be null")
-            for key, name, check in checks:
-                if key in value:
-                    check(value[key], (where, name), found)
+            before = len(found)
+            for key, item in value.items():
+                entry = by_key.get(key)
+                if entry is not None:
+                    entry[1](item, (where, entry[0]), found)
+            if len(found) > before:
+                del found[before:]
+                _check_in_order(by_key, value, where, found)
             if is_union and len(value) != 1:
                 _complain(found, sorted(value), where, "have exactly one member set")
 
@@ -163,6 +168,15 @@ class _Compiler:
                     of_value(item, ((where, key), "member"), found)
 
         return check_entries
+
+
+def _check_in_order(
+    by_key: Mapping[str, tuple[str, Check]], value: Mapping[str, Any], where: Where, found: list[str]
+) -> None:
+    """Check again, in the order of the model; requests have few of its many members and seldom a mistake."""
+    for key, (name, check) in by_key.items():
+        if key in value:
+            check(value[key], (where, name), found)
 
 
 class _Recursion:

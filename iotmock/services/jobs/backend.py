@@ -90,7 +90,7 @@ class JobsBackend(Backend):
         schedule, shown_schedule = definition.job_schedule(
             call, scheduling_config, origin, is_continuous=target_selection == "CONTINUOUS"
         )
-        new_tags = tags_from_list(tags, InvalidRequestException)
+        new_tags = tags_from_list(tags, InvalidRequestException) if tags else {}
         check_tags(new_tags, InvalidRequestException)
         job = Job(
             id=job_id,

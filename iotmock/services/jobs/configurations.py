@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from iotmock.services.jobs import errors
-from iotmock.services.jobs.state import Configurations
+from iotmock.services.jobs.state import NO_CONFIGURATIONS, Configurations
 
 __all__ = ["check", "fill_in", "read", "update"]
 
@@ -29,6 +29,8 @@ def read(presigned_url: Given, rollout: Given, abort: Given, timeout: Given, ret
 
     Raises: InvalidRequestException.
     """
+    if presigned_url is rollout is abort is timeout is retry is None:
+        return NO_CONFIGURATIONS
     if presigned_url:
         presigned_url = {"expiresInSec": _EXPIRES_SECONDS[1], **presigned_url}
     given = Configurations(presigned_url, rollout, abort, timeout, retry)
@@ -38,6 +40,8 @@ def read(presigned_url: Given, rollout: Given, abort: Given, timeout: Given, ret
 
 def fill_in(given: Configurations, template: Configurations) -> Configurations:
     """What a template adds to a request: a value of the request wins."""
+    if template is NO_CONFIGURATIONS:
+        return given
     missing = {name: getattr(template, name) for name in _NAMES if getattr(given, name) is None}
     return replace(given, **missing)
 

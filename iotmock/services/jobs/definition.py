@@ -17,7 +17,7 @@ from iotmock.services.jobs.content.document import JobDocument, read_document, r
 from iotmock.services.jobs.content.managed_templates import ManagedTemplate, by_arn_or_none, check_parameters
 from iotmock.services.jobs.limits import JobLimits
 from iotmock.services.jobs.scheduling.schedule import Schedule, read_schedule
-from iotmock.services.jobs.state import Configurations, JobTemplate
+from iotmock.services.jobs.state import NO_CONFIGURATIONS, Configurations, JobTemplate
 from iotmock.services.jobs.store import JobsStore
 from iotmock.services.registry.backend import RegistryBackend
 
@@ -42,7 +42,10 @@ class Origin:
     @property
     def configurations(self) -> Configurations:
         """The configurations that a job inherits."""
-        return Configurations() if self.custom is None else self.custom.configurations
+        return NO_CONFIGURATIONS if self.custom is None else self.custom.configurations
+
+
+_NONE = Origin()
 
 
 def check_targets(call: Call, targets: Sequence[str], *, present: Sequence[str] = ()) -> None:
@@ -77,7 +80,7 @@ def read_origin(call: Call, template_arn: str | None) -> Origin:
     Raises: ResourceNotFoundException.
     """
     if template_arn is None:
-        return Origin()
+        return _NONE
     managed = by_arn_or_none(template_arn, call.region)
     if managed is not None:
         return Origin(managed=managed)

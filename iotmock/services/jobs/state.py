@@ -19,13 +19,31 @@ from iotmock.services.jobs.transitions import EXECUTION_TABLE, JOB_TABLE, Execut
 if TYPE_CHECKING:
     from iotmock.core.world.call import Call
 
-__all__ = ["NO_RETRIES", "Configurations", "Execution", "Job", "JobTemplate", "RetriesUsed", "Rollout"]
+__all__ = [
+    "NO_CONFIGURATIONS",
+    "NO_RETRIES",
+    "Configurations",
+    "Execution",
+    "Job",
+    "JobTemplate",
+    "RetriesUsed",
+    "Rollout",
+]
 
 Configuration = Mapping[str, Any]
 # How often an execution has been retried because it FAILED, and because it TIMED_OUT.
 RetriesUsed = tuple[int, int]
 NO_RETRIES: RetriesUsed = (0, 0)
 _GROUP, _THING = ":thinggroup/", ":thing/"
+# Looked up once: an enum's members are made by descriptors.
+_QUEUED, _IN_PROGRESS, _FAILED, _TIMED_OUT = (
+    ExecutionState.QUEUED,
+    ExecutionState.IN_PROGRESS,
+    ExecutionState.FAILED,
+    ExecutionState.TIMED_OUT,
+)
+_SCHEDULED, _AT_WORK = JobState.SCHEDULED, JobState.IN_PROGRESS
+_NO_THINGS = dict.fromkeys(ExecutionState, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,9 @@ class Configurations:
     abort: Configuration | None = None
     timeout: Configuration | None = None
     retry: Configuration | None = None
+
+
+NO_CONFIGURATIONS = Configurations()
 
 
 @dataclass(slots=True)
@@ -110,7 +131,7 @@ class Job:
     comment: str | None = None
     has_begun: bool = False
     is_over: bool = False
-    counts: dict[ExecutionState, int] = field(default_factory=lambda: dict.fromkeys(ExecutionState, 0))
+    counts: dict[ExecutionState, int] = field(default_factory=_NO_THINGS.copy)
     executions: "CreationOrder[Execution]" = field(default_factory=CreationOrder)
     latest: "dict[str, Execution]" = field(default_factory=dict)
     highest_numbers: dict[str, int] = field(default_factory=dict)
@@ -118,7 +139,7 @@ class Job:
     members: set[str] = field(default_factory=set)
     latecomers: dict[str, None] = field(default_factory=dict)
     waiting_retries: dict[ExecutionState, dict[str, RetriesUsed]] = field(
-        default_factory=lambda: {ExecutionState.FAILED: {}, ExecutionState.TIMED_OUT: {}}
+        default_factory=lambda: {_FAILED: {}, _TIMED_OUT: {}}
     )
     # Of the deadlines of its schedule that wait.
     deadline_numbers: dict[str, int] = field(default_factory=dict)
@@ -146,22 +167,22 @@ class Job:
     @property
     def is_active(self) -> bool:
         """Whether it has not ended."""
-        return self.status is JobState.IN_PROGRESS or self.status is JobState.SCHEDULED
+        return self.status is _AT_WORK or self.status is _SCHEDULED
 
     @property
     def is_concurrent(self) -> bool:
         """Whether it is rolling out."""
-        return self.status is JobState.IN_PROGRESS and not self.rollout.is_complete
+        return self.status is _AT_WORK and not self.rollout.is_complete
 
     @property
     def hides_executions(self) -> bool:
         """Whether devices do not see its pending executions: it waits for its next maintenance window."""
-        return self.status is JobState.SCHEDULED
+        return self.status is _SCHEDULED
 
     @property
     def pending_count(self) -> int:
         """How many of its executions are queued or in progress."""
-        return self.counts[ExecutionState.QUEUED] + self.counts[ExecutionState.IN_PROGRESS]
+        return self.counts[_QUEUED] + self.counts[_IN_PROGRESS]
 
     @property
     def has_waiting_retries(self) -> bool:
@@ -223,13 +244,15 @@ class Execution:
     @property
     def is_pending(self) -> bool:
         """Whether it is queued or in progress."""
-        return self.status is ExecutionState.QUEUED or self.status is ExecutionState.IN_PROGRESS
+        return self.status is _QUEUED or self.status is _IN_PROGRESS
 
     @property
     def deadline(self) -> datetime | None:
         """When it times out: the earlier of its two timers."""
-        ends = [end for end in (self.in_progress_ends_at, self.step_ends_at) if end is not None]
-        return min(ends) if ends else None
+        whole, step = self.in_progress_ends_at, self.step_ends_at
+        if whole is None or step is None:
+            return whole or step
+        return min(whole, step)
 
     def announce(self, _call: "Call", _event: str) -> None:
         """Its events come behind the answer to the device, so whoever moves it publishes them."""

@@ -27,6 +27,9 @@ class JobState(StrEnum):
     CANCELED = "CANCELED"
     DELETED = "DELETED"
 
+    # What a text hashes to; Enum's own way is slow, and states are looked up all the time.
+    __hash__ = str.__hash__
+
 
 class ExecutionState(StrEnum):
     """Where an execution stands."""
@@ -40,6 +43,8 @@ class ExecutionState(StrEnum):
     REMOVED = "REMOVED"
     CANCELED = "CANCELED"
     DELETED = "DELETED"
+
+    __hash__ = str.__hash__
 
 
 # The status that a device reports -> the event in the table.

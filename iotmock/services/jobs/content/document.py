@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -36,6 +37,8 @@ from iotmock.services.jobs.content.s3_urls import ObjectUrl, decoded, is_bucket_
 __all__ = ["JobDocument", "SignedObject", "one_document", "read_document", "recipe_or_none"]
 
 _MOST_BYTES = 32768
+# Without it a text holds no placeholder. It may be written with JSON's escapes, which begin with a backslash.
+_MARK = re.compile(r"\$\{aws:iot:|\\")
 _DEFAULT_EXPIRY_SECONDS = 3600
 _MOST_LOCALS = 2
 _KEY_PER_DEVICE = "/".join(f"${{{name}}}" for name in LOCAL_NAMES)
@@ -162,11 +165,15 @@ def one_document(call: Call, *, document: str | None, document_source: str | Non
     if document is not None and document_source is not None:
         raise errors.document_and_source()
     if document is not None:
-        try:
-            return _checked(document.encode())
-        except UnicodeEncodeError as error:
-            raise errors.document_not_utf8() from error
+        return _checked_text(document)
     return _checked(_content_of(call, document_source or ""))
+
+
+def _checked_text(document: str) -> str:
+    try:
+        return _checked(document.encode())
+    except UnicodeEncodeError as error:
+        raise errors.document_not_utf8() from error
 
 
 def _content_of(call: Call, source: str) -> bytes:
@@ -227,6 +234,8 @@ def read_document(
 
     Raises: InvalidRequestException.
     """
+    if document is not None and document_source is None and parameters is None and not _MARK.search(document):
+        return _plain_document(document)
     given = one_document(call, document=document, document_source=document_source)
     composer = _Composer(call, destinations or NO_DESTINATIONS)
     composer.add(given if parameters is None else fill_parameters(given, parameters))
@@ -243,6 +252,13 @@ def read_document(
         if isinstance(segment, SignedObject) and segment.is_upload:
             _check_upload_bucket(call, segment)
     return made
+
+
+@lru_cache(maxsize=64)
+def _plain_document(text: str) -> JobDocument:
+    """A document without placeholders; a test makes many jobs of the same."""
+    given = _checked_text(text)
+    return JobDocument(given, given, None, _DEFAULT_EXPIRY_SECONDS, (given,), (_compact(given),))
 
 
 def _merged(segments: Iterable[Segment]) -> tuple[Segment, ...]:

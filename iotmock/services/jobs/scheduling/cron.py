@@ -194,8 +194,6 @@ def _read_days_of_month(text: str) -> _Days:
 def _read_days_of_week(text: str) -> _Days:
     if text == "L":
         return partial(_days_on, frozenset({_SATURDAY}))
-    if "/" in text:
-        raise ValueError(f"the day-of-week {shown(text)} may have no step")
     day, sharp, place = text.partition("#")
     if sharp:
         if place not in {"1", "2", "3", "4", "5"}:
