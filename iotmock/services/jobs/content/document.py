@@ -188,8 +188,6 @@ def _content_of(call: Call, source: str) -> bytes:
             found = moto_state.find_object(call.region, plain.bucket, plain.key, plain.version)
     if not isinstance(found, moto_state.StoredObject):
         raise errors.source_unreadable(source, _MISSING[found])
-    if found.size > _MOST_BYTES:
-        raise errors.document_too_large(_MOST_BYTES)
     return found.read()
 
 
@@ -205,8 +203,7 @@ def _checked(content: bytes) -> str:
     if len(content) > _MOST_BYTES:
         raise errors.document_too_large(_MOST_BYTES)
     try:
-        # Numbers are only passed on, so their size is the device's affair.
-        read = strict_json.read(content, number=str)
+        read = strict_json.read(content)
     except strict_json.NotUtf8 as error:
         raise errors.document_not_utf8() from error
     except strict_json.NotJson as error:

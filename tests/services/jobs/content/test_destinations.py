@@ -6,6 +6,7 @@ import pytest
 
 from iotmock.core.errors import InvalidRequestException, ResourceNotFoundException
 from iotmock.services.jobs.content.destinations import Artifact, Destination, check_destination_arns
+from iotmock.services.packages.backend import PackagesBackend
 
 ARN = "arn:aws:iot:us-east-1:123456789012:package"
 
@@ -26,6 +27,8 @@ def test_elements_hold_what_documents_may_say(bench: Any) -> None:
     expected = Destination("lamp", "1.0", "1.0", {"a": "b"}, Artifact("firmware", "lamp.bin", "v1"), '{"r":1}')
     assert found.elements == (expected,)
     bench.control.update_package_version(packageName="lamp", versionName="1.0", recipe="{}")
+    with bench.call() as call:
+        call.backend(PackagesBackend).version_or_none("lamp", "1.0").attributes["a"] = "c"
     bench.control.delete_package_version(packageName="lamp", versionName="1.0")
     assert found.elements == (expected,)
 
