@@ -1,25 +1,40 @@
-"""`python -m iotmock demo` shows a commands workflow; `python -m iotmock operations` lists what is answered."""
+"""`python -m iotmock demo` tells a story of commands or jobs; `python -m iotmock operations` lists what is answered."""
 
 import argparse
 import sys
+from importlib import import_module
+from typing import Final
 
 __all__ = ["main"]
+
+# Each is a module of `iotmock.demo`.
+_STORIES: Final = ("commands", "jobs")
+_PLAIN: Final = str.maketrans("·░▒█▁▂▃▄▅▆▇═µ", ".:+#1234567=u")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
     parser = argparse.ArgumentParser(prog="python -m iotmock", description="AWS IoT in process, for tests.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("demo", help="a commands workflow, from command to timeline, without AWS")
+    demo = commands.add_parser("demo", help="a story from beginning to end, without AWS")
+    demo.add_argument("story", nargs="?", choices=_STORIES, default="commands", help="which one; commands unless told")
     listing = commands.add_parser("operations", help="the operations that iotmock answers itself")
     listing.add_argument("service", nargs="?", help="only this boto3 service, e.g. iot-data")
     options = parser.parse_args(arguments)
     if options.command == "demo":
-        from iotmock.demo import run
-
-        run(sys.stdout.write)
+        import_module(f"iotmock.demo.{options.story}").run(_write)
         return 0
     return _list_operations(options.service)
+
+
+def _write(text: str) -> None:
+    """Write to the terminal, in plainer signs where it has no better ones."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
+    sys.stdout.write(text)
 
 
 def _list_operations(service: str | None) -> int:

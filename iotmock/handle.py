@@ -24,6 +24,7 @@ from iotmock.device import Device
 
 if TYPE_CHECKING:
     from iotmock.services.one_click.physical import PhysicalDevices
+    from iotmock.views.job_picture import JobView
     from iotmock.views.limits import AccountLimits
     from iotmock.views.package import PackageView
     from iotmock.views.shadow import ShadowView
@@ -174,6 +175,16 @@ class IoTMock:
 
         with self._entered() as call:
             return view_package(call, name)
+
+    def job(self, job_id: str) -> "JobView":
+        """A picture of a job: its status, its things by state, its rollout over time; a notebook draws it.
+
+        Raises: LookupError when the job does not exist.
+        """
+        from iotmock.views.job import view_job
+
+        with self._entered() as call:
+            return view_job(call, job_id)
 
     @property
     def journal(self) -> Journal:

@@ -1,5 +1,6 @@
 """`python -m iotmock`: the demo and the list of operations."""
 
+import io
 import re
 import subprocess
 import sys
@@ -31,6 +32,84 @@ def test_demo_tells_the_story_of_three_devices(capsys: pytest.CaptureFixture[str
     assert '{"position": {"S": "open"}}' in printed
     with pytest.raises(RuntimeError):
         IoTMock.current()
+
+
+def story_of_jobs(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What the demo prints, in lines."""
+    assert main(["demo", "jobs"]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_demo_of_jobs_stops_a_bad_firmware(capsys: pytest.CaptureFixture[str]) -> None:
+    """Minute by minute, one sign and one number for each pump, and a picture that agrees."""
+    with time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC), tick=False):
+        printed = story_of_jobs(capsys)
+    minutes = [re.fullmatch(r" +(\d+) (.{50})([\d ]*)", line) for line in printed]
+    rows = [(int(row[1]), row[2], sum(map(int, row[3].split()))) for row in minutes if row]
+    assert [minute for minute, _, _ in rows] == list(range(8))
+    assert [50 - pumps.count("·") for _, pumps, _ in rows] == [counted for _, _, counted in rows]
+    assert [counted for _, _, counted in rows] == [3, 6, 12, 22, 32, 42, 42, 42]
+    assert {sign: rows[-1][1].count(sign) for sign in "·░▒█xt-"} == dict(
+        zip("·░▒█xt-", (8, 0, 0, 22, 9, 3, 8), strict=True)
+    )
+
+    assert "    The job is CANCELED: what was queued is given up, what is in progress goes on." in printed
+    assert "22 pumps have version 2.0 in their shadow $package. The picture of the job:" in printed
+    picture = printed[printed.index("job firmware-2-0, CANCELED: Pump firmware 2.0") :]
+    assert "created 2026-03-01 00:00:00 UTC" in picture
+    assert "5 min 20 s  aborted" in picture
+    assert {line.split()[0]: int(line.split()[1]) for line in picture if re.match(r"[A-Z_]+ +\d", line)} == {
+        "QUEUED": 0,
+        "IN_PROGRESS": 0,
+        "CANCELED": 8,
+        "TIMED_OUT": 3,
+        "FAILED": 9,
+        "SUCCEEDED": 22,
+    }
+    with pytest.raises(RuntimeError):
+        IoTMock.current()
+
+
+def test_demo_of_jobs_is_the_same_by_any_clock(capsys: pytest.CaptureFixture[str]) -> None:
+    """The time that the computer takes for it plays no part."""
+    with time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC), tick=False):
+        frozen = story_of_jobs(capsys)
+    running = story_of_jobs(capsys)
+    created = frozen.index("created 2026-03-01 00:00:00 UTC")
+    assert running[:created] == frozen[:created]
+    marks = frozen.index("5 min 20 s  aborted")
+    assert running[marks:] == frozen[marks:]
+
+
+def test_demo_fits_a_terminal_that_knows_ascii_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bars and heights have plainer signs."""
+    old = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", old)
+    assert main(["demo", "jobs"]) == 0
+    old.seek(0)
+    printed = old.read()
+    assert "\n  1 +++:::......" in printed
+    assert "?" not in printed
+
+
+@pytest.mark.parametrize("arguments", [["demo", "job"], ["demos"], []])
+def test_unknown_stories_and_commands_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """The message names what there is."""
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert "jobs" in said if arguments == ["demo", "job"] else "demo" in said
+
+
+def test_help_names_the_stories(capsys: pytest.CaptureFixture[str]) -> None:
+    """And which is told without a name."""
+    with pytest.raises(SystemExit) as left:
+        main(["demo", "--help"])
+    assert left.value.code == 0
+    said = capsys.readouterr().out
+    assert "{commands,jobs}" in said
+    assert "commands unless told" in said
 
 
 def test_operations_are_listed_by_service(capsys: pytest.CaptureFixture[str]) -> None:
