@@ -351,7 +351,7 @@ def test_text_has_counts_heights_and_names(shop: Workshop) -> None:
         "SNAPSHOT of thinggroup/fleet",
         "3 things with an execution, 3 of the targets without",
         "created 2026-03-01 12:00:00 UTC",
-        "ABORT_CRITERIA_MET: 2 of 2 executed things are FAILED: the threshold of 50.0 % with at least 2",
+        "ABORT_CRITERIA_MET: 2 of 2 executed things are FAILED: the threshold of 50 % with at least 2",
         "  executed things is reached.",
         "",
         "QUEUED       0  █████████████████████████▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆",
