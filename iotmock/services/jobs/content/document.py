@@ -216,18 +216,19 @@ def _checked(content: bytes) -> str:
 
 def read_document(
     call: Call,
+    given: str,
     *,
-    document: str | None,
     document_source: str | None,
     presigned_url_config: Mapping[str, Any] | None,
     destinations: Destinations | None,
     parameters: Mapping[str, str] | None,
 ) -> JobDocument:
-    """Make the document of a job. parameters: of a managed template, complete; None for every other document.
+    """Make the document of a job from its text, which `one_document` has read.
+
+    document_source: where it was read from. parameters: of a managed template, complete; None for every other document.
 
     Raises: InvalidRequestException.
     """
-    given = one_document(call, document=document, document_source=document_source)
     composer = _Composer(call, destinations or NO_DESTINATIONS)
     composer.add(given if parameters is None else fill_parameters(given, parameters))
     text = "".join(composer.text)
