@@ -85,8 +85,8 @@ def run(sizes: tuple[int, ...] = SIZES) -> None:
         first = first or [per_thing, *looks]
         limit = None if size == sizes[0] else 1.2
         detail = (
-            f"{per_thing * 1e6:.0f} us a thing: {created / size * 1e6:.0f} created, {reported / size * 1e6:.0f} reported;"
-            f" {memory / 2**20:.0f} MiB"
+            f"{per_thing * 1e6:.0f} us a thing: {created / size * 1e6:.0f} created, {reported / size * 1e6:.0f} "
+            f"reported; {memory / 2**20:.0f} MiB"
         )
         rows.append((f"{size:,} things: one / one of {sizes[0]:,}", per_thing / first[0], limit, detail))
         for name, seconds, least in zip(("DescribeJob", "page of 50", "pending list"), looks, first[1:], strict=True):

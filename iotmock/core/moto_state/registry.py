@@ -1,6 +1,7 @@
 """The IoT registry that moto keeps: things, groups, principals, and every resource of its that can carry tags."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -188,12 +189,39 @@ def job_template_or_none(account: str, region: str, template_id: str) -> JobTemp
         description=found.description,
         document=found.document,
         document_source=found.document_source or None,
-        presigned_url_config=found.presigned_url_config or None,
-        rollout_config=found.job_executions_rollout_config or None,
-        abort_config=found.abort_config or None,
-        timeout_config=found.timeout_config or None,
-        retry_config=found.job_execution_retry_config or None,
+        presigned_url_config=_as_api(found.presigned_url_config) or None,
+        rollout_config=_as_api(found.job_executions_rollout_config) or None,
+        abort_config=_as_api(found.abort_config) or None,
+        timeout_config=_as_api(found.timeout_config) or None,
+        retry_config=_as_api(found.job_execution_retry_config) or None,
     )
+
+
+# What CloudFormation calls otherwise than the API does.
+_API_NAMES = {"exponentialRolloutRate": "exponentialRate", "retryCriteriaList": "criteriaList"}
+_TEXTS = {"action", "failureType", "roleArn"}
+
+
+def _as_api(configuration: Any) -> Any:
+    """A configuration of a stack's template as the API writes it; moto leaves the elements of lists as they are."""
+    if isinstance(configuration, list):
+        return [_as_api(element) for element in configuration]
+    if not isinstance(configuration, dict):
+        return configuration
+    plain = {name[:1].lower() + name[1:]: value for name, value in configuration.items()}
+    return {
+        _API_NAMES.get(name, name): value if name in _TEXTS else _number(_as_api(value))
+        for name, value in plain.items()
+    }
+
+
+def _number(value: Any) -> Any:
+    # Parameters of a stack are texts, also those of the type Number.
+    if isinstance(value, str):
+        for kind in (int, float):
+            with suppress(ValueError):
+                return kind(value)
+    return value
 
 
 def job_template_ids(account: str, region: str) -> list[str]:
@@ -246,6 +274,8 @@ TAGGABLE: dict[str, Any] = {
     "policy": _by_name("policies"),
     "rule": _by_name("rules"),
     "rolealias": _by_name("role_aliases"),
+    # Those that CloudFormation has made.
+    "jobtemplate": _by_name("jobs_templates"),
     "cacert": _by_name("ca_certificates"),
     "cert": _by_name("ca_certificates"),
     "domainconfiguration": _domain_configuration,

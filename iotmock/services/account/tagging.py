@@ -171,10 +171,10 @@ class TaggingBackend(Backend):
             raise errors.not_taggable(text)
         found = None
         if (arn.account, arn.region) == (call.account, call.region):
-            if resolver is None:
-                found = self._of_moto(arn)
-            elif text == call.arn(f"{arn.kind}/{arn.name}"):
+            if resolver is not None and text == call.arn(f"{arn.kind}/{arn.name}"):
                 found = resolver(call, arn.name)
+            if found is None:
+                found = self._of_moto(arn)
         if found is None:
             # Of certificates only those of authorities carry tags.
             raise errors.not_taggable(text) if arn.kind == "cert" else errors.resource_not_found(text)

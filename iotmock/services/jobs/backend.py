@@ -5,6 +5,7 @@ happens then is the engine's affair. The other operations of the room are regist
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -23,6 +24,7 @@ from iotmock.services.jobs import (
     execution_operations,  # noqa: F401  # registers its operations
     template_operations,  # noqa: F401  # registers its operations
 )
+from iotmock.services.jobs.content.destinations import read_destinations
 from iotmock.services.jobs.engine import calendar, endings, membership, notifications
 from iotmock.services.jobs.listing import DEFAULT_PAGE, page_of
 from iotmock.services.jobs.state import Job
@@ -32,7 +34,7 @@ from iotmock.services.registry.backend import RegistryBackend
 
 __all__ = ["JobsBackend"]
 
-_sequence = attrgetter("sequence")
+_created_at, _place = attrgetter("created_at"), attrgetter("created_at", "sequence")
 
 
 class JobsBackend(Backend):
@@ -73,6 +75,11 @@ class JobsBackend(Backend):
             raise errors.job_exists(job_id, job_arn)
         definition.check_targets(call, targets)
         origin = definition.read_origin(call, job_template_arn)
+        parameters = definition.parameter_values(origin, document_parameters)
+        packages = origin.destination_package_versions
+        if destination_package_versions is not None:
+            packages = destination_package_versions
+        source = definition.read_source(call, document, document_source, origin, has_destinations=bool(packages))
         given = configurations.fill_in(
             configurations.read(
                 presigned_url_config,
@@ -83,13 +90,14 @@ class JobsBackend(Backend):
             ),
             origin.configurations,
         )
-        destinations = definition.job_destinations(call, destination_package_versions, origin)
-        content = definition.job_document(
-            call, document, document_source, origin, given, destinations, document_parameters
-        )
+        if origin.custom is not None:
+            # CloudFormation's templates have not been checked when they were made.
+            configurations.check(given)
         schedule, shown_schedule = definition.job_schedule(
             call, scheduling_config, origin, is_continuous=target_selection == "CONTINUOUS"
         )
+        destinations = read_destinations(call, packages) if packages else None
+        content = definition.job_document(call, source, given, destinations, parameters)
         new_tags = tags_from_list(tags, InvalidRequestException) if tags else {}
         check_tags(new_tags, InvalidRequestException)
         job = Job(
@@ -268,8 +276,8 @@ class JobsBackend(Backend):
             )
 
         scope = f"ListJobs {status} {target_selection} {thing_group_name} {thing_group_id} {namespace_id}"
-        jobs = call.backend(JobsStore).ledger.jobs
-        page, token = page_of(call, scope, next_token, max_results, jobs.newest_first, _sequence, is_wanted)
+        latest_first = partial(call.backend(JobsStore).ledger.jobs.latest_first, _created_at)
+        page, token = page_of(call, scope, next_token, max_results, latest_first, _place, is_wanted)
         group_id = next(iter(groups.values()), None)
         return {"jobs": [documents.job_summary(job, group_id) for job in page], "nextToken": token}
 

@@ -1,7 +1,8 @@
 """Records in order of creation, for lists that cost O(page) and hold nothing but the records."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
@@ -45,8 +46,29 @@ class CreationOrder(Generic[T]):
         start = 0 if after is None else bisect_right(records, after, key=_sequence)
         return (records[index] for index in range(start, len(records)))
 
-    def newest_first(self, before: int | None = None) -> Iterator[T]:
-        """Records from before the one with this sequence."""
+    def newest_first(self) -> Iterator[T]:
+        """All records against their order of creation."""
+        return reversed(self._records)
+
+    def latest_first(self, instant: Callable[[T], datetime], after: tuple[datetime, int] | None = None) -> Iterator[T]:
+        """Records by date, the latest first; those of one instant come in order of creation.
+
+        after: instant and sequence of the record behind which to begin.
+        """
         records = self._records
-        end = len(records) if before is None else bisect_left(records, before, key=_sequence)
-        return (records[index] for index in range(end - 1, -1, -1))
+        end = len(records)
+        if after is not None:
+            at, sequence = after
+            end = bisect_left(records, sequence, key=_sequence)
+            for index in range(bisect_right(records, sequence, key=_sequence), len(records)):
+                if instant(records[index]) != at:
+                    break
+                yield records[index]
+            while end and instant(records[end - 1]) == at:
+                end -= 1
+        while end:
+            start, at = end - 1, instant(records[end - 1])
+            while start and instant(records[start - 1]) == at:
+                start -= 1
+            yield from (records[index] for index in range(start, end))
+            end = start

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from iotmock.core.arns import parse_arn
+from iotmock.core.thing_names import is_thing_name
 from iotmock.core.world.call import Call
 from iotmock.services.jobs import errors
-from iotmock.services.jobs.content.destinations import Destinations, read_destinations
-from iotmock.services.jobs.content.document import JobDocument, read_document, recipe_or_none
+from iotmock.services.jobs.content.destinations import Destinations
+from iotmock.services.jobs.content.document import JobDocument, one_document, read_document, recipe_or_none
 from iotmock.services.jobs.content.managed_templates import ManagedTemplate, by_arn_or_none, check_parameters
 from iotmock.services.jobs.limits import JobLimits
 from iotmock.services.jobs.scheduling.schedule import Schedule, read_schedule
@@ -21,7 +22,16 @@ from iotmock.services.jobs.state import NO_CONFIGURATIONS, Configurations, JobTe
 from iotmock.services.jobs.store import JobsStore
 from iotmock.services.registry.backend import RegistryBackend
 
-__all__ = ["Origin", "check_targets", "job_destinations", "job_document", "job_schedule", "read_origin"]
+__all__ = [
+    "Origin",
+    "Source",
+    "check_targets",
+    "job_document",
+    "job_schedule",
+    "parameter_values",
+    "read_origin",
+    "read_source",
+]
 
 Given = Mapping[str, Any] | None
 
@@ -44,8 +54,24 @@ class Origin:
         """The configurations that a job inherits."""
         return NO_CONFIGURATIONS if self.custom is None else self.custom.configurations
 
+    @property
+    def destination_package_versions(self) -> Sequence[str]:
+        """The package versions that a job inherits."""
+        return () if self.custom is None else self.custom.destination_package_versions or ()
+
 
 _NONE = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the document of a job comes from. text: None where the recipe of its package version will be the document.
+
+    address: the documentSource that it was read from.
+    """
+
+    text: str | None
+    address: str | None
 
 
 def check_targets(call: Call, targets: Sequence[str], *, present: Sequence[str] = ()) -> None:
@@ -69,7 +95,8 @@ def check_targets(call: Call, targets: Sequence[str], *, present: Sequence[str] 
 
 def _parse_target(target: str) -> tuple[str, str]:
     arn = parse_arn(target)
-    if arn is None or arn.service != "iot" or arn.kind not in {"thing", "thinggroup"} or "/" in arn.name:
+    # Names of groups follow the rule of those of things.
+    if arn is None or arn.service != "iot" or arn.kind not in {"thing", "thinggroup"} or not is_thing_name(arn.name):
         raise errors.target_malformed(target)
     return arn.kind, arn.name
 
@@ -90,43 +117,11 @@ def read_origin(call: Call, template_arn: str | None) -> Origin:
     return Origin(custom=call.backend(JobsStore).find_template(call, template_arn.removeprefix(prefix)))
 
 
-def job_destinations(call: Call, arns: Sequence[str] | None, origin: Origin) -> Destinations | None:
-    """The package versions that a job installs.
-
-    Raises: InvalidRequestException, ResourceNotFoundException.
-    """
-    if arns is None and origin.custom is not None:
-        arns = origin.custom.destination_package_versions
-    return read_destinations(call, arns) if arns else None
-
-
-def job_document(
-    call: Call,
-    document: str | None,
-    document_source: str | None,
-    origin: Origin,
-    given: Configurations,
-    destinations: Destinations | None,
-    parameters: Mapping[str, str] | None,
-) -> JobDocument:
-    """The document of a job: its own, that of its template, or the recipe of its only package version.
+def parameter_values(origin: Origin, given: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    """All parameters of a managed template; None where there is no such template.
 
     Raises: InvalidRequestException.
     """
-    values = _parameter_values(origin, parameters)
-    if document is None and document_source is None:
-        document = _inherited_document(origin, destinations)
-    return read_document(
-        call,
-        document=document,
-        document_source=document_source,
-        presigned_url_config=given.presigned_url,
-        destinations=destinations,
-        parameters=values,
-    )
-
-
-def _parameter_values(origin: Origin, given: Mapping[str, str] | None) -> Mapping[str, str] | None:
     if origin.managed is not None:
         return check_parameters(origin.managed, given or {})
     if given:
@@ -134,12 +129,53 @@ def _parameter_values(origin: Origin, given: Mapping[str, str] | None) -> Mappin
     return None
 
 
-def _inherited_document(origin: Origin, destinations: Destinations | None) -> str | None:
-    if origin.managed is not None:
-        return origin.managed.document
-    if origin.custom is not None:
-        return origin.custom.document
-    return None if destinations is None else recipe_or_none(destinations)
+def read_source(
+    call: Call, document: str | None, document_source: str | None, origin: Origin, *, has_destinations: bool
+) -> Source:
+    """The text of a job's document, before anything in it is replaced: its own, or that of its template.
+
+    has_destinations: whether the recipe of a package version can be the document.
+
+    Raises: InvalidRequestException.
+    """
+    if document is None and document_source is None:
+        if origin.managed is not None:
+            return Source(origin.managed.document, None)
+        if origin.custom is not None:
+            document, document_source = _inherited(origin.custom)
+        elif has_destinations:
+            return Source(None, None)
+    return Source(one_document(call, document=document, document_source=document_source), document_source)
+
+
+def _inherited(template: JobTemplate) -> tuple[str | None, str | None]:
+    # CloudFormation's templates come without the text of their source, which is read for the job then.
+    return (template.document, None) if template.document else (None, template.document_source)
+
+
+def job_document(
+    call: Call,
+    source: Source,
+    given: Configurations,
+    destinations: Destinations | None,
+    parameters: Mapping[str, str] | None,
+) -> JobDocument:
+    """The document of a job with everything replaced that is replaced once.
+
+    Raises: InvalidRequestException.
+    """
+    text = source.text
+    if text is None:
+        recipe = None if destinations is None else recipe_or_none(destinations)
+        text = one_document(call, document=recipe, document_source=None)
+    return read_document(
+        call,
+        text,
+        document_source=source.address,
+        presigned_url_config=given.presigned_url,
+        destinations=destinations,
+        parameters=parameters,
+    )
 
 
 def job_schedule(call: Call, config: Given, origin: Origin, *, is_continuous: bool) -> tuple[Schedule, Given]:

@@ -88,7 +88,7 @@ def _scheduled_rollouts(subject: Job, now: datetime) -> list[dict[str, str]] | N
     if not subject.schedule.windows:
         return None
     upcoming = subject.schedule.upcoming(now) if subject.is_active else []
-    return [{"startTime": f"{start:%Y-%m-%dT%H:%M:%SZ}"} for start in upcoming]
+    return [{"startTime": f"{start:%Y-%m-%dT%H:%M:%SZ}"} for start in upcoming] or None
 
 
 def process_details(subject: Job) -> Document:
@@ -169,7 +169,7 @@ def template(subject: JobTemplate) -> Document:
         "jobTemplateId": subject.id,
         "description": subject.description,
         "documentSource": subject.document_source,
-        "document": subject.document,
+        "document": subject.document or None,
         "createdAt": subject.created_at,
         **configurations(subject.configurations),
         "maintenanceWindows": subject.maintenance_windows,

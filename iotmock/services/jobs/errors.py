@@ -127,7 +127,7 @@ def job_not_found(job_id: str) -> ResourceNotFoundException:
 
 def job_not_changeable(job_id: str, status: str, event: str) -> InvalidRequestException:
     """A job that has ended, or does not run, takes no such change; the operations know no other class for it."""
-    return InvalidRequestException(f"Job {job_id} is {status}: it is not possible to {event} it.")
+    return InvalidRequestException(f"Job {job_id} is {status}, which does not allow this: {event}.")
 
 
 def job_not_deletable(job_id: str, status: str) -> InvalidStateTransitionException:

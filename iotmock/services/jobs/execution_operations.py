@@ -4,6 +4,7 @@ Alone kept here: an operator who expects a version changes that one or none.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from operator import attrgetter
 
 from iotmock.core.rooms.backend import Backend, Document
@@ -23,6 +24,7 @@ from iotmock.services.registry.backend import RegistryBackend
 __all__ = ["JobExecutionsBackend"]
 
 _sequence = attrgetter("sequence")
+_queued_at, _place = attrgetter("queued_at"), attrgetter("queued_at", "sequence")
 
 
 class JobExecutionsBackend(Backend):
@@ -137,6 +139,7 @@ class JobExecutionsBackend(Backend):
             raise errors.thing_not_found(thing_name)
         record = call.backend(JobsStore).ledger.thing_or_none(thing_name)
         history: CreationOrder[Execution] = CreationOrder() if record is None else record.history
+        latest_first = partial(history.latest_first, _queued_at)
 
         def is_wanted(execution: Execution) -> bool:
             return (
@@ -146,7 +149,7 @@ class JobExecutionsBackend(Backend):
             )
 
         scope = f"ListJobExecutionsForThing {thing_name} {status} {namespace_id} {job_id}"
-        page, token = page_of(call, scope, next_token, max_results, history.newest_first, _sequence, is_wanted)
+        page, token = page_of(call, scope, next_token, max_results, latest_first, _place, is_wanted)
         return {"executionSummaries": list(map(documents.execution_of_thing, page)), "nextToken": token}
 
 

@@ -234,7 +234,7 @@ class JobLedger:
         record.history.remove(execution)
         job.executions.remove(execution)
         if job.latest[name] is execution:
-            job.highest_numbers[name] = execution.number
+            job.highest_numbers[name] = max(execution.number, job.highest_numbers.get(name, 0))
             before = next(self._attempts(job, name), None)
             if before is None:
                 del job.latest[name]

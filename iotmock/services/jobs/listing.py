@@ -1,7 +1,7 @@
-"""Pages of jobs and executions, in order of creation or against it, which cost O(page)."""
+"""Pages of jobs and executions, in order of creation or the latest first, which cost O(page)."""
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from iotmock.core.rooms.paging import read_token, take_page
 from iotmock.core.world.call import Call
@@ -18,8 +18,8 @@ def page_of(
     scope: str,
     token: str | None,
     limit: int,
-    records_from: Callable[[int | None], Iterator[T]],
-    position: Callable[[T], object],
+    records_from: Callable[[Any], Iterator[T]],
+    position: Callable[[T], Any],
     is_wanted: Callable[[T], bool],
 ) -> tuple[list[T], str | None]:
     """One page, and the token of the next.

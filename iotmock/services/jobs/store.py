@@ -36,6 +36,10 @@ class JobsStore(Backend):
             raise errors.job_not_found(job_id)
         return job
 
+    def own_template_or_none(self, template_id: str) -> JobTemplate | None:
+        """A custom template that was made here."""
+        return self._templates.get(template_id)
+
     def find_template(self, call: Call, template_id: str) -> JobTemplate:
         """A custom template.
 
@@ -109,6 +113,6 @@ def tags_of_job(call: Call, job_id: str) -> TagMap | None:
 
 @taggable("jobtemplate")
 def tags_of_template(call: Call, template_id: str) -> TagMap | None:
-    """The tags of a custom template."""
-    template = call.backend(JobsStore).template_or_none(call, template_id)
+    """The tags of a custom template; those of CloudFormation's are kept with the tags of all that is moto's."""
+    template = call.backend(JobsStore).own_template_or_none(template_id)
     return None if template is None else template.tags

@@ -195,5 +195,12 @@ def _document(call: Call, document: str | None, document_source: str | None, ori
     if document is None and document_source is None:
         if origin is None:
             raise errors.template_without_document()
-        return origin.document.given
+        return _document_of_job(call, origin)
     return one_document(call, document=document, document_source=document_source)
+
+
+def _document_of_job(call: Call, origin: Job) -> str:
+    arn = origin.template_arn
+    is_managed = arn is not None and managed_templates.by_arn_or_none(arn, call.region) is not None
+    # Whoever makes a job from a custom template cannot give parameters, so their values stand in its document.
+    return origin.document.text if is_managed else origin.document.given

@@ -19,6 +19,17 @@ ARN = f"arn:aws:iot:us-east-1:{ACCOUNT}"
 # A Sunday.
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 DOCUMENT = '{"operation": "reboot"}'
+# The models of iot and iot-jobs-data: the HTTP status of every error.
+HTTP_STATUS = {
+    "InvalidRequestException": 400,
+    "ResourceNotFoundException": 404,
+    "ResourceAlreadyExistsException": 409,
+    "ConflictException": 409,
+    "InvalidStateTransitionException": 409,
+    "VersionConflictException": 409,
+    "LimitExceededException": 410,
+    "TerminalStateException": 410,
+}
 
 
 class Bench:
@@ -63,6 +74,12 @@ class Bench:
     def leave(self, thing: str, group: str = "fleet") -> None:
         """Have a thing leave a group."""
         self.control.remove_thing_from_thing_group(thingName=thing, thingGroupName=group)
+
+    def call(self, operation: str, **members: Any) -> dict[str, Any]:
+        """What an operation of `iot` answers, without the metadata."""
+        answer: dict[str, Any] = getattr(self.control, operation)(**members)
+        del answer["ResponseMetadata"]
+        return answer
 
     def job(self, *targets: str, job_id: str = "update", **members: Any) -> str:
         """Create a job with a small document unless told otherwise; gives its id."""
@@ -155,14 +172,70 @@ class Bench:
             collected += list(subscription.messages)
 
     @contextmanager
-    def refused(self, code: str, *texts: str) -> Iterator[None]:
-        """Expect an AWS error of this code that says these texts."""
+    def refused(self, code: str, *texts: str) -> Iterator[dict[str, Any]]:
+        """Expect an AWS error of this code that says these texts; the response is filled in at the end."""
+        response: dict[str, Any] = {}
         with pytest.raises(ClientError) as caught:
-            yield
-        error = caught.value.response["Error"]
+            yield response
+        response |= caught.value.response
+        error = response["Error"]
         assert error["Code"] == code, error
         for text in texts:
             assert text in error["Message"], error
+        status = response["ResponseMetadata"]["HTTPStatusCode"]
+        assert status == HTTP_STATUS.get(code, status)
+
+    @contextmanager
+    def refused_without_trace(self, code: str, *texts: str) -> Iterator[dict[str, Any]]:
+        """The same, and whatever operators and devices can read is as before."""
+        before = self.picture()
+        with self.refused(code, *texts) as response:
+            yield response
+        assert self.picture() == before
+
+    def picture(self) -> dict[str, Any]:
+        """Everything that can be read of jobs and templates, and how many messages there were."""
+        jobs = {summary["jobId"]: self._picture_of(summary) for summary in self.control.list_jobs()["jobs"]}
+        templates = {
+            summary["jobTemplateId"]: (
+                summary,
+                self.call("describe_job_template", jobTemplateId=summary["jobTemplateId"]),
+                self.tags(summary["jobTemplateArn"]),
+            )
+            for summary in self.control.list_job_templates()["jobTemplates"]
+        }
+        pending = {
+            thing["thingName"]: self.pending(thing["thingName"]) for thing in self.control.list_things()["things"]
+        }
+        return {"jobs": jobs, "templates": templates, "pending": pending, "messages": len(self.iot.messages)}
+
+    def _picture_of(self, summary: dict[str, Any]) -> tuple[Any, ...]:
+        job_id = summary["jobId"]
+        executions = self.control.list_job_executions_for_job(jobId=job_id)["executionSummaries"]
+        return (
+            summary,
+            self.call("describe_job", jobId=job_id),
+            self.call("get_job_document", jobId=job_id, beforeSubstitution=True),
+            self.tags(summary["jobArn"]),
+            executions,
+            [
+                self.execution(
+                    entry["thingArn"].rpartition("/")[2],
+                    job_id,
+                    executionNumber=entry["jobExecutionSummary"]["executionNumber"],
+                )
+                for entry in executions
+            ],
+        )
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """The tags of a resource."""
+        return {tag["Key"]: tag["Value"] for tag in self.control.list_tags_for_resource(resourceArn=arn)["tags"]}
+
+    @property
+    def raw(self) -> Any:
+        """A client of `iot` that lets pass what boto3 would refuse by itself."""
+        return self.client_for("iot", parameter_validation=False)
 
 
 def bodies(messages: "list[Message]") -> list[tuple[str, Any]]:

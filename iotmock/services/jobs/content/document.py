@@ -169,6 +169,7 @@ def one_document(call: Call, *, document: str | None, document_source: str | Non
     return _checked(_content_of(call, document_source or ""))
 
 
+@lru_cache(maxsize=64)
 def _checked_text(document: str) -> str:
     try:
         return _checked(document.encode())
@@ -220,20 +221,21 @@ def _checked(content: bytes) -> str:
 
 def read_document(
     call: Call,
+    given: str,
     *,
-    document: str | None,
     document_source: str | None,
     presigned_url_config: Mapping[str, Any] | None,
     destinations: Destinations | None,
     parameters: Mapping[str, str] | None,
 ) -> JobDocument:
-    """Make the document of a job. parameters: of a managed template, complete; None for every other document.
+    """Make the document of a job from its text, which `one_document` has read.
+
+    document_source: where it was read from. parameters: of a managed template, complete; None for every other document.
 
     Raises: InvalidRequestException.
     """
-    if document is not None and document_source is None and parameters is None and not _MARK.search(document):
-        return _plain_document(document)
-    given = one_document(call, document=document, document_source=document_source)
+    if document_source is None and parameters is None and not _MARK.search(given):
+        return _plain_document(given)
     composer = _Composer(call, destinations or NO_DESTINATIONS)
     composer.add(given if parameters is None else fill_parameters(given, parameters))
     text = "".join(composer.text)
@@ -252,9 +254,8 @@ def read_document(
 
 
 @lru_cache(maxsize=64)
-def _plain_document(text: str) -> JobDocument:
+def _plain_document(given: str) -> JobDocument:
     """A document without placeholders; a test makes many jobs of the same."""
-    given = _checked_text(text)
     return JobDocument(given, given, None, _DEFAULT_EXPIRY_SECONDS, (given,), (_compact(given),))
 
 

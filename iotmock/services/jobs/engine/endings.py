@@ -65,7 +65,8 @@ def abort_if_due(call: Call, ledger: JobLedger, job: Job) -> None:
             call.move(job, "abort")
             comment = (
                 f"{failures} of {executed} executed things are {criterion['failureType']}: the threshold of "
-                f"{threshold.normalize():f} % with at least {criterion['minNumberOfExecutedThings']} executed things is reached."
+                f"{threshold.normalize():f} % with at least {criterion['minNumberOfExecutedThings']} executed things "
+                "is reached."
             )
             _note_cancel(call, ledger, job, force=False, reason_code=ABORTED, comment=comment)
             return

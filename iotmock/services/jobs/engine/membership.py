@@ -43,7 +43,7 @@ def thing_deleted(call: Call, ledger: JobLedger, thing_name: str) -> None:
 
 def add_targets(call: Call, ledger: JobLedger, job: Job, targets: list[str]) -> None:
     """Have a continuous job mean more, and give what is new its execution."""
-    job.targets += [target for target in targets if target not in job.targets]
+    job.targets = list(dict.fromkeys((*job.targets, *targets)))
     ledger.follow_groups(job)
     for target in targets:
         for thing_name in things_of_target(call, target):

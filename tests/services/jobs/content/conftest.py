@@ -74,7 +74,7 @@ class Bench:
 
     def read(self, document: Any = None, *arns: str, **members: Any) -> "JobDocument":
         """The document of a job with these destinations; whatever is no text is written as JSON."""
-        from iotmock.services.jobs.content.document import read_document
+        from iotmock.services.jobs.content.document import one_document, read_document
 
         destinations = self.destinations(*arns) if arns else None
         if not isinstance(document, str | None):
@@ -87,7 +87,10 @@ class Bench:
             "parameters": None,
         }
         with self.call() as call:
-            return read_document(call, **{**given, **members})
+            members = {**given, **members}
+            source = members["document_source"]
+            text = one_document(call, document=members.pop("document"), document_source=source)
+            return read_document(call, text, **members)
 
     def text(self, document: "JobDocument", **names: Any) -> str:
         """What a device gets over HTTP."""
