@@ -1,8 +1,8 @@
 """A simulated device: one connected MQTT client that speaks shadows, commands and jobs, so that a test need not.
 
 It does only what a device can do over MQTT, by the topics of its own thing. Alone kept here: a question to a service is
-matched with its answer by client token, a command waits until it has its final answer, and a job that a handler takes
-care of is started once.
+matched with its answer by client token, a command waits until it has its final answer, and handlers get one job after
+another, each of them once.
 """
 
 import base64
@@ -39,6 +39,10 @@ class Device:
         self._commands: dict[str, CommandRequest] = {}
         self._tokens = count(1)
         self._acts: dict[str, list[Callable[[dict[str, Any]], object]]] = {}
+        self._job_acts: list[Callable[[JobExecution], object]] = []
+        self._taken: set[tuple[str, int]] = set()
+        self._has_news = False
+        self._is_working = False
         for devices, name in (("things", thing_name), ("clients", client.client_id)):
             # A filter that ends in /# does not match the topic above it.
             executions = f"$aws/commands/{devices}/{name}/executions/+"
@@ -162,35 +166,63 @@ class Device:
     ) -> "JobExecution | None":
         """Start the next job, or take up the one in progress; None where nothing is pending.
 
-        details: status details of the start. step_timeout: minutes until the next report is due.
+        details: status details of the start; a job in progress keeps its own. step_timeout: minutes until the next
+        report is due.
 
         Raises: Rejected, RuntimeError.
         """
         answer = self.ask(f"{self._jobs_topic}/start-next", _report(details, step_timeout))
-        return JobExecution(self, answer["execution"]) if "execution" in answer else None
+        if "execution" not in answer:
+            return None
+        job = JobExecution(self, answer["execution"])
+        self._taken.add((job.job_id, job.number))
+        return job
 
     def on_job(self, act: "Callable[[JobExecution], object]") -> None:
         """Have `act(job)` called with each job, started already, as soon as it is the next one: at once, if one waits.
 
-        What `act` does not end (`job.succeed()`, `fail()`, `reject()`) stays in progress, and can time out.
+        The next job comes when `act` has returned. What is in progress already is taken up, as after a restart, unless
+        this device has started it. What `act` does not end (`job.succeed()`, `fail()`, `reject()`), be it that it
+        raises, stays in progress: later jobs wait for it, and it can time out. Several may act: in the order in which
+        they were given, until one has ended the job.
 
-        Raises: Rejected, RuntimeError.
+        Raises: Rejected (the thing must exist), RuntimeError, what `act` raises.
         """
+        if not self._job_acts:
+            self.client.subscribe(f"{self._jobs_topic}/notify-next", callback=self._hear_of_next)
+        self._job_acts.append(act)
+        self._work(takes_up=True)
 
-        def follow(message: Message) -> None:
-            if message.json().get("execution", {}).get("status") == "QUEUED":
-                self._take_next(act)
+    def _hear_of_next(self, message: Message) -> None:
+        # One that somebody else has started is not ours.
+        if message.json().get("execution", {}).get("status") == "QUEUED":
+            self._work()
 
-        self.client.subscribe(f"{self._jobs_topic}/notify-next", callback=follow)
-        self._take_next(act)
+    def _work(self, *, takes_up: bool = False) -> None:
+        """Do what is next, and go on while there has been news of more: one job after another."""
+        self._has_news = True
+        if self._is_working:
+            return
+        self._is_working = True
+        try:
+            while self._has_news:
+                self._has_news = False
+                self._do_next(takes_up=takes_up)
+        finally:
+            self._is_working = False
 
-    def _take_next(self, act: "Callable[[JobExecution], object]") -> None:
-        # It may have gone, or been done, before the news of it has come through.
-        if any("startedAt" in entry for entry in self.pending_jobs):
+    def _do_next(self, *, takes_up: bool) -> None:
+        first = next(iter(self.pending_jobs), None)
+        # It may have gone, or been started, before the news of it has come through.
+        if first is None or ("startedAt" in first and not (takes_up and self._is_foreign(first))):
             return
         job = self.next_job()
-        if job is not None:
-            act(job)
+        for act in tuple(self._job_acts):
+            if job is not None and job.status == "IN_PROGRESS":
+                act(job)
+
+    def _is_foreign(self, entry: Mapping[str, Any]) -> bool:
+        return (entry["jobId"], entry["executionNumber"]) not in self._taken
 
     @property
     def _jobs_topic(self) -> str:
@@ -207,7 +239,8 @@ class Device:
 class JobExecution:
     """A job that the device has started, with the reports that it may give.
 
-    version: of the execution, as the service counted it last.
+    status, details, version: as the service has answered last. Details of a report replace the earlier ones; without
+    any, those stay.
     """
 
     def __init__(self, device: Device, execution: Mapping[str, Any]) -> None:
@@ -257,9 +290,17 @@ class JobExecution:
             "executionNumber": self.number,
             "includeJobExecutionState": True,
         }
-        state = self._device.update_job(self.job_id, request)["executionState"]
-        self.status, self.version = state["status"], state["versionNumber"]
-        self.details = state.get("statusDetails", {})
+        try:
+            self._note(self._device.update_job(self.job_id, request))
+        except Rejected as refused:
+            self._note(refused.document)
+            raise
+
+    def _note(self, answer: Mapping[str, Any]) -> None:
+        state = answer.get("executionState")
+        if state is not None:
+            self.status, self.version = state["status"], state["versionNumber"]
+            self.details = state.get("statusDetails", {})
 
 
 def _report(details: Mapping[str, Any] | None, step_timeout: int | None) -> dict[str, Any]:

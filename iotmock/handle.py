@@ -138,7 +138,7 @@ class IoTMock:
             )
 
     def device(self, thing_name: str) -> Device:
-        """A simulated device, connected with the thing's name as its client id: it speaks shadows and commands.
+        """A simulated device, connected with the thing's name as its client id: it speaks shadows, commands, jobs.
 
         Raises: ValueError for a name that no thing can have.
         """

@@ -10,7 +10,7 @@ from functools import lru_cache
 from json import JSONDecoder
 from typing import Any, NoReturn
 
-__all__ = ["NestedTooDeeply", "NotJson", "NotUtf8", "read"]
+__all__ = ["NestedTooDeeply", "NotJson", "NotUtf8", "finite", "read"]
 
 
 class NotJson(ValueError):
@@ -40,6 +40,17 @@ def read(text: bytes | str, *, number: Callable[[str], Any] = float) -> Any:
         raise NotJson(str(error)) from error
     except RecursionError as error:
         raise NestedTooDeeply(str(error)) from error
+
+
+def finite(text: str) -> float:
+    """A number to be written again, for `read`: JSON has no infinity, which is what Python makes of 1e999.
+
+    Raises: ValueError.
+    """
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{text} is out of range")
+    return number
 
 
 @lru_cache(maxsize=16)

@@ -83,19 +83,12 @@ def _base64(value: bytes) -> str:
 
 def _parse(text: str) -> Any:
     try:
-        document = strict_json.read(text, number=_finite)
+        document = strict_json.read(text, number=strict_json.finite)
     except strict_json.NotJson as error:
         raise errors.template_not_json(str(error)) from error
     if _is_deeper(document, _DEEPEST):
         raise errors.template_too_deep(_DEEPEST)
     return document
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError(f"{text} is out of range")
-    return number
 
 
 def _is_deeper(document: Any, limit: int) -> bool:

@@ -246,11 +246,9 @@ def version_mismatch(expected: int, found: int) -> DeviceRefused:
 
 
 def status_not_reportable(status: object) -> DeviceRefused:
-    """A status that devices do not report."""
-    return DeviceRefused(
-        "InvalidRequest",
-        f"Status {_short(status)} is not valid: a device reports IN_PROGRESS, SUCCEEDED, FAILED or REJECTED.",
-    )
+    """A status that devices do not report, or none."""
+    wrong = "The status is missing" if status is None else f"Status {_short(status)} is not valid"
+    return DeviceRefused("InvalidRequest", f"{wrong}: a device reports IN_PROGRESS, SUCCEEDED, FAILED or REJECTED.")
 
 
 def bad_request(name: str, value: Any, rule: str) -> DeviceRefused:

@@ -115,8 +115,8 @@ class ThingRecord:
 class JobLedger:
     """All jobs and executions of one account and region.
 
-    touched: things whose queue has changed since notifications were sent last; True where an execution has come or
-    gone, not only moved on.
+    touched: things whose queue has changed since notifications were sent last; True where an execution that the device
+    sees has come or gone, not only moved on.
     """
 
     __slots__ = ("_by_group", "_jobs", "_last_execution", "_last_job", "_listed", "_things", "touched")
@@ -175,7 +175,7 @@ class JobLedger:
             record = self._things[execution.thing_name]
             if execution.is_pending:
                 record.dequeue(execution)
-                self.touched[execution.thing_name] = True
+            self._note(execution, is_visible=False)
             record.history.remove(execution)
             self._drop_if_empty(execution.thing_name, record)
         del self._jobs[job.id]
@@ -205,7 +205,7 @@ class JobLedger:
             record = self._things[name] = ThingRecord()
         record.history.add(execution)
         record.enqueue(execution)
-        self.touched[name] = True
+        self.look_again(execution)
 
     def dequeue(self, execution: Execution) -> None:
         """Take an execution out of its thing's queue, before its status changes."""
@@ -216,9 +216,14 @@ class JobLedger:
         self._things[execution.thing_name].enqueue(execution)
         self.touched.setdefault(execution.thing_name, False)
 
-    def left_queue(self, execution: Execution) -> None:
-        """Note that an execution is pending no longer."""
-        self.touched[execution.thing_name] = True
+    def look_again(self, execution: Execution) -> None:
+        """Note whether its device sees an execution, now that it or its job has moved."""
+        self._note(execution, is_visible=execution.is_visible)
+
+    def _note(self, execution: Execution, *, is_visible: bool) -> None:
+        if execution.is_listed != is_visible:
+            execution.is_listed = is_visible
+            self.touched[execution.thing_name] = True
 
     def of_thing_or_none(self, job: Job, thing_name: str, number: int | None = None) -> Execution | None:
         """The latest execution of a job on a thing, or the one with this number."""
@@ -230,6 +235,7 @@ class JobLedger:
     def forget(self, execution: Execution) -> Execution | None:
         """Take an execution that is in no queue out of the ledger; gives what is the latest one of its thing then."""
         job, name = execution.job, execution.thing_name
+        self._note(execution, is_visible=False)
         record = self._things[name]
         record.history.remove(execution)
         job.executions.remove(execution)

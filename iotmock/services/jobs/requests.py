@@ -74,7 +74,7 @@ def check_details(details: Any, refuse: _Refusal) -> None:
 def _is_value(value: Any) -> bool:
     if isinstance(value, bool | int | float):
         return True
-    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_VALUE or holds_lone_surrogate(value):
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_VALUE:
         return False
     return not any(unicodedata.category(character)[0] == "C" for character in value)
 
@@ -140,9 +140,12 @@ def read_body(payload: bytes) -> Body:
     if not payload:
         return Body({})
     try:
-        members = strict_json.read(payload)
+        members = strict_json.read(payload, number=strict_json.finite)
     except strict_json.NotJson as reason:
         raise errors.body_not_json(str(reason)) from None
+    # The answer may have to repeat it; only an escape can spell it in UTF-8.
+    if b"\\u" in payload and holds_lone_surrogate(members):
+        raise errors.body_not_json("half a surrogate pair has no UTF-8")
     if not isinstance(members, dict):
         raise errors.body_not_object()
     return Body(members)

@@ -204,6 +204,7 @@ class Execution:
 
     sequence: its place among all executions in order of creation. version: 1 when it is queued, one more with every
     change. details: are replaced whole, never changed. in_progress_ends_at, step_ends_at: when its timers run out.
+    is_listed: whether its device saw it pending when that was looked at last.
     """
 
     TABLE: ClassVar[Table[ExecutionState]] = EXECUTION_TABLE
@@ -221,6 +222,7 @@ class Execution:
     version: int = 0
     details: Mapping[str, Any] | None = None
     force_canceled: bool | None = None
+    is_listed: bool = False
     in_progress_ends_at: datetime | None = None
     step_ends_at: datetime | None = None
     # By which its time-out is cancelled; None where none waits.
@@ -245,6 +247,11 @@ class Execution:
     def is_pending(self) -> bool:
         """Whether it is queued or in progress."""
         return self.status is _QUEUED or self.status is _IN_PROGRESS
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether its device sees it pending."""
+        return self.is_pending and not self.job.hides_executions
 
     @property
     def deadline(self) -> datetime | None:

@@ -144,6 +144,12 @@ class Bench:
         execution: dict[str, Any] | None = answer.get("execution")
         return execution
 
+    def look(self, thing: str, job_id: str = "update", **members: Any) -> dict[str, Any] | None:
+        """Have a device look at an execution over HTTP, or at `$next`; None where nothing is pending."""
+        answer = self.devices.describe_job_execution(thingName=thing, jobId=job_id, **members)
+        execution: dict[str, Any] | None = answer.get("execution")
+        return execution
+
     def pending(self, thing: str) -> tuple[list[str], list[str]]:
         """The ids of the jobs that a thing has in progress and queued."""
         answer = self.devices.get_pending_job_executions(thingName=thing)

@@ -66,7 +66,7 @@ def _open(call: Call, ledger: JobLedger, job: Job) -> None:
         rollout.begin(call, ledger, job)
         return
     call.move(job, "open window")
-    _touch_pending(ledger, job)
+    executions.look_again(ledger, job)
     retries = {name: used for waiting in job.waiting_retries.values() for name, used in waiting.items()}
     latecomers, job.latecomers = job.latecomers, {}
     for name, used in retries.items():
@@ -80,7 +80,7 @@ def _open(call: Call, ledger: JobLedger, job: Job) -> None:
 def _close(call: Call, ledger: JobLedger, job: Job) -> None:
     call.move(job, "close window")
     rollout.pause(call, job)
-    _touch_pending(ledger, job)
+    executions.look_again(ledger, job)
 
 
 def _end(call: Call, ledger: JobLedger, job: Job) -> None:
@@ -96,13 +96,6 @@ def _end(call: Call, ledger: JobLedger, job: Job) -> None:
     if job.pending_count:
         call.move(job, "reach end")
         if job.schedule.windows:
-            _touch_pending(ledger, job)
+            executions.look_again(ledger, job)
     endings.complete_if_done(call, ledger, job)
     notifications.send(call, ledger)
-
-
-def _touch_pending(ledger: JobLedger, job: Job) -> None:
-    """Have the things told whose executions have become visible or hidden."""
-    for execution in job.latest.values():
-        if execution.is_pending:
-            ledger.touched[execution.thing_name] = True

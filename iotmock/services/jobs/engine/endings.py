@@ -84,6 +84,9 @@ def _note_cancel(
     _settle(call, ledger, job)
     announce_job(call, job, "cancellation_in_progress")
     cancel_executions(call, ledger, job, force=force)
+    if job.schedule.windows:
+        # What goes on is hidden no longer.
+        executions.look_again(ledger, job)
     announce_job(call, job, "canceled")
 
 

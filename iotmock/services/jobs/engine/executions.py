@@ -13,7 +13,7 @@ from iotmock.services.jobs.ledger import JobLedger
 from iotmock.services.jobs.state import NO_RETRIES, Execution, Job, RetriesUsed
 from iotmock.services.jobs.transitions import EXECUTION_TABLE, ExecutionState
 
-__all__ = ["advance", "cancel", "delete", "queue", "stop_timers"]
+__all__ = ["advance", "cancel", "delete", "look_again", "queue", "stop_timers"]
 
 
 def queue(
@@ -49,7 +49,7 @@ def advance(call: Call, ledger: JobLedger, execution: Execution, event: str) -> 
         ledger.requeue(execution)
     else:
         stop_timers(call, execution)
-        ledger.left_queue(execution)
+        ledger.look_again(execution)
 
 
 def cancel(
@@ -75,7 +75,6 @@ def delete(call: Call, ledger: JobLedger, execution: Execution, *, force: bool) 
     EXECUTION_TABLE.target(execution, before, event)
     if execution.is_pending:
         ledger.dequeue(execution)
-        ledger.left_queue(execution)
     call.move(execution, event)
     stop_timers(call, execution)
     was_latest = job.latest[execution.thing_name] is execution
@@ -84,6 +83,13 @@ def delete(call: Call, ledger: JobLedger, execution: Execution, *, force: bool) 
         _count(job, before, -1)
         if successor is not None:
             _count(job, successor.status, 1)
+
+
+def look_again(ledger: JobLedger, job: Job) -> None:
+    """Have the things told whose executions can be seen, or not, now that their job has moved."""
+    for execution in job.latest.values():
+        if execution.is_pending:
+            ledger.look_again(execution)
 
 
 def stop_timers(call: Call, execution: Execution) -> None:
