@@ -7,8 +7,8 @@ made anew for each request, as they are when they come over the wire; caches of 
 
 import functools
 import gc
-import itertools
 import json
+import sys
 import tracemalloc
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -48,19 +48,21 @@ def _call(iot: Any, name: str, **arguments: Any) -> Any:
         return operation.method(call.backend(operation.backend), call, **arguments)
 
 
-def _start(iot: Any, number: int, device: str) -> str:
+def _start(iot: Any, number: int, device: str, *, has_token: bool = True) -> str:
     started = _call(
         iot,
         "iot-jobs-data:StartCommandExecution",
         command_arn=f"arn:aws:iot:{REGION}:{ACCOUNT}:command/open",
         target_arn=f"arn:aws:iot:{REGION}:{ACCOUNT}:client/{device}",
-        client_token=f"{number:036d}",  # boto3 sends one, as long as this, with every request
+        # boto3 sends one, as long as this, with every request.
+        client_token=f"{number:036d}" if has_token else None,
     )
     return str(started["executionId"])
 
 
-def _end(iot: Any, number: int, device: str, **report: Any) -> None:
-    topic = f"$aws/commands/clients/{device}/executions/{_start(iot, number, device)}/response/json"
+def _end(iot: Any, number: int, device: str, *, has_token: bool = True, **report: Any) -> None:
+    started = _start(iot, number, device, has_token=has_token)
+    topic = f"$aws/commands/clients/{device}/executions/{started}/response/json"
     iot.publish(topic, {"status": "SUCCEEDED", **report})
 
 
@@ -71,7 +73,7 @@ def _explain(iot: Any, number: int) -> None:
 
 def _update(iot: Any, thing: str, state: dict[str, Any]) -> None:
     body = json.dumps({"state": state}).encode()
-    _call(iot, "iot-data:UpdateThingShadow", thing_name=f"{thing}{0}", payload=body)
+    _call(iot, "iot-data:UpdateThingShadow", thing_name=f"{thing}-1", payload=body)
 
 
 def _fill(number: int) -> dict[str, str]:
@@ -79,8 +81,8 @@ def _fill(number: int) -> dict[str, str]:
     return {f"k{i:04d}": f"{number:040d}" for i in range(16)}
 
 
-def _device_updates(iot: Any, number: int) -> None:
-    iot.publish(f"$aws/things/{'pump'}/shadow/update", {"state": {"reported": {"t": number}}})
+def _device_updates(iot: Any, number: int, thing: str = "pump") -> None:
+    iot.publish(f"$aws/things/{thing}/shadow/update", {"state": {"reported": {"t": number}}})
 
 
 def cases() -> list[Case]:
@@ -88,6 +90,7 @@ def cases() -> list[Case]:
     return [
         Case("execution, started", None, lambda iot, n: _start(iot, n, f"pump-{n % 100}")),
         Case("execution, ended by its device", 800, lambda iot, n: _end(iot, n, f"pump-{n % 100}")),
+        Case("the same without a client token", None, lambda iot, n: _end(iot, n, f"pump-{n % 100}", has_token=False)),
         Case("the same with reason and result", None, _explain),
         Case("the same, a device for each", None, lambda iot, n: _end(iot, n, f"pump-{n}")),
         Case("UpdateThingShadow, small", 800, lambda iot, n: _update(iot, "a", {"reported": {"t": n}})),
@@ -95,8 +98,13 @@ def cases() -> list[Case]:
         Case("UpdateThingShadow, 1 KB", None, lambda iot, n: _update(iot, "a", {"reported": _fill(n)})),
         Case("UpdateThingShadow, 1 of 16 members", None, _change_one),
         Case("a device's shadow update, small", None, _device_updates),
-        Case("a message, small", None, lambda iot, n: iot.publish(f"plant/{n % 100}", b'{"t": %d}' % n)),
+        Case("a device's message, small", None, lambda iot, n: iot.publish(f"plant/{n}", b'{"t": %d}' % n)),
+        Case("Publish, on one of 100 topics", None, _publish),
     ]
+
+
+def _publish(iot: Any, number: int) -> None:
+    _call(iot, "iot-data:Publish", topic=f"plant/{number % 100}", payload=b'{"t": %d}' % number)
 
 
 def _change_one(iot: Any, number: int) -> None:
@@ -158,4 +166,4 @@ def run(size: int = SIZE) -> None:
 
 
 if __name__ == "__main__":
-    run(*map(int, itertools.islice(__import__("sys").argv, 1, 2)))
+    run(int(sys.argv[1]))
