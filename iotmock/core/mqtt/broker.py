@@ -5,7 +5,7 @@ It is plain state: it can be copied, and whoever calls holds the world's lock.
 
 from iotmock.core.mqtt.connections import Connections
 from iotmock.core.mqtt.exchange import CLIENT_DOORS, Exchange, Order
-from iotmock.core.mqtt.log import Entry
+from iotmock.core.mqtt.log import new_log
 from iotmock.core.mqtt.retained import RetainedStore
 from iotmock.core.mqtt.subscriptions import Outbox, Subscriptions
 
@@ -21,7 +21,7 @@ class Broker:
     __slots__ = ("closed", "connections", "exchange", "log", "retained", "subscriptions")
 
     def __init__(self, outbox: Outbox) -> None:
-        self.log: list[Entry] = []
+        self.log = new_log()
         self.exchange = Exchange(self.log)
         self.retained = RetainedStore()
         self.subscriptions = Subscriptions(self.exchange, outbox)

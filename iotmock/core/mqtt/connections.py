@@ -114,7 +114,7 @@ class Connections:
         if will is not None and reason is not DisconnectReason.CLIENT_INITIATED and not prevent_will:
             publisher, payload = session.publisher(Door.WILL), encode_payload(will.payload)
             self._exchange.publish(call, publisher, will.topic, payload, qos=will.qos, retain=will.retain)
-        self._announce(call, session, events.DISCONNECTED, session.version_number, reason)
+        self._announce(call, session, events.DISCONNECTED, (session.version_number, reason.value))
 
     def delete(self, call: Moment, client_id: str, clean_session: bool, prevent_will: bool) -> None:
         """Cut a client off, as DeleteConnection does; with `clean_session` its session ends too.
@@ -184,7 +184,7 @@ class Connections:
         session.expires_at = None
         session.line = line
         session.receive_waiting(call.now, self._outbox)
-        self._announce(call, session, events.CONNECTED, session.version_number, session.source_ip)
+        self._announce(call, session, events.CONNECTED, (session.version_number, session.source_ip))
 
     def _drop(self, session: Session) -> None:
         for listener in session.listeners:
@@ -222,9 +222,9 @@ class Connections:
             session.disconnected_since = session.disconnect_reason = None
         self._look_after(call, session)
 
-    def _announce(self, call: Moment, session: Session, deferred: Deferred, *arguments: Any) -> None:
+    def _announce(self, call: Moment, session: Session, deferred: Deferred, detail: Any = None) -> None:
         if events.announces(session):
-            self._exchange.announce(call, deferred, events.who(session), call.now, *arguments)
+            self._exchange.announce(call, deferred, events.who(session), detail)
 
 
 def _check(call: Moment, connections: Connections, client_id: str) -> None:

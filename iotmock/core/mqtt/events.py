@@ -31,28 +31,30 @@ def who(session: Session) -> Who:
 
 
 def _topic(kind: str, event: str) -> Callable[..., str]:
-    def topic(client: Who, *_: Any) -> str:
+    def topic(client: Who, _detail: object) -> str:
         return f"$aws/events/{kind}/{event}/{client[0]}"
 
     return topic
 
 
-def _connected(client: Who, at: datetime, version_number: int, ip_address: str) -> bytes:
+def _connected(at: datetime, client: Who, detail: tuple[int, str]) -> bytes:
+    version_number, ip_address = detail
     return _document(client, at, "connected", {"ipAddress": ip_address, "versionNumber": version_number})
 
 
-def _disconnected(client: Who, at: datetime, version_number: int, reason: DisconnectReason) -> bytes:
+def _disconnected(at: datetime, client: Who, detail: tuple[int, str]) -> bytes:
     """The version number is that of its connected event."""
+    version_number, reason = detail
     members = {
-        "clientInitiatedDisconnect": reason is DisconnectReason.CLIENT_INITIATED,
-        "disconnectReason": reason.value,
+        "clientInitiatedDisconnect": reason == DisconnectReason.CLIENT_INITIATED,
+        "disconnectReason": reason,
         "versionNumber": version_number,
     }
     return _document(client, at, "disconnected", members)
 
 
 def _subscription_changed(event: str) -> Callable[..., bytes]:
-    def body(client: Who, at: datetime, topic_filter: str) -> bytes:
+    def body(at: datetime, client: Who, topic_filter: str) -> bytes:
         return _document(client, at, event, {"topics": [topic_filter]})
 
     return body

@@ -13,14 +13,20 @@ from enum import IntEnum
 from typing import Any, NamedTuple, Protocol
 
 from iotmock.core.mqtt.doors import Right, check_publish
-from iotmock.core.mqtt.log import Entry
+from iotmock.core.mqtt.log import manner_of
 from iotmock.core.mqtt.message import Deferred, Message, Properties
 from iotmock.core.mqtt.publisher import SERVICE, Door, Publisher
+from iotmock.core.records import Records
 
 __all__ = ["CLIENT_DOORS", "EVERY_DOOR", "Address", "Exchange", "Hearer", "Moment", "Order"]
 
 EVERY_DOOR = frozenset(Door)
 CLIENT_DOORS = EVERY_DOOR - {Door.SERVICE}
+
+# Members of an enumeration are slow to reach before Python 3.12.
+_DELIVERED, _PROCESSED = Right.DELIVERED, Right.PROCESSED
+# Payloads that are kept once: how long they may be, and how many there are before the search begins anew.
+_SHORT, _MANY = 64, 1000
 
 
 class Moment(Protocol):
@@ -82,9 +88,9 @@ class Order(IntEnum):
 class Exchange:
     """Hearers and the queue of one account and region. Nothing here locks: whoever calls holds the world's lock."""
 
-    __slots__ = ("_draining", "_hearers", "_log", "_of_door", "_of_services", "_of_special", "_queue")
+    __slots__ = ("_draining", "_hearers", "_log", "_of_door", "_of_services", "_of_special", "_payloads", "_queue")
 
-    def __init__(self, log: list[Entry]) -> None:
+    def __init__(self, log: Records) -> None:
         self._log = log
         self._hearers: list[tuple[Order, Hearer, frozenset[Door], bool]] = []
         # Who hears ordinary messages, and who hears special ones, by door; and apart from these what services announce,
@@ -94,6 +100,7 @@ class Exchange:
         self._of_services: tuple[Hearer, ...] = ()
         self._queue: deque[tuple[Moment, Address | Deferred, tuple[Any, ...]]] = deque()
         self._draining = False
+        self._payloads: dict[bytes, bytes] = {}
 
     def listen(
         self, hearer: Hearer, order: Order, doors: frozenset[Door] = EVERY_DOOR, *, special_only: bool = False
@@ -128,26 +135,47 @@ class Exchange:
         Raises: PublishRefused; nothing has happened then.
         """
         right = check_publish(topic, payload, publisher.door, qos, retain, properties)
-        entry = (topic, payload, qos, retain, call.now, properties, publisher)
-        self._log.append(entry)
-        is_special = retain or right is not Right.DELIVERED
+        if right is _PROCESSED:
+            payload = self._known(payload)
+        manner = manner_of(publisher, qos, retain, properties) if qos or retain or properties else publisher
+        log = self._log
+        log += (topic, call.now, payload, manner)
+        is_special = retain or right is not _DELIVERED
         if (self._of_special if is_special else self._of_door)[publisher.door]:
-            self._carry(call, Address(topic, right, retain, publisher), entry)
+            content = (payload, qos, retain, call.now, properties, publisher)
+            self._carry(call, Address(topic, right, retain, publisher), content)
 
     def send(
         self, call: Moment, topic: str, payload: bytes, qos: int, properties: Properties | None, rules_hear: bool
     ) -> None:
         """Take a message of a service, whose content is at hand; unchecked."""
-        entry = (topic, payload, qos, False, call.now, properties, SERVICE)
-        self._log.append(entry)
+        log = self._log
+        log += (topic, call.now, payload, manner_of(SERVICE, qos, False, properties))
         if self._of_services:
-            self._carry(call, Address(topic, Right.DELIVERED, False, SERVICE, rules_hear), entry)
+            content = (payload, qos, False, call.now, properties, SERVICE)
+            self._carry(call, Address(topic, _DELIVERED, False, SERVICE, rules_hear), content)
 
-    def announce(self, call: Moment, deferred: Deferred, *arguments: Any) -> None:
-        """Take a message of a service that is made when somebody wants it. arguments: values that never change."""
-        self._log.append((deferred, call.now, *arguments))
+    def announce(
+        self, call: Moment, deferred: Deferred, subject: Any, detail: Any = None, *, at_hand: Any = None
+    ) -> None:
+        """Take a message of a service that is made when somebody wants it.
+
+        subject, detail: values that never change; see `Deferred`. at_hand: what spares whoever hears the message now to
+        read the values; it takes the place of the detail, and is not kept.
+        """
+        log = self._log
+        log += (deferred, call.now, subject, detail)
         if self._of_services:
-            self._carry(call, deferred, arguments)
+            self._carry(call, deferred, (subject, detail if at_hand is None else at_hand))
+
+    def _known(self, payload: bytes) -> bytes:
+        """One object for what devices tell a service again and again: that they have succeeded."""
+        payloads = self._payloads
+        if len(payload) > _SHORT:
+            return payload
+        if len(payloads) > _MANY:
+            payloads.clear()
+        return payloads.setdefault(payload, payload)
 
     def _carry(self, call: Moment, what: Address | Deferred, content: tuple[Any, ...]) -> None:
         """Let the hearers hear; what a hearer causes waits until all have heard."""
@@ -169,9 +197,9 @@ class Exchange:
         deferred: Deferred | None = None
         hearers = self._of_services
         if isinstance(what, Deferred):
-            deferred, what = what, Address(what.topic(*content), Right.DELIVERED, False, SERVICE, what.rules_hear)
+            deferred, what = what, Address(what.topic(*content), _DELIVERED, False, SERVICE, what.rules_hear)
         elif what.publisher is not SERVICE:
-            is_special = what.retain or what.right is not Right.DELIVERED
+            is_special = what.retain or what.right is not _DELIVERED
             hearers = (self._of_special if is_special else self._of_door)[what.publisher.door]
         message: Message | None = None
         for hearer in hearers:
@@ -180,7 +208,7 @@ class Exchange:
                 continue
             if message is None:
                 at = call.now
-                message = deferred.message_on(what.topic, at, *content) if deferred else Message(*content)
+                message = deferred.message_on(what.topic, at, *content) if deferred else Message(what.topic, *content)
             hearer.hear(call, message, interest)
 
     def _sort_by_door(self) -> None:

@@ -1,27 +1,57 @@
 """The log of everything published in one account and region.
 
-Entries are flat tuples of values, rendered when read, because a large test publishes millions: a message whose content
-was at hand is (topic, payload, qos, retain, at, properties, publisher), a deferred one is (deferred, at, *arguments).
+A row is either (topic, instant, payload, manner), where the manner is the publisher or, of a message that is more than
+ordinary, also how it published; or (deferred, instant, subject, detail), which is rendered when it is read. Both hold
+values only, because a large test publishes millions and past messages must not change.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, overload
 
-from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.message import Deferred, Message, Properties
 from iotmock.core.mqtt.messages import MessageList, Messages
+from iotmock.core.mqtt.publisher import Publisher
+from iotmock.core.records import Records
 
-__all__ = ["Entry", "MessageLog"]
+__all__ = ["Manner", "MessageLog", "known_topic", "manner_of", "new_log"]
 
-Entry = tuple[Any, ...]
+_WIDTH = 4
+# The publisher alone stands for QoS 0, not retained, without properties.
+Manner = Publisher | tuple[int, bool, Properties | None, Publisher]
+
+
+def new_log() -> Records:
+    """What a broker writes."""
+    return Records(_WIDTH)
+
+
+def manner_of(publisher: Publisher, qos: int, retain: bool, properties: Properties | None) -> Manner:
+    """How a message was published, as one value that many messages share."""
+    if not (qos or retain or properties):
+        return publisher
+    return _shared_manner(publisher, qos, retain) if properties is None else (qos, retain, properties, publisher)
+
+
+@lru_cache(maxsize=1024)
+def _shared_manner(publisher: Publisher, qos: int, retain: bool) -> Manner:
+    return qos, retain, None, publisher
+
+
+@lru_cache(maxsize=1024)
+def known_topic(topic: str) -> str:
+    """One object for a topic that comes again and again by a door where every request has its own."""
+    return topic
 
 
 class MessageLog(Messages):
     """A read-only sequence of `Message`, oldest first; reading it first settles what is due."""
 
-    __slots__ = ("_entries", "_settle")
+    __slots__ = ("_records", "_settle")
 
-    def __init__(self, entries: list[Entry], settle: Callable[[], None]) -> None:
-        self._entries = entries
+    def __init__(self, records: Records, settle: Callable[[], None]) -> None:
+        self._records = records
         self._settle = settle
 
     @overload
@@ -31,24 +61,25 @@ class MessageLog(Messages):
     def __getitem__(self, index: int | slice) -> Message | MessageList:
         self._settle()
         if isinstance(index, slice):
-            return MessageList(map(_render, self._entries[index]))
-        return _render(self._entries[index])
+            return MessageList(self._records.rows(index).rendered(_render))
+        return _render(*self._records.row(index))
 
     def __iter__(self) -> Iterator[Message]:
         self._settle()
-        return map(_render, self._entries)
+        return self._records.rendered(_render)
 
     def __len__(self) -> int:
         self._settle()
-        return len(self._entries)
+        return self._records.size
 
     def __repr__(self) -> str:
-        return f"<MessageLog, {len(self._entries)} messages>"
+        return f"<MessageLog, {self._records.size} messages>"
 
 
-def _render(entry: Entry) -> Message:
-    first = entry[0]
-    if isinstance(first, str):
-        return Message(*entry)
-    message: Message = first.message(*entry[1:])
-    return message
+def _render(what: str | Deferred, at: datetime, third: Any, fourth: Any) -> Message:
+    if isinstance(what, Deferred):
+        return what.message(at, third, fourth)
+    if isinstance(fourth, Publisher):
+        return Message(what, third, at=at, publisher=fourth)
+    qos, retain, properties, publisher = fourth
+    return Message(what, third, qos, retain, at, properties, publisher)

@@ -52,21 +52,22 @@ class Body(NamedTuple):
 class Deferred(NamedTuple):
     """A kind of message that a service publishes; a room has one constant for each.
 
-    Topic and body are made from the same arguments, each when it is needed. rules_hear: whether topic rules may hear
-    it.
+    Topic and body are made when they are needed, from two values that never change: what the message is about, which
+    several messages may share, and what else this one says. topic(subject, detail); body(at, subject, detail).
+    rules_hear: whether topic rules may hear it.
     """
 
-    topic: Callable[..., str]
-    body: Callable[..., "bytes | Body"]
+    topic: Callable[[Any, Any], str]
+    body: Callable[[datetime, Any, Any], "bytes | Body"]
     rules_hear: bool = True
 
-    def message(self, at: datetime, *arguments: Any) -> "Message":
+    def message(self, at: datetime, subject: Any, detail: Any) -> "Message":
         """The message as published at an instant."""
-        return self.message_on(self.topic(*arguments), at, *arguments)
+        return self.message_on(self.topic(subject, detail), at, subject, detail)
 
-    def message_on(self, topic: str, at: datetime, *arguments: Any) -> "Message":
+    def message_on(self, topic: str, at: datetime, subject: Any, detail: Any) -> "Message":
         """The same, where the topic is known already."""
-        body = self.body(*arguments)
+        body = self.body(at, subject, detail)
         if isinstance(body, bytes):
             return Message(topic, body, at=at, publisher=SERVICE)
         return Message(topic, body.payload, body.qos, at=at, properties=body.properties, publisher=SERVICE)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from iotmock.core import arns
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.message import Deferred, Properties
+from iotmock.core.world.journal import State, change_of, common_change
 from iotmock.core.world.state import WorldState
 
 __all__ = ["Call"]
@@ -59,16 +60,14 @@ class Call:
         after = table.target(subject, before, event)
         subject.status = after
         subject.last_updated_at = self.now
-        self.state.journals.record(
-            self.account, self.region, (self.now, self.who, table.resource, subject.journal_name, event, before, after)
-        )
+        change = common_change(self.who, table.resource, event, before, after)
+        self.state.journals.record(self.account, self.region, self.now, subject.journal_name, change)
         subject.announce(self, event)
 
-    def record(self, resource: str, name: str, event: str, before: Any = None, after: Any = None) -> None:
+    def record(self, resource: str, name: str, event: str, before: State = None, after: State = None) -> None:
         """Write a change that no state table governs into the journal."""
-        self.state.journals.record(
-            self.account, self.region, (self.now, self.who, resource, name, event, before, after)
-        )
+        change = change_of(self.who, resource, event, before, after)
+        self.state.journals.record(self.account, self.region, self.now, name, change)
 
     def tell(self, change: object) -> None:
         """Announce a change to whoever listens to its kind, at once."""
@@ -109,9 +108,9 @@ class Call:
         """Publish as the service does: to every matching subscription, without any check of rights."""
         self.broker.exchange.send(self, topic, payload, qos, properties, rules_hear)
 
-    def publish_later(self, deferred: Deferred, *arguments: Any) -> None:
-        """Publish what `deferred` makes of the arguments, made only when somebody reads it.
+    def publish_later(self, deferred: Deferred, subject: Any, detail: Any = None, *, at_hand: Any = None) -> None:
+        """Publish what `deferred` makes of two values that never change, made only when somebody reads it.
 
-        arguments: values that never change.
+        at_hand: see `Exchange.announce`.
         """
-        self.broker.exchange.announce(self, deferred, *arguments)
+        self.broker.exchange.announce(self, deferred, subject, detail, at_hand=at_hand)

@@ -1,6 +1,6 @@
 """Deadlines: what is due, and when. No threads, no sleeping.
 
-A heap of (instant, rank, number, account, region, action, arguments). Whoever looks at the world first settles what is
+A heap of (instant, rank, number, account, region, action, *arguments). Whoever looks at the world first settles what is
 due (`World.settle`), in due order and each action at its own instant, so that a time-out found late still carries the
 right time and its consequences happen in the right order. At one instant a lower rank comes first, then the order of
 planning. Actions are functions of modules and arguments plain state, so that all of it can be copied.
@@ -21,7 +21,7 @@ _FEW = 64
 # Gets a call at the instant when it was due, and the arguments.
 Action = Callable[..., None]
 # A plain tuple because a million of them may wait.
-Deadline = tuple[datetime, int, int, str, str, Action, tuple[Any, ...]]
+Deadline = tuple[datetime, int, int, str, str, Action, *tuple[Any, ...]]
 
 
 class Deadlines:
@@ -44,7 +44,7 @@ class Deadlines:
     ) -> int:
         """Have `action(call, *arguments)` run at `due_at`; gives the number to cancel it by."""
         self._last_number += 1
-        heapq.heappush(self._heap, (due_at, rank, self._last_number, account, region, action, arguments))
+        heapq.heappush(self._heap, (due_at, rank, self._last_number, account, region, action, *arguments))
         self.next_at = self._heap[0][0]
         return self._last_number
 

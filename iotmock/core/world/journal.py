@@ -1,16 +1,21 @@
 """The journal: every state change of our own services with who, when, from, to.
 
-Records are kept as tuples and rendered when read, because a large test may write millions.
+A row of the records is (instant, name, change): values, rendered when read, because a large test may write millions.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+from functools import lru_cache
 from typing import Any, overload
 
+from iotmock.core.records import Records
 from iotmock.core.sequences import PublicSequence
 
-__all__ = ["Journal", "JournalEntry", "Journals"]
+__all__ = ["Change", "Journal", "JournalEntry", "Journals", "State", "change_of", "common_change"]
+
+_WIDTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,23 @@ class JournalEntry:
         return f"{self.at:%H:%M:%S.%f} {self.who}: {self.resource} {self.name} {change}"
 
 
-# when, who, kind of resource, name, event, state before and after: values only.
-Record = tuple[datetime, str, str, str, str, Any, Any]
+# What never changes, and is written as text when it is read.
+State = str | int | Enum | None
+# who, kind of resource, event, state before and after
+Change = tuple[str, str, str, State, State]
+
+
+def change_of(who: str, resource: str, event: str, before: State, after: State) -> Change:
+    """A change; what is no state of a life cycle, a version or a text, comes once."""
+    if isinstance(before, str | int) or isinstance(after, str | int):
+        return who, resource, event, before, after
+    return common_change(who, resource, event, before, after)
+
+
+@lru_cache(maxsize=1024)
+def common_change(who: str, resource: str, event: str, before: State, after: State) -> Change:
+    """One object for all changes of a kind, of which life cycles have few."""
+    return who, resource, event, before, after
 
 
 class Journals:
@@ -46,14 +66,14 @@ class Journals:
     __slots__ = ("_records",)
 
     def __init__(self) -> None:
-        self._records: dict[tuple[str, str], list[Record]] = {}
+        self._records: dict[tuple[str, str], Records] = {}
 
-    def record(self, account: str, region: str, record: Record) -> None:
+    def record(self, account: str, region: str, at: datetime, name: str, change: Change) -> None:
         """Note a change."""
         records = self._records.get((account, region))
         if records is None:
             records = self._of(account, region)
-        records.append(record)
+        records += (at, name, change)
 
     def of(self, account: str, region: str, settle: Callable[[], None]) -> "Journal":
         """The journal of one account and region. settle: lets happen what is due, before the journal is read."""
@@ -64,11 +84,11 @@ class Journals:
         for records in self._records.values():
             records.clear()
 
-    def _of(self, account: str, region: str) -> list[Record]:
+    def _of(self, account: str, region: str) -> Records:
         scope = account, region
         found = self._records.get(scope)
         if found is None:
-            found = self._records[scope] = []
+            found = self._records[scope] = Records(_WIDTH)
         return found
 
 
@@ -80,7 +100,7 @@ class Journal(PublicSequence[JournalEntry]):
 
     __slots__ = ("_account", "_records", "_region", "_settle")
 
-    def __init__(self, account: str, region: str, records: list[Record], settle: Callable[[], None]) -> None:
+    def __init__(self, account: str, region: str, records: Records, settle: Callable[[], None]) -> None:
         self._account = account
         self._region = region
         self._records = records
@@ -98,22 +118,22 @@ class Journal(PublicSequence[JournalEntry]):
     def __getitem__(self, index: int | slice) -> "JournalEntry | Journal":
         self._settle()
         if isinstance(index, slice):
-            return Journal(self._account, self._region, self._records[index], _nothing_is_due)
-        return self._render(self._records[index])
+            return Journal(self._account, self._region, self._records.rows(index), _nothing_is_due)
+        return self._render(*self._records.row(index))
 
     def __iter__(self) -> Iterator[JournalEntry]:
         self._settle()
-        return map(self._render, self._records)
+        return self._records.rendered(self._render)
 
     def __len__(self) -> int:
         self._settle()
-        return len(self._records)
+        return self._records.size
 
     def __repr__(self) -> str:
-        return f"<Journal, {len(self._records)} entries>"
+        return f"<Journal, {self._records.size} entries>"
 
-    def _render(self, record: Record) -> JournalEntry:
-        at, who, kind, name, event, before, after = record
+    def _render(self, at: datetime, name: str, change: Change) -> JournalEntry:
+        who, kind, event, before, after = change
         return JournalEntry(at, who, self._account, self._region, kind, name, event, _text(before), _text(after))
 
     def _test_for(self, wanted: object) -> Callable[[Any], bool]:
@@ -129,5 +149,5 @@ def _nothing_is_due() -> None:
     """A part of a journal stays as it was taken."""
 
 
-def _text(state: Any) -> str | None:
+def _text(state: State) -> str | None:
     return None if state is None else str(state)

@@ -113,7 +113,7 @@ class World:
         self._settling = True
         try:
             while (deadline := self.state.deadlines.pop_due(now)) is not None:
-                due_at, _, _, account, region, action, arguments = deadline
+                due_at, _, _, account, region, action, *arguments = deadline
                 try:
                     action(Call(self.state, account, region, due_at, "clock"), *arguments)
                 except Exception as error:  # noqa: BLE001 - raised where the test can see it
@@ -198,7 +198,7 @@ class Entrance:
 
 
 def _explained(deadline: Deadline, cause: Exception) -> DeadlineFailed:
-    due_at, _, _, account, region, action, _ = deadline
+    due_at, _, _, account, region, action, *_ = deadline
     error = DeadlineFailed(
         f"{action.__module__}.{action.__qualname__}, due at {due_at.isoformat()} in {account} {region}, failed with"
         f" {cause!r}. This is a defect of iotmock: please report it"

@@ -39,7 +39,8 @@ class LogSettingsBackend(Backend):
         """
         before = self._options
         self._options = LoggingOptions(logging_options_payload["roleArn"], logging_options_payload.get("logLevel"))
-        call.record("logging options", self.account, "set", before and before.log_level, self._options.log_level)
+        level_before = None if before is None else before.log_level
+        call.record("logging options", self.account, "set", level_before, self._options.log_level)
 
     @operation("iot:GetLoggingOptions")
     def get_logging_options(self, _call: Call) -> Document:
@@ -68,7 +69,7 @@ class LogSettingsBackend(Backend):
         events = _by_event_type(event_configurations)
         before = self._v2
         options = before or _first_options(role_arn, default_log_level)
-        level_before = before and before.default_log_level
+        level_before = None if before is None else before.default_log_level
         options.role_arn = role_arn or options.role_arn
         options.default_log_level = default_log_level or options.default_log_level
         if disable_all_logs is not None:

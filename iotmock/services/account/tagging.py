@@ -190,7 +190,7 @@ class TaggingBackend(Backend):
     def _change(call: Call, arn: str, event: str, current: TagMap, tags: TagMap) -> None:
         if tags == current:
             return
-        call.record("tags", arn, event, dict(current), tags)
+        call.record("tags", arn, event, str(current), str(tags))
         current.clear()
         current.update(tags)
 

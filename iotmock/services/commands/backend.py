@@ -11,19 +11,20 @@ from typing import Any
 from iotmock.core import moto_state
 from iotmock.core.clock import later
 from iotmock.core.mqtt.message import Message
-from iotmock.core.names import new_uuid
 from iotmock.core.ranks import Rank
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.paging import read_token, take_page
 from iotmock.core.rooms.registration import operation, topic
 from iotmock.core.rooms.tags import TagMap, taggable
-from iotmock.core.rooms.time_index import Position, TimeIndex
+from iotmock.core.rooms.time_index import Position, Positions, TimeIndex
 from iotmock.core.world.call import Call
 from iotmock.services.commands import documents, errors, executions, responses, topics
 from iotmock.services.commands.definitions import define
 from iotmock.services.commands.ledger import ExecutionLedger
 from iotmock.services.commands.listing import DEFAULT_PAGE, Query
-from iotmock.services.commands.state import Command, Execution, Target
+from iotmock.services.commands.orders import Target
+from iotmock.services.commands.packed import unpacked
+from iotmock.services.commands.state import Command, Execution
 from iotmock.services.commands.targets import read_target
 from iotmock.services.commands.transitions import COMMAND_TABLE, EXECUTION_TABLE
 
@@ -44,7 +45,7 @@ class CommandsBackend(Backend):
         self.commands: dict[str, Command] = {}
         self.executions = ExecutionLedger()
         self._listed: TimeIndex[Command] = TimeIndex(_created)
-        self._sequence = 0
+        self._positions = Positions()
 
     # Commands
 
@@ -73,7 +74,7 @@ class CommandsBackend(Backend):
             command_id,
             call.arn(f"command/{command_id}"),
             namespace,
-            self._next_position(call),
+            self._positions.take(call.now),
             display_name=display_name,
             description=description,
             payload=payload,
@@ -212,20 +213,20 @@ class CommandsBackend(Backend):
             known = self._replayed_or_none(client_token, request)
             if known is not None:
                 return {"executionId": known.id}
-        target = self.executions.target_or_none(target_arn) or read_target(call, target_arn)
+        known_order = self.executions.last_order_or_none(target_arn)
+        target = read_target(call, target_arn) if known_order is None else known_order.target
         command = self._find_available_command(call, command_arn, target)
         if target.is_thing and not moto_state.thing_exists(call.account, call.region, target.name):
             raise errors.thing_not_found(target.name)
-        execution = Execution(
-            id=new_uuid(),
-            command=command,
-            target=target,
-            position=self._next_position(call),
+        execution = executions.start(
+            call,
+            self.executions,
+            command,
+            target,
             timeout_seconds=execution_timeout_seconds,
             client_token=client_token,
             requested=parameters,
         )
-        executions.start(call, self.executions, execution)
         return {"executionId": execution.id}
 
     @operation("iot:GetCommandExecution")
@@ -300,14 +301,10 @@ class CommandsBackend(Backend):
         try:
             executions.take_response(call, self.executions, message.payload, devices, name, execution_id, suffix)
         except errors.ResponseRejected as refusal:
-            address = topics.Address(devices, name, execution_id)
-            call.publish_later(topics.REJECTED, address, suffix, refusal.code, refusal.message)
+            address = devices, name, execution_id
+            call.publish_later(topics.REJECTED, address, (suffix, refusal.code, refusal.message))
 
     # Inside
-
-    def _next_position(self, call: Call) -> Position:
-        self._sequence += 1
-        return call.now, self._sequence
 
     def _find_command(self, command_id: str) -> Command:
         command = self.commands.get(command_id)
@@ -329,7 +326,8 @@ class CommandsBackend(Backend):
     def _replayed_or_none(self, client_token: str, request: tuple[Any, ...]) -> Execution | None:
         known = self.executions.of_token_or_none(client_token)
         if known is not None:
-            first = (known.command.arn, known.target.arn, known.timeout_seconds, known.requested)
+            order = known.order
+            first = (order.command_arn, order.target.arn, order.timeout_seconds, unpacked(known.requested))
             if request != first:
                 raise errors.token_reused(client_token, known.id)
         return known

@@ -3,6 +3,7 @@
 from typing import Any
 
 from iotmock.core.rooms.backend import Document
+from iotmock.services.commands.packed import reason_document, unpacked
 from iotmock.services.commands.state import Command, Execution
 from iotmock.services.commands.transitions import CommandState
 
@@ -50,38 +51,33 @@ def command_summary(subject: Command) -> Document:
 
 def execution(subject: Execution, *, include_result: bool) -> Document:
     """The output of GetCommandExecution."""
-    created_at = subject.position[0]
+    order = subject.order
     return {
         "executionId": subject.id,
-        "commandArn": subject.command.arn,
-        "targetArn": subject.target.arn,
+        "commandArn": order.command_arn,
+        "targetArn": order.target.arn,
         "status": str(subject.status),
-        "statusReason": subject.status_reason,
-        "result": subject.result if include_result else None,
-        "parameters": subject.parameters,
-        "executionTimeoutSeconds": subject.timeout_seconds,
-        "createdAt": created_at,
+        "statusReason": reason_document(subject.status_reason),
+        "result": unpacked(subject.result) if include_result else None,
+        "parameters": unpacked(subject.parameters),
+        "executionTimeoutSeconds": order.timeout_seconds,
+        "createdAt": subject.created_at,
         "lastUpdatedAt": subject.last_updated_at,
         # AWS's samples show both equal from the beginning, even for an execution that no device ever answered.
-        "startedAt": created_at,
-        "completedAt": _completed_at(subject),
+        "startedAt": subject.created_at,
+        "completedAt": subject.completed_at,
         "timeToLive": subject.expires_at,
     }
 
 
 def execution_summary(subject: Execution) -> Document:
     """An entry of ListCommandExecutions; the reason of the status is not part of it."""
-    created_at = subject.position[0]
     return {
-        "commandArn": subject.command.arn,
+        "commandArn": subject.order.command_arn,
         "executionId": subject.id,
-        "targetArn": subject.target.arn,
+        "targetArn": subject.order.target.arn,
         "status": str(subject.status),
-        "createdAt": created_at,
-        "startedAt": created_at,
-        "completedAt": _completed_at(subject),
+        "createdAt": subject.created_at,
+        "startedAt": subject.created_at,
+        "completedAt": subject.completed_at,
     }
-
-
-def _completed_at(subject: Execution) -> Any:
-    return None if subject.completed_position is None else subject.completed_position[0]

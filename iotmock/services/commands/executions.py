@@ -6,40 +6,76 @@ deadline waits for the expiry of them all, that of the oldest: all live equally 
 Sources: Developer Guide, "Start and monitor command executions", "Commands concepts and status".
 """
 
+from collections.abc import Mapping
+from typing import Any
+
+from iotmock.core.names import new_uuid
 from iotmock.core.ranks import Rank
 from iotmock.core.world.call import Call
 from iotmock.services.commands import errors, parameters, responses, topics
 from iotmock.services.commands.declarations import plain_values
 from iotmock.services.commands.ledger import ExecutionLedger
-from iotmock.services.commands.state import Execution
+from iotmock.services.commands.orders import Order, Target
+from iotmock.services.commands.packed import Reason, packed
+from iotmock.services.commands.state import Command, Execution
 from iotmock.services.commands.transitions import EXECUTION_TABLE, REPORTS
 
 __all__ = ["forget", "start", "take_response"]
 
-_NO_RESPONSE = {"reasonCode": "$NO_RESPONSE_FROM_DEVICE"}
+_NO_RESPONSE: Reason = ("$NO_RESPONSE_FROM_DEVICE", None)
 
 
-def start(call: Call, ledger: ExecutionLedger, execution: Execution) -> None:
+def start(
+    call: Call,
+    ledger: ExecutionLedger,
+    command: Command,
+    target: Target,
+    *,
+    timeout_seconds: int,
+    client_token: str | None,
+    requested: Mapping[str, Any] | None,
+) -> Execution:
     """Resolve the parameters, send the request to the device, announce the execution.
 
     Raises: ValidationException.
     """
-    execution.parameters = parameters.resolve(execution.command, execution.requested)
-    payload, content_type, suffix = _request(execution)
+    resolved = parameters.resolve(command, requested)
+    order = _order(ledger, command, target, timeout_seconds, resolved)
+    execution = Execution(new_uuid(), order, *ledger.positions.take(call.now))
+    execution.parameters = packed(resolved)
+    if client_token is not None:
+        execution.client_token = client_token
+        execution.requested = execution.parameters if requested == resolved else packed(requested)
     ledger.add(execution)
-    call.publish_later(topics.REQUEST, execution.address, suffix, payload, content_type, execution.timeout_seconds)
+    call.publish_later(topics.REQUEST, execution.id, execution.order)
     call.move(execution, "start")
     execution.deadline_number = call.schedule(execution.deadline, Rank.TIME_OUT, _time_out, ledger, execution.id)
     _await_expiry(call, ledger)
+    return execution
 
 
-def _request(execution: Execution) -> tuple[bytes, str | None, str]:
+def _order(
+    ledger: ExecutionLedger,
+    command: Command,
+    target: Target,
+    timeout_seconds: int,
+    resolved: Mapping[str, Any] | None,
+) -> Order:
+    """The order for a target; the same object as the last one where they are equal, as they often are."""
+    payload, content_type, suffix = _request(command, timeout_seconds, resolved)
+    order = Order(command.arn, command.namespace, target, timeout_seconds, payload, content_type, suffix)
+    last = ledger.last_order_or_none(target.arn)
+    return order if last is None or last != order else last
+
+
+def _request(
+    command: Command, timeout_seconds: int, resolved: Mapping[str, Any] | None
+) -> tuple[bytes, str | None, str]:
     """Payload, content type and last topic level of the message to the device."""
-    command = execution.command
     if command.template is not None:
-        values = plain_values(execution.parameters or {})
         content_type = command.template.content_type
-        return command.template.render(values, execution.timeout_seconds), content_type, topics.format_of(content_type)
+        payload = command.template.render(plain_values(resolved or {}), timeout_seconds)
+        return payload, content_type, topics.format_of(content_type)
     if command.payload is None or command.content_type is None:
         return b"", None, "/protobuf"  # the content for vehicles is made by AWS IoT FleetWise
     return command.payload, command.content_type, topics.format_of(command.content_type)
@@ -59,14 +95,13 @@ def take_response(
     update = responses.read_update(body)
     event = REPORTS[update.status]
     EXECUTION_TABLE.target(execution, execution.status, event)
-    call.publish_later(topics.ACCEPTED, execution.address, suffix)
+    call.publish_later(topics.ACCEPTED[suffix], execution.id, execution.order)
     execution.status_reason = update.reason
     if update.result is not None:
         execution.result = update.result
     call.move(execution, event)
     if execution.is_terminal:
         _cancel_time_out(call, execution)
-        execution.completed_position = (call.now, execution.position[1])
         ledger.complete(execution)
 
 

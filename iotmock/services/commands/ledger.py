@@ -8,8 +8,9 @@ creation.
 from collections import deque
 from collections.abc import Callable
 
-from iotmock.core.rooms.time_index import Position, TimeIndex
-from iotmock.services.commands.state import Execution, Target
+from iotmock.core.rooms.time_index import Position, Positions, TimeIndex
+from iotmock.services.commands.orders import Order
+from iotmock.services.commands.state import Execution
 
 __all__ = ["ExecutionLedger", "History", "completed", "started"]
 
@@ -19,105 +20,84 @@ _FEW = 32
 
 def started(execution: Execution) -> Position:
     """The place in lists ordered by start."""
-    return execution.position
+    return execution.created_at, execution.place
 
 
 def completed(execution: Execution) -> Position:
     """The place in lists ordered by completion; only executions that their device has completed have one."""
-    position = execution.completed_position
-    assert position is not None
-    return position
-
-
-class _Index:
-    """Executions in order of time: a plain list as long as there are few, because a large fleet has many such lists."""
-
-    __slots__ = ("_few", "_many", "_position")
-
-    def __init__(self, position: Callable[[Execution], Position]) -> None:
-        self._position = position
-        self._few: list[Execution] = []
-        self._many: TimeIndex[Execution] | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self._few) or bool(self._many)
-
-    def add(self, execution: Execution) -> None:
-        if self._many is not None:
-            self._many.add(execution)
-            return
-        self._few.append(execution)
-        if len(self._few) > _FEW:
-            self._many = self.in_order()
-            self._few = []
-
-    def remove(self, execution: Execution) -> None:
-        if self._many is not None:
-            self._many.remove(execution)
-        else:
-            self._few.remove(execution)
-
-    def in_order(self) -> TimeIndex[Execution]:
-        """What stands here, as an index to read from."""
-        if self._many is not None:
-            return self._many
-        index = TimeIndex(self._position)
-        for execution in self._few:
-            index.add(execution)
-        return index
+    assert execution.completed_at is not None
+    return execution.completed_at, execution.created_at, execution.place
 
 
 class History:
     """The executions of one target or of one command, in order of start and, as far as completed, of completion.
 
-    target: that all records share; None in the history of a command.
+    Lists are made for the second execution, because a large fleet has many histories of one. order: the last one.
     """
 
-    __slots__ = ("_completed", "_started", "target")
+    __slots__ = ("_completed", "_only", "_started", "order")
 
-    def __init__(self, target: Target | None) -> None:
-        self.target = target
-        self._started = _Index(started)
-        self._completed: _Index | None = None
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self._only: Execution | None = None
+        self._started: TimeIndex[Execution] | None = None
+        self._completed: TimeIndex[Execution] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._started)
+        return self._only is not None or bool(self._started)
 
     def started(self) -> TimeIndex[Execution]:
         """All of them, by start."""
-        return self._started.in_order()
+        return self._started or _index_of(started, self._only)
 
     def completed(self) -> TimeIndex[Execution]:
         """Those that their device has completed, by completion."""
-        return (self._completed or _Index(completed)).in_order()
+        only = self._only
+        return self._completed or _index_of(completed, None if only is None or not only.is_terminal else only)
 
     def add(self, execution: Execution) -> None:
         """Enter a new execution."""
+        self.order = execution.order
+        if self._started is None and self._only is None:
+            self._only = execution
+            return
+        if self._started is None:
+            self._started, self._completed, self._only = self.started(), self.completed(), None
         self._started.add(execution)
 
     def complete(self, execution: Execution) -> None:
         """Enter the completion of an execution."""
-        if self._completed is None:
-            self._completed = _Index(completed)
-        self._completed.add(execution)
+        if self._completed is not None:
+            self._completed.add(execution)
 
     def remove(self, execution: Execution) -> None:
         """Take an execution out."""
+        if self._started is None or self._completed is None:
+            self._only = None
+            return
         self._started.remove(execution)
-        if self._completed is not None and execution.completed_position is not None:
+        if execution.is_terminal:
             self._completed.remove(execution)
+
+
+def _index_of(position: Callable[[Execution], Position], only: Execution | None) -> TimeIndex[Execution]:
+    index = TimeIndex(position)
+    if only is not None:
+        index.add(only)
+    return index
 
 
 class ExecutionLedger:
     """All executions that AWS still remembers.
 
-    awaits_expiry: whether a deadline waits for the oldest.
+    awaits_expiry: whether a deadline waits for the oldest. positions: what new ones get.
     """
 
-    __slots__ = ("_by_command", "_by_id", "_by_target", "_by_token", "_ids_by_start", "awaits_expiry")
+    __slots__ = ("_by_command", "_by_id", "_by_target", "_by_token", "_ids_by_start", "awaits_expiry", "positions")
 
     def __init__(self) -> None:
         self.awaits_expiry = False
+        self.positions = Positions()
         # Also of executions that were forgotten. The dict knows its first entry, but finding it costs O(n) after n
         # deletions.
         self._ids_by_start: deque[str] = deque()
@@ -149,18 +129,15 @@ class ExecutionLedger:
         self._ids_by_start.append(execution.id)
         if execution.client_token is not None:
             self._by_token[execution.client_token] = execution
-        target, command_arn = execution.target, execution.command.arn
-        if target.arn not in self._by_target:
-            self._by_target[target.arn] = History(target)
-        self._by_target[target.arn].add(execution)
-        if command_arn not in self._by_command:
-            self._by_command[command_arn] = History(None)
-        self._by_command[command_arn].add(execution)
+        for histories, key in self._places(execution.order):
+            if key not in histories:
+                histories[key] = History(execution.order)
+            histories[key].add(execution)
 
     def complete(self, execution: Execution) -> None:
-        """Enter an execution, whose completed position has just been set, into the lists by completion."""
-        self._by_target[execution.target.arn].complete(execution)
-        self._by_command[execution.command.arn].complete(execution)
+        """Enter an execution that its device has just completed into the lists by completion."""
+        for histories, key in self._places(execution.order):
+            histories[key].complete(execution)
 
     def remove(self, execution: Execution) -> None:
         """Forget an execution and its client token."""
@@ -169,21 +146,20 @@ class ExecutionLedger:
             self._ids_by_start = deque(self._by_id)
         if execution.client_token is not None:
             del self._by_token[execution.client_token]
-        for histories, arn in ((self._by_target, execution.target.arn), (self._by_command, execution.command.arn)):
-            history = histories[arn]
-            history.remove(execution)
-            if not history:
-                del histories[arn]
+        for histories, key in self._places(execution.order):
+            histories[key].remove(execution)
+            if not histories[key]:
+                del histories[key]
 
     def execution_or_none(self, execution_id: str, target_arn: str) -> Execution | None:
         """The execution with this key: an id belongs to exactly one target."""
         execution = self._by_id.get(execution_id)
-        return execution if execution is not None and execution.target.arn == target_arn else None
+        return execution if execution is not None and execution.order.target.arn == target_arn else None
 
     def of_device_or_none(self, execution_id: str, devices: str, name: str) -> Execution | None:
         """The execution that a device finds in its topics."""
         execution = self._by_id.get(execution_id)
-        if execution is None or execution.target.name != name or execution.target.devices != devices:
+        if execution is None or execution.order.target[1:] != (devices, name):
             return None
         return execution
 
@@ -191,13 +167,16 @@ class ExecutionLedger:
         """The execution that was started with a client token."""
         return self._by_token.get(client_token)
 
-    def target_or_none(self, target_arn: str) -> Target | None:
-        """The target of executions known already, so that records share one."""
+    def last_order_or_none(self, target_arn: str) -> Order | None:
+        """What a target was last sent, among the executions known, so that records share one."""
         history = self._by_target.get(target_arn)
-        return None if history is None else history.target
+        return None if history is None else history.order
 
     def history_or_none(self, target_arn: str | None, command_arn: str | None) -> History | None:
         """The executions of a target, or of a command."""
         if target_arn is not None:
             return self._by_target.get(target_arn)
         return None if command_arn is None else self._by_command.get(command_arn)
+
+    def _places(self, order: Order) -> tuple[tuple[dict[str, History], str], tuple[dict[str, History], str]]:
+        return (self._by_target, order.target.arn), (self._by_command, order.command_arn)

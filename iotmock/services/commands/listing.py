@@ -90,7 +90,7 @@ class Query:
         return str(execution.status) == self.status
 
     def _is_in_namespace(self, execution: Execution) -> bool:
-        return execution.command.namespace == self.namespace
+        return execution.order.namespace == self.namespace
 
 
 def _bounds(time_filter: TimeFilter) -> tuple[datetime | None, datetime | None]:

@@ -16,6 +16,7 @@ from typing import Any
 from iotmock.core import strict_json
 from iotmock.core.surrogates import holds_lone_surrogate
 from iotmock.services.commands import cbor, errors, protobuf
+from iotmock.services.commands.packed import Packed, Reason
 from iotmock.services.commands.transitions import REPORTS
 
 __all__ = ["FORMATS", "Update", "decode", "read_update"]
@@ -30,8 +31,8 @@ class Update:
     """What a device reports. The result has the names of the API, upper case."""
 
     status: str
-    reason: Mapping[str, str] | None
-    result: Mapping[str, Any] | None
+    reason: Reason | None
+    result: Packed | None
 
 
 def decode(payload: bytes, suffix: str) -> Any:
@@ -85,7 +86,7 @@ def read_update(body: Any) -> Update:
     return Update(status, _reason(body.get("statusReason")), _result(body.get("result")))
 
 
-def _reason(given: Any) -> Mapping[str, str] | None:
+def _reason(given: Any) -> Reason | None:
     if given is None:
         return None
     if not isinstance(given, dict):
@@ -94,22 +95,22 @@ def _reason(given: Any) -> Mapping[str, str] | None:
     if not isinstance(code, str) or not _REASON_CODE.fullmatch(code):
         raise errors.bad_reason_code()
     if description is None:
-        return {"reasonCode": code}
+        return code, None
     if not isinstance(description, str) or len(description) > _LONGEST_DESCRIPTION or _has_control(description):
         raise errors.bad_description(_LONGEST_DESCRIPTION)
-    return {"reasonCode": code, "reasonDescription": description}
+    return code, description
 
 
 def _has_control(text: str) -> bool:
     return any(unicodedata.category(character)[0] == "C" for character in text)
 
 
-def _result(given: Any) -> Mapping[str, Any] | None:
+def _result(given: Any) -> Packed | None:
     if given is None:
         return None
     if not isinstance(given, dict) or not given:
         raise errors.result_not_an_object()
-    return {_result_name(name): _result_value(name, value) for name, value in given.items()}
+    return tuple([(_result_name(name), *_result_value(name, value)) for name, value in given.items()])
 
 
 def _result_name(name: Any) -> str:
@@ -118,14 +119,14 @@ def _result_name(name: Any) -> str:
     return name
 
 
-def _result_value(name: str, value: Any) -> dict[str, Any]:
+def _result_value(name: str, value: Any) -> tuple[str, Any]:
     if isinstance(value, dict):
         given = [(member, content) for member, content in value.items() if content is not None]
         if len(given) == 1 and given[0][0] in _READERS:
             member, content = given[0]
             read = _READERS[member](content)
             if read is not None:
-                return {member.upper(): read}
+                return _MEMBERS[member], read
     raise errors.bad_result_value(name)
 
 
@@ -151,3 +152,4 @@ def _bytes(content: Any) -> bytes | None:
 
 
 _READERS: Mapping[Any, Callable[[Any], Any]] = {"s": _text, "b": _truth, "bin": _bytes}
+_MEMBERS = {member: member.upper() for member in _READERS}

@@ -1,7 +1,7 @@
 """What is remembered of commands and command executions.
 
-Records are small, because a test may run a million executions: texts are shared, messages hold references to the
-records and are rendered when read.
+Records are small, because a test may run a million executions: what executions have in common is one object, what a
+request or a device says is packed, and nothing is kept that follows from the rest.
 """
 
 from collections.abc import Mapping
@@ -13,14 +13,16 @@ from iotmock.core.clock import later
 from iotmock.core.rooms.state_machine import Table
 from iotmock.core.rooms.time_index import Position
 from iotmock.services.commands.declarations import Declaration
+from iotmock.services.commands.orders import Order
+from iotmock.services.commands.packed import Packed, Reason
 from iotmock.services.commands.templates import Template
-from iotmock.services.commands.topics import EVENT, Address
+from iotmock.services.commands.topics import EVENT, EXPLAINED_EVENT
 from iotmock.services.commands.transitions import COMMAND_TABLE, EXECUTION_TABLE, CommandState, ExecutionState
 
 if TYPE_CHECKING:
     from iotmock.core.world.call import Call
 
-__all__ = ["Command", "Execution", "Target"]
+__all__ = ["Command", "Execution"]
 
 # AWS says six months; half a year in whole days.
 _LIFETIME = timedelta(days=183)
@@ -75,48 +77,28 @@ class Command:
         """AWS publishes no life cycle events of commands."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Target:
-    """The device that executions run on: a registered thing, or a client id that need not be known to anybody.
-
-    devices: the topic level, `things` or `clients`.
-    """
-
-    arn: str
-    devices: str
-    name: str
-
-    @property
-    def is_thing(self) -> bool:
-        """Whether it stands in the registry."""
-        return self.devices == "things"
-
-
 @dataclass(slots=True, eq=False)
 class Execution:
     """One run of a command on one target.
 
-    position: when it was created, and its place among those created at the same instant. requested: the parameters as
-    requested, parameters: as resolved. completed_position: set by the device's final report, never by the cloud's
-    timer.
+    place: among those that were created at the same instant. requested: the parameters of a request that can be
+    repeated, because it had a client token; parameters: as resolved.
     """
 
     TABLE: ClassVar[Table[ExecutionState]] = EXECUTION_TABLE
 
     id: str
-    command: Command
-    target: Target
-    position: Position
-    timeout_seconds: int
-    client_token: str | None
-    requested: Mapping[str, Any] | None
-    parameters: Mapping[str, Any] | None = None
+    order: Order
+    created_at: datetime
+    place: int
+    client_token: str | None = None
+    requested: Packed | None = None
+    parameters: Packed | None = None
     # None only until `Call.move` has brought it to life.
     status: ExecutionState | None = None
     last_updated_at: datetime | None = None
-    status_reason: Mapping[str, str] | None = None
-    result: Mapping[str, Any] | None = None
-    completed_position: Position | None = None
+    status_reason: Reason | None = None
+    result: Packed | None = None
     # By which its time-out is cancelled; None when it does not wait any longer.
     deadline_number: int | None = None
 
@@ -126,27 +108,29 @@ class Execution:
         return self.id
 
     @property
-    def address(self) -> Address:
-        """Where its topics are."""
-        return Address(self.target.devices, self.target.name, self.id)
-
-    @property
     def deadline(self) -> datetime:
         """When the cloud's timer runs out; reports of progress do not move it."""
-        return later(self.position[0], timedelta(seconds=self.timeout_seconds))
+        return later(self.created_at, timedelta(seconds=self.order.timeout_seconds))
 
     @property
     def expires_at(self) -> datetime:
         """When AWS forgets it."""
-        return later(self.position[0], _LIFETIME)
+        return later(self.created_at, _LIFETIME)
 
     @property
     def is_terminal(self) -> bool:
         """Whether nothing can happen to it any more. TIMED_OUT alone does not tell: see the table."""
         return self.status is not None and EXECUTION_TABLE.is_final(self.status)
 
+    @property
+    def completed_at(self) -> datetime | None:
+        """When its device has completed it, which the cloud's timer never does; nothing changes afterwards."""
+        return self.last_updated_at if self.is_terminal else None
+
     def announce(self, call: "Call", _event: str) -> None:
         """Publish the command execution event."""
-        call.publish_later(
-            EVENT, self.id, self.command.arn, self.target.arn, str(self.status), self.status_reason, call.now
-        )
+        status = str(self.status)
+        if self.status_reason is None:
+            call.publish_later(EVENT[status], self.id, self.order)
+        else:
+            call.publish_later(EXPLAINED_EVENT[status], (self.id, *self.status_reason), self.order)

@@ -5,7 +5,7 @@ import re
 from iotmock.core.thing_names import is_thing_name
 from iotmock.core.world.call import Call
 from iotmock.services.commands import errors
-from iotmock.services.commands.state import Target
+from iotmock.services.commands.orders import Target
 
 __all__ = ["read_target"]
 

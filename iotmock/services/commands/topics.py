@@ -6,24 +6,28 @@ monitor command executions", "Command execution events"; members of the answers 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
-from typing import Final, NamedTuple
+from functools import lru_cache, partial
+from typing import Final
 
 from iotmock.core.clock import epoch_milliseconds
 from iotmock.core.mqtt.message import Body, Deferred, Properties
 from iotmock.services.commands import cbor
+from iotmock.services.commands.orders import Order
+from iotmock.services.commands.packed import Reason, reason_document
+from iotmock.services.commands.responses import FORMATS
+from iotmock.services.commands.transitions import ExecutionState
 
 __all__ = [
     "ACCEPTED",
     "EVENT",
+    "EXPLAINED_EVENT",
     "MQTT_ONLY",
     "OF_SERVICE",
     "REJECTED",
     "REQUEST",
     "RESPONSE",
-    "Address",
     "format_of",
     "request_properties",
 ]
@@ -39,13 +43,13 @@ OF_SERVICE: Final = tuple(
     for tail in (end, end + "/{form}")
 )
 
-_FORMATS = {"application/json": "/json", "application/cbor": "/cbor"}
+_REQUEST_FORMATS = {"application/json": "/json", "application/cbor": "/cbor"}
 
 
 @lru_cache(maxsize=1024)
 def format_of(content_type: str) -> str:
     """The last level of the request topic: `/json`, `/cbor`, or nothing for every other content type."""
-    return _FORMATS.get(content_type.partition(";")[0].strip().lower(), "")
+    return _REQUEST_FORMATS.get(content_type.partition(";")[0].strip().lower(), "")
 
 
 @lru_cache(maxsize=1024)
@@ -57,74 +61,77 @@ def request_properties(content_type: str | None, timeout_seconds: int) -> Proper
     return Properties(content_type=content_type, message_expiry=timeout_seconds - 1)
 
 
-class Address(NamedTuple):
-    """Where an execution's topics are. devices: the level `things` or `clients`."""
-
-    devices: str
-    name: str
-    execution_id: str
+# Where a device responds, whether there is such an execution or not: `things` or `clients`, name, id of the execution.
+Address = tuple[str, str, str]
+# The format level of the topic of a response, why it is refused: code and message.
+Refusal = tuple[str, str, str]
 
 
-def _topic(address: Address, tail: str) -> str:
-    return f"$aws/commands/{address.devices}/{address.name}/executions/{address.execution_id}/{tail}"
+def _topic(devices: str, name: str, execution_id: str, tail: str) -> str:
+    return f"$aws/commands/{devices}/{name}/executions/{execution_id}/{tail}"
 
 
-def _request_topic(address: Address, suffix: str, *_: object) -> str:
-    return _topic(address, f"request{suffix}")
+def _request_topic(execution_id: str, order: Order) -> str:
+    return _topic(order.target.devices, order.target.name, execution_id, f"request{order.suffix}")
 
 
-def _request(_address: Address, _suffix: str, payload: bytes, content_type: str | None, timeout_seconds: int) -> Body:
-    return Body(payload, 1, request_properties(content_type, timeout_seconds))
+def _request(_at: datetime, _execution_id: str, order: Order) -> Body:
+    return Body(order.payload, 1, request_properties(order.content_type, order.timeout_seconds))
 
 
-def _accepted_topic(address: Address, suffix: str) -> str:
-    return _topic(address, f"response/accepted{suffix}")
+def _accepted_topic(suffix: str, execution_id: str, order: Order) -> str:
+    return _topic(order.target.devices, order.target.name, execution_id, f"response/accepted{suffix}")
 
 
-def _accepted(address: Address, suffix: str) -> bytes:
-    return _encode({"executionId": address.execution_id}, suffix)
+def _accepted(suffix: str, _at: datetime, execution_id: str, _order: Order) -> bytes:
+    return _encode({"executionId": execution_id}, suffix)
 
 
-def _rejected_topic(address: Address, suffix: str, *_: object) -> str:
-    return _topic(address, f"response/rejected{suffix}")
+def _rejected_topic(address: Address, refusal: Refusal) -> str:
+    return _topic(*address, f"response/rejected{refusal[0]}")
 
 
-def _rejected(address: Address, suffix: str, code: str, message: str) -> bytes:
-    return _encode({"error": code, "errorMessage": message, "executionId": address.execution_id}, suffix)
+def _rejected(_at: datetime, address: Address, refusal: Refusal) -> bytes:
+    suffix, code, message = refusal
+    return _encode({"error": code, "errorMessage": message, "executionId": address[2]}, suffix)
 
 
-def _event_topic(_execution_id: str, command_arn: str, _target_arn: str, status: str, *_: object) -> str:
-    return f"$aws/events/commandExecution/{command_arn.rpartition('/')[2]}/{status}"
+def _event_topic(status: str, _subject: object, order: Order) -> str:
+    return f"$aws/events/commandExecution/{order.command_arn.rpartition('/')[2]}/{status}"
 
 
-def _event(
-    execution_id: str,
-    command_arn: str,
-    target_arn: str,
-    status: str,
-    reason: Mapping[str, str] | None,
-    at: datetime,
-) -> bytes:
+def _event(status: str, at: datetime, execution_id: str, order: Order, reason: Reason | None = None) -> bytes:
     """Results are never part of it."""
     document: dict[str, object] = {
         "eventType": "COMMAND_EXECUTION",
         "executionId": execution_id,
-        "commandArn": command_arn,
-        "targetArn": target_arn,
+        "commandArn": order.command_arn,
+        "targetArn": order.target.arn,
         "status": status,
     }
     if reason is not None:
-        document["statusReason"] = reason
+        document["statusReason"] = reason_document(reason)
     document["timestamp"] = epoch_milliseconds(at)
     return _encode(document, "/json")
 
 
-# What brings the command to the device (suffix: as `format_of` gives it), takes a response (suffix: the format level of
-# its topic), refuses one; and the command execution event.
+def _explained_event(status: str, at: datetime, subject: tuple[str, str, str | None], order: Order) -> bytes:
+    execution_id, code, description = subject
+    return _event(status, at, execution_id, order, (code, description))
+
+
+def _events(body: Callable[..., bytes]) -> Mapping[str, Deferred]:
+    statuses = sorted(set(map(str, ExecutionState)))
+    return {status: Deferred(partial(_event_topic, status), partial(body, status)) for status in statuses}
+
+
+# What brings the command to the device, takes a response (by the format level of its topic), refuses one. The command
+# execution event by status, without a reason and with one, which then stands behind the execution's id.
 REQUEST: Final = Deferred(_request_topic, _request)
-ACCEPTED: Final = Deferred(_accepted_topic, _accepted)
+ACCEPTED: Final = {suffix: Deferred(partial(_accepted_topic, suffix), partial(_accepted, suffix)) for suffix in FORMATS}
 REJECTED: Final = Deferred(_rejected_topic, _rejected)
-EVENT: Final = Deferred(_event_topic, _event)
+EVENT: Final = _events(_event)
+EXPLAINED_EVENT: Final = _events(_explained_event)
 
 
 def _encode(document: Mapping[str, object], suffix: str) -> bytes:

@@ -25,6 +25,7 @@ from iotmock.services.jobs import (
     template_operations,  # noqa: F401  # registers its operations
 )
 from iotmock.services.jobs.content.destinations import read_destinations
+from iotmock.services.jobs.dispatch import Dispatch
 from iotmock.services.jobs.engine import calendar, endings, membership, notifications
 from iotmock.services.jobs.listing import DEFAULT_PAGE, page_of
 from iotmock.services.jobs.state import Job
@@ -107,7 +108,7 @@ class JobsBackend(Backend):
             created_at=call.now,
             targets=list(targets),
             target_selection=target_selection,
-            document=content,
+            dispatch=Dispatch(job_id, call.account, call.region, content),
             configurations=given,
             schedule=schedule,
             description=description if description is not None else origin.description,
@@ -174,7 +175,7 @@ class JobsBackend(Backend):
             job_executions_retry_config,
         )
         changed = configurations.update(job.configurations, changes)
-        job.document = job.document.with_urls(changed.presigned_url)
+        job.dispatch = job.dispatch._replace(content=job.document.with_urls(changed.presigned_url))
         job.configurations = changed
         if description is not None:
             job.description = description

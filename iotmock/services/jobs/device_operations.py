@@ -20,7 +20,6 @@ from iotmock.services.jobs.ledger import ThingRecord
 from iotmock.services.jobs.requests import Body, Update, check_details, check_step_minutes, read_body
 from iotmock.services.jobs.state import Execution
 from iotmock.services.jobs.store import JobsStore
-from iotmock.services.jobs.topics import Place
 from iotmock.services.jobs.transitions import ExecutionState
 from iotmock.services.registry.backend import RegistryBackend
 
@@ -133,8 +132,7 @@ class JobDevicesBackend(Backend):
 
         def act(body: Body) -> None:
             lists = notifications.pending_lists(_find_record(call, thing_name))
-            place = _place(call, thing_name)
-            call.publish_later(topics.ACCEPTED_LIST, place, "get", call.now, body.token, *lists)
+            call.publish_later(topics.ACCEPTED_LIST, thing_name, (body.token, *lists))
 
         _answer(call, thing_name, "get", message, act)
 
@@ -180,17 +178,10 @@ class JobDevicesBackend(Backend):
                 body.flag("includeJobDocument", default=False),
             )
             _report(call, execution, update)
-            call.publish_later(
-                topics.ACCEPTED_UPDATE,
-                _place(call, thing_name),
-                request,
-                call.now,
-                body.token,
-                documents.values_of(execution, call.now) if update.wants_state else None,
-                execution.job.document if update.wants_document else None,
-                job_id,
-                execution.number,
-            )
+            state = documents.state_of(execution) if update.wants_state else None
+            number = execution.number if update.wants_document else None
+            detail = (thing_name, body.token, state, number)
+            call.publish_later(topics.ACCEPTED_UPDATE, execution.job.dispatch, detail)
             _follow_up(call, execution)
 
         _answer(call, thing_name, request, message, act, job_id)
@@ -274,20 +265,13 @@ def _follow_up(call: Call, execution: Execution) -> None:
 
 
 def _document_text(call: Call, execution: Execution) -> str:
-    return execution.job.document.for_device(
-        call.account,
-        call.region,
-        call.now,
-        job_id=execution.job.id,
-        thing_name=execution.thing_name,
-        execution_number=execution.number,
-    )
+    return execution.job.dispatch.text_for(execution.thing_name, execution.number, call.now)
 
 
 def _http_execution(call: Call, execution: Execution | None, *, has_document: bool) -> Document:
     if execution is None:
         return {}
-    document = documents.device_execution(documents.values_of(execution, call.now))
+    document = documents.device_execution(execution.job.id, documents.values_of(execution, call.now))
     if execution.details:
         document["statusDetails"] = documents.as_texts(execution.details)
     document["thingName"] = execution.thing_name
@@ -310,17 +294,14 @@ class _ApiRefusals:
 _api_refusals: Final = _ApiRefusals()
 
 
-def _place(call: Call, thing_name: str) -> Place:
-    return Place(call.account, call.region, thing_name)
-
-
 def _accept(
     call: Call, thing_name: str, request: str, body: Body, execution: Execution | None, *, has_document: bool
 ) -> None:
-    values = None if execution is None else documents.values_of(execution, call.now)
-    content = execution.job.document if execution is not None and has_document else None
-    place = _place(call, thing_name)
-    call.publish_later(topics.ACCEPTED, place, request, call.now, body.token, values, content)
+    if execution is None:
+        call.publish_later(topics.ACCEPTED_NOTHING, thing_name, (request, body.token))
+        return
+    detail = (thing_name, request, body.token, has_document, documents.values_of(execution, call.now))
+    call.publish_later(topics.ACCEPTED, execution.job.dispatch, detail)
 
 
 def _answer(
@@ -338,11 +319,11 @@ def _answer(
         act(body)
     except DeviceRefused as refused:
         state = _state_shown(call, thing_name, job_id, body) if refused.shows_state else None
-        place = _place(call, thing_name)
-        call.publish_later(topics.REJECTED, place, request, call.now, body.token, refused.code, refused.message, state)
+        detail = (request, body.token, refused.code, refused.message, state)
+        call.publish_later(topics.REJECTED, thing_name, detail)
 
 
-def _state_shown(call: Call, thing_name: str, job_id: str | None, body: Body) -> documents.ExecutionValues | None:
+def _state_shown(call: Call, thing_name: str, job_id: str | None, body: Body) -> documents.StateValues | None:
     assert job_id is not None  # only updates are refused for an execution's state
     execution = _find_execution(call, thing_name, job_id, body.number("executionNumber", takes_text=True))
-    return documents.values_of(execution, call.now)
+    return documents.state_of(execution)

@@ -5,7 +5,7 @@ The control plane shows instants as time stamps; devices are shown whole seconds
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from iotmock.core.clock import epoch_seconds
 from iotmock.core.rooms.backend import Document
@@ -16,9 +16,11 @@ from iotmock.services.jobs.transitions import ExecutionState
 __all__ = [
     "ExecutionValues",
     "PendingValues",
+    "StateValues",
     "as_texts",
     "configurations",
     "device_execution",
+    "device_state",
     "execution",
     "execution_of_job",
     "execution_of_thing",
@@ -30,6 +32,7 @@ __all__ = [
     "pending_values",
     "process_details",
     "seconds_left",
+    "state_of",
     "template",
     "template_summary",
     "values_of",
@@ -219,38 +222,21 @@ def managed_template_summary(subject: ManagedTemplate, region: str) -> Document:
 # Devices
 
 
-class ExecutionValues(NamedTuple):
-    """What a device is shown of an execution, as it was at an instant."""
-
-    job_id: str
-    status: str
-    details: Mapping[str, Any] | None
-    queued_at: datetime
-    started_at: datetime | None
-    last_updated_at: datetime
-    seconds_left: int | None
-    version: int
-    number: int
-
-
-class PendingValues(NamedTuple):
-    """What lists of pending executions show of one."""
-
-    job_id: str
-    queued_at: datetime
-    started_at: datetime | None
-    last_updated_at: datetime
-    version: int
-    number: int
+# What a device is shown of an execution, as it was at an instant: status, details, when it was queued, started and
+# changed, seconds left, version, number. A plain tuple, because messages keep it: see docs/architecture.md.
+ExecutionValues = tuple[str, Mapping[str, Any] | None, datetime, datetime | None, datetime, int | None, int, int]
+# What updates show: status, details, version.
+StateValues = tuple[str, Mapping[str, Any] | None, int]
+# What lists of pending executions show of one: job, when it was queued, started and changed, version, number.
+PendingValues = tuple[str, datetime, datetime | None, datetime, int, int]
 
 
 def values_of(subject: Execution, now: datetime) -> ExecutionValues:
     """An execution as it is now."""
     assert subject.status is not None
     assert subject.last_updated_at is not None
-    return ExecutionValues(
-        subject.job.id,
-        subject.status,
+    return (
+        subject.status.value,
         subject.details,
         subject.queued_at,
         subject.started_at,
@@ -261,10 +247,16 @@ def values_of(subject: Execution, now: datetime) -> ExecutionValues:
     )
 
 
+def state_of(subject: Execution) -> StateValues:
+    """Where an execution stands now."""
+    assert subject.status is not None
+    return subject.status.value, subject.details, subject.version
+
+
 def pending_values(subject: Execution) -> PendingValues:
     """An entry of a list as it is now."""
     assert subject.last_updated_at is not None
-    return PendingValues(
+    return (
         subject.job.id,
         subject.queued_at,
         subject.started_at,
@@ -274,30 +266,42 @@ def pending_values(subject: Execution) -> PendingValues:
     )
 
 
-def device_execution(values: ExecutionValues) -> dict[str, Any]:
+def device_execution(job_id: str, values: ExecutionValues) -> dict[str, Any]:
     """The member `execution` of devices' answers, without name of the thing and document."""
-    document: dict[str, Any] = {"jobId": values.job_id, "status": values.status}
-    if values.details:
-        document["statusDetails"] = values.details
-    document["queuedAt"] = epoch_seconds(values.queued_at)
-    if values.started_at is not None:
-        document["startedAt"] = epoch_seconds(values.started_at)
-    document["lastUpdatedAt"] = epoch_seconds(values.last_updated_at)
-    if values.seconds_left is not None:
-        document["approximateSecondsBeforeTimedOut"] = values.seconds_left
-    document["versionNumber"] = values.version
-    document["executionNumber"] = values.number
+    status, details, queued_at, started_at, last_updated_at, left, version, number = values
+    document: dict[str, Any] = {"jobId": job_id, "status": status}
+    if details:
+        document["statusDetails"] = details
+    document["queuedAt"] = epoch_seconds(queued_at)
+    if started_at is not None:
+        document["startedAt"] = epoch_seconds(started_at)
+    document["lastUpdatedAt"] = epoch_seconds(last_updated_at)
+    if left is not None:
+        document["approximateSecondsBeforeTimedOut"] = left
+    document["versionNumber"] = version
+    document["executionNumber"] = number
+    return document
+
+
+def device_state(values: StateValues) -> dict[str, Any]:
+    """The member `executionState` of devices' answers over MQTT."""
+    status, details, version = values
+    document: dict[str, Any] = {"status": status}
+    if details:
+        document["statusDetails"] = details
+    document["versionNumber"] = version
     return document
 
 
 def pending_entry(values: PendingValues) -> dict[str, Any]:
     """An entry of GetPendingJobExecutions and of `notify`."""
-    document: dict[str, Any] = {"jobId": values.job_id, "queuedAt": epoch_seconds(values.queued_at)}
-    if values.started_at is not None:
-        document["startedAt"] = epoch_seconds(values.started_at)
-    document["lastUpdatedAt"] = epoch_seconds(values.last_updated_at)
-    document["executionNumber"] = values.number
-    document["versionNumber"] = values.version
+    job_id, queued_at, started_at, last_updated_at, version, number = values
+    document: dict[str, Any] = {"jobId": job_id, "queuedAt": epoch_seconds(queued_at)}
+    if started_at is not None:
+        document["startedAt"] = epoch_seconds(started_at)
+    document["lastUpdatedAt"] = epoch_seconds(last_updated_at)
+    document["executionNumber"] = number
+    document["versionNumber"] = version
     return document
 
 

@@ -13,6 +13,7 @@ from iotmock.core.rooms.state_machine import Table
 from iotmock.services.jobs.content.destinations import Destinations
 from iotmock.services.jobs.content.document import JobDocument
 from iotmock.services.jobs.creation_order import CreationOrder
+from iotmock.services.jobs.dispatch import Dispatch
 from iotmock.services.jobs.scheduling.schedule import Schedule
 from iotmock.services.jobs.transitions import EXECUTION_TABLE, JOB_TABLE, ExecutionState, JobState
 
@@ -112,7 +113,7 @@ class Job:
     created_at: datetime
     targets: list[str]
     target_selection: str
-    document: JobDocument
+    dispatch: Dispatch
     configurations: Configurations
     schedule: Schedule
     description: str | None = None
@@ -148,6 +149,11 @@ class Job:
     def journal_name(self) -> str:
         """How the journal names it."""
         return self.id
+
+    @property
+    def document(self) -> JobDocument:
+        """What it brings to its things."""
+        return self.dispatch.content
 
     @property
     def target_groups(self) -> list[str]:

@@ -6,6 +6,7 @@ The broker itself is `core.mqtt`; this room is its door for HTTPS. Nothing is re
 from typing import Any
 
 from iotmock.core.mqtt.doors import LARGEST_PAYLOAD, PublishRefused
+from iotmock.core.mqtt.log import known_topic
 from iotmock.core.mqtt.message import Message
 from iotmock.core.mqtt.publisher import API
 from iotmock.core.mqtt.sessions import ClientNotConnected, Session
@@ -54,7 +55,7 @@ class MessagingBackend(Backend):
             call.broker.exchange.publish(
                 call,
                 API,
-                topic,
+                known_topic(topic),
                 payload,
                 qos=qos,
                 retain=retain,

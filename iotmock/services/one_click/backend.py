@@ -287,7 +287,7 @@ class OneClickBackend(Backend):
     @staticmethod
     def _change_tags(call: Call, arn: str, claim: Claim, event: str, tags: TagMap) -> None:
         if tags != claim.tags:
-            call.record("tags", arn, event, claim.tags, tags)
+            call.record("tags", arn, event, str(claim.tags), str(tags))
             claim.tags = tags
 
 

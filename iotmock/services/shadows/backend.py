@@ -21,6 +21,7 @@ from iotmock.services.shadows import errors, topics
 from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
 from iotmock.services.shadows.documents import accepted_document, delete_document, get_document, rejected_message
 from iotmock.services.shadows.errors import DocumentError
+from iotmock.services.shadows.remembered import remember
 from iotmock.services.shadows.request import client_token_or_none, parse_client_token, parse_update
 from iotmock.services.shadows.state import ShadowName, ShadowStore
 
@@ -118,7 +119,7 @@ class ShadowsBackend(Backend):
     @topic(topics.NAMED + "/update", api=True)
     def take_update(self, call: Call, *, message: Message, thing_name: str, shadow_name: str | None = None) -> None:
         """Merge a document into the shadow, or answer on `update/rejected`."""
-        self._answer(call, ShadowName(thing_name, shadow_name), "update", message, self._update)
+        self._answer(call, ShadowName(thing_name, shadow_name), "update", message, self._update_logged)
 
     @topic(topics.CLASSIC + "/delete", api=True)
     @topic(topics.NAMED + "/delete", api=True)
@@ -153,19 +154,23 @@ class ShadowsBackend(Backend):
         document = get_document(self._find(name, token), epoch_seconds(call.now), token)
         call.publish(f"{topics.prefix_of(name)}/get/accepted", document)
 
-    def _update(self, call: Call, name: ShadowName, body: bytes) -> AppliedUpdate:
+    def _update_logged(self, call: Call, name: ShadowName, body: bytes) -> None:
+        self._update(call, name, body, logged=body)
+
+    def _update(self, call: Call, name: ShadowName, body: bytes, logged: bytes | None = None) -> AppliedUpdate:
         request = parse_update(body, shadow_name=name.shadow_name)
         previous = self._shadows.get(name)
         left_behind = 0 if previous is not None else self._shadows.version_left_behind(name, call.now)
         update = apply(previous, request, epoch_seconds(call.now), deleted_version=left_behind)
-        self._shadows.put(name, update.current)
+        shadow = self._shadows.put(name, update.current)
         before_version = None if previous is None else previous.version
-        call.record("shadow", str(name), "update", before_version, update.current.version)
+        call.record("shadow", shadow.label, "update", before_version, update.current.version)
+        record = remember(shadow.name, update, logged)
         # AWS promises no order; this one makes tests repeatable.
-        call.publish_later(topics.ACCEPTED, name, update)
-        call.publish_later(topics.DOCUMENTS, name, update)
+        call.publish_later(topics.ACCEPTED, record, at_hand=update)
+        call.publish_later(topics.DOCUMENTS, record, at_hand=update)
         if update.current.delta is not None:
-            call.publish_later(topics.DELTA, name, update)
+            call.publish_later(topics.DELTA, record, at_hand=update)
         return update
 
     def _delete(self, call: Call, name: ShadowName, body: bytes) -> bytes:

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
 from types import NoneType
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
+from iotmock.core.once import once
 from iotmock.services.shadows import errors
 from iotmock.services.shadows.delta import difference
-from iotmock.services.shadows.metadata import Times, member_times, metadata_text
+from iotmock.services.shadows.metadata import PackedTimes, Times, member_times, metadata_text, packed
 from iotmock.services.shadows.request import JSON, JSONObject, UpdateRequest
 
 DOCUMENT_BYTES: Final = 8192
@@ -48,12 +48,17 @@ class Section:
     state: JSONObject
     times: Times
 
-    @cached_property
+    @once
     def state_json(self) -> bytes:
         """The values as sent to clients; its length is what the size limit counts."""
         return compact(self.state)
 
-    @cached_property
+    @once
+    def packed_times(self) -> PackedTimes:
+        """The times without the names."""
+        return packed(self.times)
+
+    @once
     def metadata_json(self) -> bytes:
         """The times as sent to clients."""
         return self.make_metadata_json()
@@ -61,6 +66,10 @@ class Section:
     def make_metadata_json(self) -> bytes:
         """Write the times as sent to clients, to be used once."""
         return utf8(metadata_text(self.state, self.times))
+
+
+# Text and times of desired and of reported, None and 0 where there is no section; version; whether it has metadata.
+Snapshot: TypeAlias = tuple[bytes | None, PackedTimes, bytes | None, PackedTimes, int, bool]
 
 
 @dataclass
@@ -72,13 +81,26 @@ class ShadowContent:
     version: int
     has_metadata: bool = True
 
-    @cached_property
+    @once
     def delta(self) -> Section | None:
         """What is desired and not reported, or None."""
         if self.desired is None or self.reported is None:
             return self.desired
         state, times = difference(self.desired.state, self.desired.times, self.reported.state)
         return Section(state, times) if state else None
+
+    @once
+    def snapshot(self) -> Snapshot:
+        """All of it as values that share nothing with the trees."""
+        desired, reported = self.desired, self.reported
+        return (
+            None if desired is None else desired.state_json,
+            0 if desired is None else desired.packed_times,
+            None if reported is None else reported.state_json,
+            0 if reported is None else reported.packed_times,
+            self.version,
+            self.has_metadata,
+        )
 
     @property
     def size(self) -> int:
@@ -94,7 +116,7 @@ class AppliedUpdate:
     `sent` is the request's state with its own metadata: None for `"state": null`, a section None that was sent as null.
     """
 
-    request: UpdateRequest
+    client_token: str | None
     sent: dict[str, Section | None] | None
     previous: ShadowContent | None
     current: ShadowContent
@@ -112,11 +134,11 @@ def apply(
     version = deleted_version if previous is None else previous.version
     if request.version is not None and request.version != version:
         raise errors.version_conflict(request.client_token)
-    desired = reported = sent = None
-    if request.state is not None:
+    desired = reported = None
+    sent = sent_sections(request, timestamp)
+    if sent is not None:
         if previous is not None:
             desired, reported = previous.desired, previous.reported
-        sent = {name: None if state is None else Section(state, timestamp) for name, state in request.state.items()}
         if "desired" in sent:
             desired = _merged_section(desired, sent["desired"], timestamp, request.may_hold_nulls)
         if "reported" in sent:
@@ -124,7 +146,14 @@ def apply(
     current = ShadowContent(desired, reported, version + 1, request.has_metadata)
     if current.size > DOCUMENT_BYTES:
         raise errors.too_large(request.client_token)
-    return AppliedUpdate(request, sent, previous, current, timestamp)
+    return AppliedUpdate(request.client_token, sent, previous, current, timestamp)
+
+
+def sent_sections(request: UpdateRequest, timestamp: int) -> dict[str, Section | None] | None:
+    """What a request asks for, nulls included; see `AppliedUpdate`."""
+    if request.state is None:
+        return None
+    return {name: None if state is None else Section(state, timestamp) for name, state in request.state.items()}
 
 
 def _merged_section(old: Section | None, sent: Section | None, timestamp: int, prune: bool) -> Section | None:

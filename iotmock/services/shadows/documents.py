@@ -34,7 +34,7 @@ def accepted_document(update: AppliedUpdate) -> bytes:
         )
     current = update.current
     body = _state_and_metadata(state, metadata if current.has_metadata else None)
-    return body + _ending(current.version, update.timestamp, update.request.client_token)
+    return body + _ending(current.version, update.timestamp, update.client_token)
 
 
 def get_document(content: ShadowContent, timestamp: int, client_token: str | None = None) -> bytes:
@@ -65,7 +65,7 @@ def delta_message(update: AppliedUpdate) -> bytes | None:
     if delta is None:
         return None
     body = _state_and_metadata(delta.state_json, delta.metadata_json if current.has_metadata else None)
-    return body + _ending(current.version, update.timestamp, update.request.client_token)
+    return body + _ending(current.version, update.timestamp, update.client_token)
 
 
 def documents_message(update: AppliedUpdate) -> bytes:
@@ -75,7 +75,7 @@ def documents_message(update: AppliedUpdate) -> bytes:
     """
     previous = b"null" if update.previous is None else _snapshot(update.previous)
     body = b'{"previous":%b,"current":%b,"timestamp":%d' % (previous, _snapshot(update.current), update.timestamp)
-    return body + _token_and_end(update.request.client_token)
+    return body + _token_and_end(update.client_token)
 
 
 def rejected_message(status: int, message: str, timestamp: int, client_token: str | None = None) -> bytes:

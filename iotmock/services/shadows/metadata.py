@@ -14,6 +14,8 @@ from typing import Final, TypeAlias
 from iotmock.services.shadows.request import JSON, JSONObject
 
 Times: TypeAlias = "int | dict[str, Times]"
+# The same without the names, which the values have in the same order.
+PackedTimes: TypeAlias = "int | tuple[PackedTimes, ...]"
 
 _CONTAINERS: Final = frozenset((dict, list))
 
@@ -35,6 +37,21 @@ def metadata_text(value: JSON, times: Times) -> str:
 def member_times(state: JSONObject, times: Times) -> dict[str, Times]:
     """Give each member of an object a time of its own."""
     return dict.fromkeys(state, times) if isinstance(times, int) else times
+
+
+def packed(times: Times) -> PackedTimes:
+    """Leave the names out."""
+    if isinstance(times, int):
+        return times
+    return tuple([since if type(since) is int else packed(since) for since in times.values()])
+
+
+def unpacked(times: PackedTimes, state: JSON) -> Times:
+    """Put the names of the values in again."""
+    if isinstance(times, int):
+        return times
+    assert isinstance(state, dict)  # nothing else has times of its own
+    return {key: unpacked(since, state[key]) for key, since in zip(state, times, strict=True)}
 
 
 def _stamped(value: JSON, leaf: str) -> str:

@@ -8,6 +8,7 @@ made within 48 hours goes on.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -15,7 +16,7 @@ from sortedcontainers import SortedSet
 
 from iotmock.services.shadows.content import ShadowContent
 
-__all__ = ["ShadowName", "ShadowStore"]
+__all__ = ["Shadow", "ShadowName", "ShadowStore"]
 
 VERSION_KEPT: Final = timedelta(hours=48)
 
@@ -31,6 +32,15 @@ class ShadowName(NamedTuple):
         return self.thing_name if self.shadow_name is None else f"{self.thing_name}~{self.shadow_name}"
 
 
+@dataclass(slots=True, eq=False)
+class Shadow:
+    """A shadow that exists. name, label: the objects that everything which is remembered of it shares."""
+
+    name: ShadowName
+    label: str
+    content: ShadowContent
+
+
 class Tombstone(NamedTuple):
     """What a deleted shadow leaves behind; the deletion itself has taken a version."""
 
@@ -41,19 +51,20 @@ class Tombstone(NamedTuple):
 class ShadowStore:
     """The shadows that exist, and the tombstones of others."""
 
-    __slots__ = ("_contents", "_names", "_tombstones")
+    __slots__ = ("_names", "_shadows", "_tombstones")
 
     def __init__(self) -> None:
-        self._contents: dict[ShadowName, ShadowContent] = {}
+        self._shadows: dict[ShadowName, Shadow] = {}
         self._names: dict[str, SortedSet[str]] = {}
         self._tombstones: dict[ShadowName, Tombstone] = {}
 
     def __iter__(self) -> Iterator[tuple[ShadowName, ShadowContent]]:
-        return iter(self._contents.items())
+        return ((name, shadow.content) for name, shadow in self._shadows.items())
 
     def get(self, name: ShadowName) -> ShadowContent | None:
         """The shadow, or None when it does not exist."""
-        return self._contents.get(name)
+        shadow = self._shadows.get(name)
+        return None if shadow is None else shadow.content
 
     def version_left_behind(self, name: ShadowName, now: datetime) -> int:
         """The version from which a new shadow of this name goes on; 0 where nothing was deleted lately."""
@@ -62,17 +73,21 @@ class ShadowStore:
             return 0
         return tombstone.version
 
-    def put(self, name: ShadowName, content: ShadowContent) -> None:
-        """Keep a shadow in place of the earlier one of its name."""
-        if name not in self._contents:
-            self._tombstones.pop(name, None)
-            if name.shadow_name is not None:
-                self._names.setdefault(name.thing_name, SortedSet()).add(name.shadow_name)
-        self._contents[name] = content
+    def put(self, name: ShadowName, content: ShadowContent) -> Shadow:
+        """Keep what a shadow holds in place of what it held."""
+        shadow = self._shadows.get(name)
+        if shadow is not None:
+            shadow.content = content
+            return shadow
+        self._tombstones.pop(name, None)
+        if name.shadow_name is not None:
+            self._names.setdefault(name.thing_name, SortedSet()).add(name.shadow_name)
+        shadow = self._shadows[name] = Shadow(name, str(name), content)
+        return shadow
 
     def delete(self, name: ShadowName, now: datetime) -> None:
         """Forget a shadow that exists, but for its version."""
-        content = self._contents.pop(name)
+        content = self._shadows.pop(name).content
         self._tombstones[name] = Tombstone(content.version + 1, now)
         if name.shadow_name is not None:
             self._names[name.thing_name].remove(name.shadow_name)

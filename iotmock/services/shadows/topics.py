@@ -15,6 +15,7 @@ from iotmock.core.thing_names import is_thing_name
 from iotmock.services.shadows import errors
 from iotmock.services.shadows.content import AppliedUpdate
 from iotmock.services.shadows.documents import accepted_document, delta_message, documents_message
+from iotmock.services.shadows.remembered import Record, recall
 from iotmock.services.shadows.request import client_token_or_none
 from iotmock.services.shadows.state import ShadowName
 
@@ -33,11 +34,15 @@ OF_SERVICE: Final = tuple(
 _SHADOW_NAME: Final = re.compile("[$a-zA-Z0-9:_-]{1,64}")
 
 
-@lru_cache(maxsize=4096)
 def prefix_of(name: ShadowName) -> str:
     """What all topics of a shadow begin with."""
-    prefix = f"$aws/things/{name.thing_name}/shadow"
-    return prefix if name.shadow_name is None else f"{prefix}/name/{name.shadow_name}"
+    return _prefix(*name)
+
+
+@lru_cache(maxsize=4096)
+def _prefix(thing_name: str, shadow_name: str | None) -> str:
+    prefix = f"$aws/things/{thing_name}/shadow"
+    return prefix if shadow_name is None else f"{prefix}/name/{shadow_name}"
 
 
 def check_name(name: ShadowName, body: bytes) -> None:
@@ -51,26 +56,21 @@ def check_name(name: ShadowName, body: bytes) -> None:
         raise errors.invalid_name("shadow", client_token_or_none(body))
 
 
-def _topic_behind(tail: str) -> Callable[[ShadowName, AppliedUpdate], str]:
-    def topic(name: ShadowName, _update: AppliedUpdate) -> str:
-        return f"{prefix_of(name)}/{tail}"
+def _topic_behind(tail: str) -> Callable[[Record, object], str]:
+    def topic(record: Record, _at_hand: object) -> str:
+        return f"{_prefix(record[0], record[1])}/{tail}"
 
     return topic
 
 
-def _accepted(_name: ShadowName, update: AppliedUpdate) -> bytes:
-    return accepted_document(update)
+def _body_of(document: Callable[[AppliedUpdate], bytes]) -> Callable[[object, Record, AppliedUpdate | None], bytes]:
+    def body(_at: object, record: Record, at_hand: AppliedUpdate | None) -> bytes:
+        return document(recall(record) if at_hand is None else at_hand)
 
-
-def _documents(_name: ShadowName, update: AppliedUpdate) -> bytes:
-    return documents_message(update)
-
-
-def _delta(_name: ShadowName, update: AppliedUpdate) -> bytes:
-    return delta_message(update) or b""
+    return body
 
 
 # What an update has sent; the shadow before and after it; what a device should change, only where a delta is left.
-ACCEPTED: Final = Deferred(_topic_behind("update/accepted"), _accepted)
-DOCUMENTS: Final = Deferred(_topic_behind("update/documents"), _documents)
-DELTA: Final = Deferred(_topic_behind("update/delta"), _delta)
+ACCEPTED: Final = Deferred(_topic_behind("update/accepted"), _body_of(accepted_document))
+DOCUMENTS: Final = Deferred(_topic_behind("update/documents"), _body_of(documents_message))
+DELTA: Final = Deferred(_topic_behind("update/delta"), _body_of(lambda update: delta_message(update) or b""))

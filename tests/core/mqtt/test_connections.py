@@ -332,12 +332,12 @@ def test_session_that_is_over_leaves_no_subscription_behind(world: World, iot: I
     elif how == "deletion":
         delete(world, iot, clean_session=True)
 
-    def topic() -> str:
+    def topic(*_: object) -> str:
         rendered.append("x")
         return "a"
 
     with world.entered("test", iot.account_id, iot.region) as call:
-        call.publish_later(Deferred(topic, lambda: b""))
+        call.publish_later(Deferred(topic, lambda *_: b""), None)
     assert rendered == []
 
 

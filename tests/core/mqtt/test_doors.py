@@ -166,7 +166,7 @@ class TestReserving:
             publish_at(Door.API, "$aws/doors/d1/open")
         reserve("$aws/doors/{door}/open", TopicKind.OPEN_REQUEST)
         publish_at(Door.API, "$aws/doors/d1/open")
-        assert len(broker.log) == 1
+        assert broker.log.size == 1
 
     @pytest.mark.parametrize("second", TopicKind)
     def test_topic_can_be_reserved_once(self, room: Any, second: TopicKind) -> None:

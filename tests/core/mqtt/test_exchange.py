@@ -1,6 +1,7 @@
 """The exchange with a hearer of the test's own: order, laziness, doors, what is carried and what is not."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -56,7 +57,7 @@ def test_hearers_come_in_their_order_and_after_the_log(broker: Broker, call: Cal
     """Whatever the order of registration; the message is in the log before."""
     for order in (Order.RESERVED, Order.MIRROR, Order.RULES):
         ear = Ear(order.name, notes)
-        ear.act = lambda _call, message: notes.append(f"log {len(broker.log)}")
+        ear.act = lambda _call, message: notes.append(f"log {broker.log.size}")
         broker.exchange.listen(ear, order)
     broker.exchange.publish(call, Publisher(Door.DEVICE), "a", b"")
     assert notes == [
@@ -118,7 +119,7 @@ class TestLaziness:
             made.append("topic")
             return f"t/{name}"
 
-        def body(_name: str, size: int) -> Body:
+        def body(_at: datetime, _name: str, size: int) -> Body:
             made.append("body")
             return Body(b"x" * size, 1, Properties(content_type="x"))
 
@@ -208,7 +209,7 @@ class TestAddresses:
         """A service says so for each kind of message."""
         ear = Ear("ear", notes)
         broker.exchange.listen(ear, Order.RULES)
-        call.publish_later(Deferred(lambda: "a", lambda: b"", rules_hear=rules_hear))
+        call.publish_later(Deferred(lambda *_: "a", lambda *_: b"", rules_hear=rules_hear), None)
         call.publish("b", b"", rules_hear=rules_hear)
         assert [address.rules_hear for address in ear.addresses] == [rules_hear] * 2
 

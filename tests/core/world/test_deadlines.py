@@ -18,9 +18,9 @@ def add(deadlines: Deadlines, seconds: int, rank: int = 0) -> int:
 
 def pop_all(deadlines: Deadlines) -> list[int]:
     """Everything that is left, in due order."""
-    found = []
+    found: list[Any] = []
     while (deadline := deadlines.pop_due(NEVER)) is not None:
-        found.append(deadline[-1][0])
+        found.append(deadline[-1])
     return found
 
 

@@ -39,6 +39,22 @@ def names(ids: dict[str, str], found: list[str]) -> str:
     return "".join(letters[execution_id] for execution_id in found)
 
 
+def test_executions_that_end_at_one_instant_are_listed_in_order_of_creation(bench: Any) -> None:
+    """Page by page, each of them once, also when they were started at different times."""
+    arn = bench.command()
+    ids = {}
+    for name in "abcd":
+        ids[name] = bench.start(arn, executionTimeoutSeconds=600)
+        bench.advance(0 if name == "b" else 1)
+    for name in "dbca":
+        bench.report(ids[name], "SUCCEEDED")
+    for order in ("ASCENDING", "DESCENDING"):
+        query = {"targetArn": TARGET, "completedTimeFilter": LONG_AGO, "sortOrder": order, "maxResults": 1}
+        pages = bench.control.get_paginator("list_command_executions").paginate(**query)
+        found = [execution["executionId"] for page in pages for execution in page["commandExecutions"]]
+        assert names(ids, found) == "abcd"
+
+
 @pytest.mark.parametrize(
     "query",
     [

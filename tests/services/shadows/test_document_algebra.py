@@ -11,7 +11,9 @@ from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
 from iotmock.services.shadows.delta import same
 from iotmock.services.shadows.documents import accepted_document, delta_message, documents_message, get_document
 from iotmock.services.shadows.errors import DocumentError
+from iotmock.services.shadows.remembered import recall, remember
 from iotmock.services.shadows.request import UpdateRequest, parse_update
+from iotmock.services.shadows.state import ShadowName
 
 SIDES = ("desired", "reported")
 
@@ -180,6 +182,31 @@ def test_an_update_never_changes_what_was_there_before(history: list[Any], state
     for render in (accepted_document, documents_message, delta_message):
         render(update)
     assert ([trees(content) for content in before], canonical(request.state)) == (seen, sent)
+
+
+@given(histories, st.booleans(), st.sampled_from([None, "n", "$package"]))
+@example([{"reported": {"a": 1}, "desired": {"a": {"b": 2}}}, {"desired": {"a": {"é": [{"a": None}]}}}], False, None)
+def test_update_is_recalled_from_values_as_it_was(history: list[Any], is_logged: bool, shadow_name: str | None) -> None:
+    """The log keeps texts and numbers; what it shows is what was heard, byte for byte."""
+    content: ShadowContent | None = None
+    for at, state in enumerate(history, 1):
+        body = json.dumps({"state": state, "clientToken": "t"}).encode()
+        try:
+            update = apply(content, parse_update(body, shadow_name=shadow_name), at)
+        except DocumentError:
+            continue
+        content = update.current
+        record = remember(ShadowName("lamp", shadow_name), update, body if is_logged else None)
+        for render in (accepted_document, documents_message, delta_message):
+            assert render(recall(record)) == render(update)
+
+
+@given(states, states)
+def test_updates_share_what_lies_between_them(first: Any, second: Any) -> None:
+    """What is current after one update is previous to the next: one object."""
+    one, two = replayed([first, second])
+    name = ShadowName("lamp", None)
+    assert remember(name, one)[3] is remember(name, two)[2]
 
 
 def mirrors(times: Any, value: Any) -> bool:

@@ -1,5 +1,6 @@
 """Shadows over MQTT: requests, answers, and what every change announces."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,6 +43,26 @@ class TestAnnouncements:
         """boto3's publish is a publish like any other (aws-sdk-js issue 4314)."""
         data_client.publish(topic=f"{PREFIX}/update", payload=b'{"state":{"reported":{"a":1}}}')
         assert topics(seen) == ["update", "update/accepted", "update/documents"]
+
+    def test_log_goes_on_saying_what_was_heard(self, iotmock: IoTMock, data_client: Any, seen: Any) -> None:
+        """No message changes when the shadow does, whichever way the updates came."""
+        states = (
+            {"desired": {"a": {"b": 1, "c": [1, {"d": 2}]}}, "reported": {"x": 1.0}},
+            {"reported": {"a": {"b": 1}}},
+            {"desired": {"a": {"b": None}}, "reported": None},
+            {"reported": {"a": {"c": True}}, "desired": {"é": 'quo"te'}},
+            None,
+            {"desired": {"a": 1}},
+        )
+        for number, state in enumerate(states):
+            body = {"state": state, "clientToken": f"t{number}"}
+            data_client.update_thing_shadow(thingName="lamp", shadowName="n1", payload=json.dumps(body).encode())
+            iotmock.publish(f"{PREFIX}/update", body)
+        iotmock.publish(f"{PREFIX}/delete", b"")
+        heard = [(message.topic, message.payload, message.at) for message in seen]
+        assert [(message.topic, message.payload, message.at) for message in iotmock.messages] == heard
+        verbs = [topic.rpartition("/")[2] for topic, _, _ in heard]
+        assert [verbs.count(verb) for verb in ("update", "documents", "delta", "delete")] == [6, 12, 10, 1]
 
     def test_update_without_delta_sends_none(self, http: Any, seen: Any) -> None:
         """Reported alone, and desired that is reached."""

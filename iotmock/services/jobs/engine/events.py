@@ -10,7 +10,7 @@ from iotmock.core.world.call import Call
 from iotmock.services.account.backend import AccountBackend
 from iotmock.services.jobs.documents import process_details
 from iotmock.services.jobs.state import Execution, Job
-from iotmock.services.jobs.topics import EXECUTION_EVENT, JOB_EVENT
+from iotmock.services.jobs.topics import EXECUTION_EVENTS, JOB_EVENTS
 
 __all__ = ["announce_execution", "announce_job"]
 
@@ -21,15 +21,8 @@ def announce_job(call: Call, job: Job, *operations: str) -> None:
         return
     instants = (job.created_at, job.last_updated_at, job.completed_at)
     for operation in operations:
-        call.publish_later(
-            JOB_EVENT,
-            job.id,
-            operation,
-            new_uuid(),
-            call.now,
-            instants,
-            _members(job, has_counts=operation == "completed"),
-        )
+        members = _members(job, has_counts=operation == "completed")
+        call.publish_later(JOB_EVENTS[operation], job.id, (new_uuid(), members, instants))
 
 
 def _members(job: Job, *, has_counts: bool) -> str:
@@ -50,7 +43,5 @@ def _members(job: Job, *, has_counts: bool) -> str:
 def announce_execution(call: Call, execution: Execution, operation: str) -> None:
     """Publish what has become of an execution, e.g. "succeeded"."""
     if call.backend(AccountBackend).publishes_events("JOB_EXECUTION"):
-        details = execution.details
-        call.publish_later(
-            EXECUTION_EVENT, execution.job.id, operation, new_uuid(), call.now, execution.thing_arn, details
-        )
+        detail = (new_uuid(), execution.thing_arn, execution.details)
+        call.publish_later(EXECUTION_EVENTS[operation], execution.job.id, detail)

@@ -7,7 +7,7 @@ moved in it. Source: Developer Guide, "Jobs notifications".
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.documents import PendingValues, pending_values, values_of
 from iotmock.services.jobs.ledger import JobLedger, ThingRecord
-from iotmock.services.jobs.topics import NOTIFY, NOTIFY_NEXT, Place
+from iotmock.services.jobs.topics import NOTIFY, NOTIFY_NEXT, NOTIFY_NOTHING
 from iotmock.services.jobs.transitions import ExecutionState
 
 __all__ = ["pending_lists", "send"]
@@ -22,7 +22,7 @@ def send(call: Call, ledger: JobLedger) -> None:
         for name, set_changed in touched.items():
             record = ledger.thing_or_none(name)
             if record is not None:
-                _tell(call, record, Place(call.account, call.region, name), set_changed=set_changed)
+                _tell(call, record, name, set_changed=set_changed)
                 ledger.drop_if_empty(name)
 
 
@@ -36,14 +36,14 @@ def pending_lists(record: ThingRecord | None) -> _Lists:
     return tuple(in_progress), tuple(queued)
 
 
-def _tell(call: Call, record: ThingRecord, place: Place, *, set_changed: bool) -> None:
+def _tell(call: Call, record: ThingRecord, thing_name: str, *, set_changed: bool) -> None:
     if set_changed:
-        call.publish_later(NOTIFY, place, call.now, *pending_lists(record))
+        call.publish_later(NOTIFY, thing_name, pending_lists(record))
     following = record.next_or_none()
     if following is record.announced:
         return
     record.announced = following
     if following is None:
-        call.publish_later(NOTIFY_NEXT, place, call.now, None, None)
+        call.publish_later(NOTIFY_NOTHING, thing_name)
     else:
-        call.publish_later(NOTIFY_NEXT, place, call.now, values_of(following, call.now), following.job.document)
+        call.publish_later(NOTIFY_NEXT, following.job.dispatch, (following.thing_name, values_of(following, call.now)))
