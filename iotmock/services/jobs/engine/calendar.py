@@ -11,8 +11,9 @@ from iotmock.core.ranks import Rank
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.engine import endings, executions, notifications, rollout
 from iotmock.services.jobs.ledger import JobLedger
-from iotmock.services.jobs.state import Job
+from iotmock.services.jobs.state import NO_RETRIES, Job, RetriesUsed
 from iotmock.services.jobs.transitions import JobState
+from iotmock.services.registry.backend import RegistryBackend
 
 __all__ = ["arrange"]
 
@@ -66,21 +67,25 @@ def _open(call: Call, ledger: JobLedger, job: Job) -> None:
         rollout.begin(call, ledger, job)
         return
     call.move(job, "open window")
-    _touch_pending(ledger, job)
-    retries = {name: used for waiting in job.waiting_retries.values() for name, used in waiting.items()}
-    latecomers, job.latecomers = job.latecomers, {}
-    for name, used in retries.items():
-        job.drop_waiting_retry(name)
-        executions.queue(call, ledger, job, name, used)
-    for name in latecomers:
-        executions.queue(call, ledger, job, name)
+    ledger.touch_pending(job)
+    due: dict[str, RetriesUsed] = {}
+    for waiting in job.waiting_retries.values():
+        due |= waiting
+    due |= dict.fromkeys(job.latecomers, NO_RETRIES)
+    job.latecomers.clear()
+    job.drop_waiting_retries()
+    registry = call.backend(RegistryBackend)
+    for name, used in due.items():
+        # A CloudFormation stack may have deleted it behind us.
+        if registry.thing_exists(name):
+            executions.queue(call, ledger, job, name, used)
     rollout.resume(call, ledger, job)
 
 
 def _close(call: Call, ledger: JobLedger, job: Job) -> None:
     call.move(job, "close window")
     rollout.pause(call, job)
-    _touch_pending(ledger, job)
+    ledger.touch_pending(job)
 
 
 def _end(call: Call, ledger: JobLedger, job: Job) -> None:
@@ -94,15 +99,9 @@ def _end(call: Call, ledger: JobLedger, job: Job) -> None:
     if job.schedule.end_behavior != "STOP_ROLLOUT":
         endings.cancel_executions(call, ledger, job, force=job.schedule.end_behavior == "FORCE_CANCEL")
     if job.pending_count:
+        was_hidden = job.hides_executions
         call.move(job, "reach end")
-        if job.schedule.windows:
-            _touch_pending(ledger, job)
+        if was_hidden:
+            ledger.touch_pending(job)
     endings.complete_if_done(call, ledger, job)
     notifications.send(call, ledger)
-
-
-def _touch_pending(ledger: JobLedger, job: Job) -> None:
-    """Have the things told whose executions have become visible or hidden."""
-    for execution in job.latest.values():
-        if execution.is_pending:
-            ledger.touched[execution.thing_name] = True
