@@ -41,12 +41,13 @@ def _measure(size: int) -> None:
 
 def _fill(group_arn: str, size: int) -> None:
     """The fleet, as moto keeps it."""
-    from moto.iot.models import FakeThing, iot_backends
+    from moto.iot import models
 
-    backend: Any = iot_backends[ACCOUNT][REGION]
+    backend: Any = models.iot_backends[ACCOUNT][REGION]
+    make: Any = models.FakeThing
     members = backend.thing_groups[group_arn].things
     for number in range(size):
-        thing = FakeThing(f"t{number}", None, {}, ACCOUNT, REGION)
+        thing = make(f"t{number}", None, {}, ACCOUNT, REGION)
         backend.things[thing.arn] = members[thing.arn] = thing
 
 

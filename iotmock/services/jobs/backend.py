@@ -177,6 +177,9 @@ class JobsBackend(Backend):
         changed = configurations.update(job.configurations, changes)
         job.dispatch = job.dispatch._replace(content=job.document.with_urls(changed.presigned_url))
         job.configurations = changed
+        if changes.retry is not None:
+            # What it can be set to is no retries at all.
+            job.drop_waiting_retries()
         if description is not None:
             job.description = description
         call.move(job, "update")

@@ -200,14 +200,10 @@ def _find_record(call: Call, thing_name: str) -> ThingRecord | None:
     Raises: DeviceRefused, for a thing that does not exist.
     """
     ledger = _store(call).ledger
-    record = ledger.thing_or_none(thing_name)
-    if call.backend(RegistryBackend).thing_exists(thing_name):
-        return record
-    if record is not None and record.pending():
-        # It was deleted behind us, with a CloudFormation stack.
-        membership.thing_deleted(call, ledger, thing_name)
-        notifications.send(call, ledger)
-    raise errors.thing_unknown(thing_name)
+    if not call.backend(RegistryBackend).thing_exists(thing_name):
+        membership.notice_deletion(call, ledger, thing_name)
+        raise errors.thing_unknown(thing_name)
+    return ledger.thing_or_none(thing_name)
 
 
 def _find_execution(call: Call, thing_name: str, job_id: str, number: int | None) -> Execution:

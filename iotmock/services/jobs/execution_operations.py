@@ -12,7 +12,7 @@ from iotmock.core.rooms.registration import operation
 from iotmock.core.world.call import Call
 from iotmock.services.jobs import documents, errors
 from iotmock.services.jobs.creation_order import CreationOrder
-from iotmock.services.jobs.engine import endings, executions, notifications
+from iotmock.services.jobs.engine import endings, executions, membership, notifications
 from iotmock.services.jobs.engine.events import announce_execution
 from iotmock.services.jobs.engine.outcomes import conclude
 from iotmock.services.jobs.listing import DEFAULT_PAGE, page_of
@@ -135,9 +135,11 @@ class JobExecutionsBackend(Backend):
         Raises: InvalidRequestException, ResourceNotFoundException.
         Source: API reference, ListJobExecutionsForThing.
         """
+        ledger = call.backend(JobsStore).ledger
         if not call.backend(RegistryBackend).thing_exists(thing_name):
+            membership.notice_deletion(call, ledger, thing_name)
             raise errors.thing_not_found(thing_name)
-        record = call.backend(JobsStore).ledger.thing_or_none(thing_name)
+        record = ledger.thing_or_none(thing_name)
         history: CreationOrder[Execution] = CreationOrder() if record is None else record.history
         latest_first = partial(history.latest_first, _queued_at)
 
@@ -155,6 +157,7 @@ class JobExecutionsBackend(Backend):
 
 def _find(call: Call, job_id: str, thing_name: str, number: int | None = None) -> Execution:
     store = call.backend(JobsStore)
+    membership.notice_deletion(call, store.ledger, thing_name)
     execution = store.ledger.of_thing_or_none(store.find_job(job_id), thing_name, number)
     if execution is None:
         raise errors.execution_not_found(job_id, thing_name, number)

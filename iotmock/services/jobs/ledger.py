@@ -119,14 +119,14 @@ class JobLedger:
     sees has come or gone, not only moved on.
     """
 
-    __slots__ = ("_by_group", "_jobs", "_last_execution", "_last_job", "_listed", "_things", "touched")
+    __slots__ = ("_by_target", "_jobs", "_last_execution", "_last_job", "_listed", "_things", "touched")
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         self._listed: CreationOrder[Job] = CreationOrder()
         self._things: dict[str, ThingRecord] = {}
-        # The jobs that have not ended and have a group as a target.
-        self._by_group: dict[str, dict[str, Job]] = {}
+        # The jobs that have not ended, by the ARNs of their targets.
+        self._by_target: dict[str, dict[str, Job]] = {}
         self._last_job = 0
         self._last_execution = 0
         self.touched: dict[str, bool] = {}
@@ -151,23 +151,23 @@ class JobLedger:
         """Enter a new job."""
         self._jobs[job.id] = job
         self._listed.add(job)
-        self.follow_groups(job)
+        self.follow_targets(job)
 
-    def follow_groups(self, job: Job) -> None:
-        """Have the job found by the groups among its targets."""
-        for name in job.target_groups:
-            self._by_group.setdefault(name, {})[job.id] = job
+    def follow_targets(self, job: Job) -> None:
+        """Have the job found by its targets."""
+        for target in job.targets:
+            self._by_target.setdefault(target, {})[job.id] = job
 
-    def leave_groups(self, job: Job) -> None:
-        """Have a job that has ended no longer found by its groups."""
-        for name in job.target_groups:
-            following = self._by_group.get(name)
+    def leave_targets(self, job: Job) -> None:
+        """Have a job that has ended no longer found by its targets."""
+        for target in job.targets:
+            following = self._by_target.get(target)
             if following is not None and following.pop(job.id, None) is not None and not following:
-                del self._by_group[name]
+                del self._by_target[target]
 
-    def jobs_of_group(self, name: str) -> list[Job]:
-        """The jobs that have not ended and have a group as a target, oldest first."""
-        return list(self._by_group.get(name, {}).values())
+    def jobs_of_target(self, arn: str) -> list[Job]:
+        """The jobs that have not ended and have this target, oldest first."""
+        return list(self._by_target.get(arn, {}).values())
 
     def remove_job(self, job: Job) -> None:
         """Forget a job with all its executions."""
@@ -180,7 +180,7 @@ class JobLedger:
             self._drop_if_empty(execution.thing_name, record)
         del self._jobs[job.id]
         self._listed.remove(job)
-        self.leave_groups(job)
+        self.leave_targets(job)
 
     # Executions
 

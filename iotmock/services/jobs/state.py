@@ -4,7 +4,7 @@ Records are small, because a job may run on a hundred thousand things: an execut
 all executions of a job have in common stands in the job.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -65,33 +65,51 @@ NO_CONFIGURATIONS = Configurations()
 class Rollout:
     """Which things still wait for their execution, and how fast they come.
 
-    waiting: things in the order of the targets; those before `done` have had their turn. ends: each target with the
-    position where its things end. gone: things that have left while they waited. notified: how many things the rollout
-    has reached. level: of an exponential rate. deadline_number: of the next minute's batch.
+    waiting: by target, in the order of the targets; the last thing of the first target is next, and a target without
+    things is left out. notified: how many things have had an execution. level: of an exponential rate. deadline_number:
+    of the next minute's batch.
     """
 
-    waiting: list[str] = field(default_factory=list)
-    done: int = 0
-    ends: list[tuple[str, int]] = field(default_factory=list)
-    gone: set[str] = field(default_factory=set)
+    waiting: dict[str, dict[str, None]] = field(default_factory=dict)
     notified: int = 0
     level: int = 0
     deadline_number: int | None = None
 
     @property
     def is_complete(self) -> bool:
-        """Whether every thing has had its turn."""
-        return self.done >= len(self.waiting)
+        """Whether nobody waits."""
+        return not self.waiting
 
     @property
     def processing_targets(self) -> list[str]:
         """The targets that have things waiting."""
-        return [target for target, end in self.ends if end > self.done]
+        return list(self.waiting)
+
+    def line_up(self, target: str, things: Sequence[str]) -> None:
+        """Have things of a target wait behind those of the targets before."""
+        # The other way round, because a dict gives from its end what a list would give from either.
+        in_turn = dict.fromkeys(reversed(things))
+        if in_turn:
+            self.waiting[target] = in_turn
+
+    def take_next(self) -> str:
+        """The thing whose turn it is."""
+        target, things = next(iter(self.waiting.items()))
+        name, _ = things.popitem()
+        if not things:
+            del self.waiting[target]
+        return name
+
+    def let_go(self, thing_name: str) -> None:
+        """Have a thing wait no longer."""
+        for target, things in list(self.waiting.items()):
+            things.pop(thing_name, None)
+            if not things:
+                del self.waiting[target]
 
     def stop(self) -> None:
         """Have nobody wait any longer."""
-        self.waiting, self.done, self.ends = [], 0, []
-        self.gone.clear()
+        self.waiting = {}
 
 
 @dataclass(slots=True, eq=False)
@@ -199,6 +217,11 @@ class Job:
         """Have a thing wait for no retry."""
         for waiting in self.waiting_retries.values():
             waiting.pop(thing_name, None)
+
+    def drop_waiting_retries(self) -> None:
+        """Have no thing wait for a retry."""
+        for waiting in self.waiting_retries.values():
+            waiting.clear()
 
     def announce(self, _call: "Call", _event: str) -> None:
         """Its events are published by whoever moves it, in their order with those of its executions."""

@@ -1,6 +1,7 @@
 """The due list: planning, cancelling, taking. What piles up elsewhere is looked for in test_piles.py."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from iotmock.core.world.deadlines import NEVER, Deadlines
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,6 +50,32 @@ class Bench:
         """Let time pass."""
         self.iot.advance(3600 * hours + 60 * minutes + seconds)
 
+    def at(self, *, minutes: float = 0, seconds: float = 0, hours: float = 0, days: float = 0) -> datetime:
+        """The instant that lies so long after START."""
+        return START + timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+    def schedule(
+        self,
+        *windows: tuple[str, int],
+        start: float | None = None,
+        end: float | None = None,
+        behavior: str | None = None,
+    ) -> dict[str, Any]:
+        """A schedule for `job`. windows: cron fields and minutes; start, end: minutes after START."""
+        config: dict[str, Any] = {}
+        if start is not None:
+            config["startTime"] = f"{self.at(minutes=start):%Y-%m-%dT%H:%M}"
+        if end is not None:
+            config["endTime"] = f"{self.at(minutes=end):%Y-%m-%dT%H:%M}"
+        if behavior is not None:
+            config["endBehavior"] = behavior
+        if windows:
+            config["maintenanceWindows"] = [
+                {"startTime": f"cron({fields})", "durationInMinutes": minutes} for fields, minutes in windows
+            ]
+            return {"schedulingConfig": config, "targetSelection": "CONTINUOUS"}
+        return {"schedulingConfig": config}
+
     # What operators do
 
     def thing(self, *names: str) -> str:
@@ -66,6 +92,10 @@ class Bench:
             self.control.create_thing(thingName=thing)
             self.join(thing, name)
         return arn
+
+    def fleet(self, size: int, name: str = "fleet") -> str:
+        """Make a group of so many new things, called `<name>-0` and on; gives its ARN."""
+        return self.group(name, *(f"{name}-{number}" for number in range(size)))
 
     def join(self, thing: str, group: str = "fleet") -> None:
         """Have a thing join a group."""
@@ -121,6 +151,12 @@ class Bench:
             ]["status"]
             for entry in answer["executionSummaries"]
         }
+
+    def attempts(self, thing: str, job_id: str = "update") -> list[dict[str, Any]]:
+        """The summaries of all executions of a job on a thing, by their numbers."""
+        answer = self.control.list_job_executions_for_thing(thingName=thing, jobId=job_id)
+        summaries = [entry["jobExecutionSummary"] for entry in answer["executionSummaries"]]
+        return sorted(summaries, key=lambda summary: summary["executionNumber"])
 
     def enable_events(self, *kinds: str) -> None:
         """Switch event messages on."""

@@ -11,8 +11,9 @@ from iotmock.core.ranks import Rank
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.engine import endings, executions, notifications, rollout
 from iotmock.services.jobs.ledger import JobLedger
-from iotmock.services.jobs.state import Job
+from iotmock.services.jobs.state import NO_RETRIES, Job, RetriesUsed
 from iotmock.services.jobs.transitions import JobState
+from iotmock.services.registry.backend import RegistryBackend
 
 __all__ = ["arrange"]
 
@@ -67,13 +68,17 @@ def _open(call: Call, ledger: JobLedger, job: Job) -> None:
         return
     call.move(job, "open window")
     executions.look_again(ledger, job)
-    retries = {name: used for waiting in job.waiting_retries.values() for name, used in waiting.items()}
-    latecomers, job.latecomers = job.latecomers, {}
-    for name, used in retries.items():
-        job.drop_waiting_retry(name)
-        executions.queue(call, ledger, job, name, used)
-    for name in latecomers:
-        executions.queue(call, ledger, job, name)
+    due: dict[str, RetriesUsed] = {}
+    for waiting in job.waiting_retries.values():
+        due |= waiting
+    due |= dict.fromkeys(job.latecomers, NO_RETRIES)
+    job.latecomers.clear()
+    job.drop_waiting_retries()
+    registry = call.backend(RegistryBackend)
+    for name, used in due.items():
+        # A CloudFormation stack may have deleted it behind us.
+        if registry.thing_exists(name):
+            executions.queue(call, ledger, job, name, used)
     rollout.resume(call, ledger, job)
 
 
@@ -94,8 +99,9 @@ def _end(call: Call, ledger: JobLedger, job: Job) -> None:
     if job.schedule.end_behavior != "STOP_ROLLOUT":
         endings.cancel_executions(call, ledger, job, force=job.schedule.end_behavior == "FORCE_CANCEL")
     if job.pending_count:
+        was_hidden = job.hides_executions
         call.move(job, "reach end")
-        if job.schedule.windows:
+        if was_hidden:
             executions.look_again(ledger, job)
     endings.complete_if_done(call, ledger, job)
     notifications.send(call, ledger)

@@ -48,8 +48,7 @@ def cancel(
 
     Raises: InvalidRequestException.
     """
-    call.move(job, "cancel")
-    _note_cancel(call, ledger, job, force=force, reason_code=reason_code, comment=comment)
+    _cancel(call, ledger, job, "cancel", force=force, reason_code=reason_code, comment=comment)
 
 
 def abort_if_due(call: Call, ledger: JobLedger, job: Job) -> None:
@@ -62,13 +61,12 @@ def abort_if_due(call: Call, ledger: JobLedger, job: Job) -> None:
         # As decimal numbers: a threshold of 33.33 means just that.
         threshold = Decimal(str(criterion["thresholdPercentage"]))
         if executed >= criterion["minNumberOfExecutedThings"] and 100 * failures >= threshold * executed:
-            call.move(job, "abort")
             comment = (
                 f"{failures} of {executed} executed things are {criterion['failureType']}: the threshold of "
                 f"{threshold.normalize():f} % with at least {criterion['minNumberOfExecutedThings']} executed things "
                 "is reached."
             )
-            _note_cancel(call, ledger, job, force=False, reason_code=ABORTED, comment=comment)
+            _cancel(call, ledger, job, "abort", force=False, reason_code=ABORTED, comment=comment)
             return
 
 
@@ -77,15 +75,17 @@ def _settled(job: Job, state: ExecutionState) -> int:
     return job.counts[state] - len(job.waiting_retries.get(state, ()))
 
 
-def _note_cancel(
-    call: Call, ledger: JobLedger, job: Job, *, force: bool, reason_code: str | None, comment: str | None
+def _cancel(
+    call: Call, ledger: JobLedger, job: Job, event: str, *, force: bool, reason_code: str | None, comment: str | None
 ) -> None:
+    was_hidden = job.hides_executions
+    call.move(job, event)
     job.force_canceled, job.reason_code, job.comment = force, reason_code, comment
     _settle(call, ledger, job)
     announce_job(call, job, "cancellation_in_progress")
     cancel_executions(call, ledger, job, force=force)
-    if job.schedule.windows:
-        # What goes on is hidden no longer.
+    if was_hidden:
+        # Windows end with the job: what goes on is seen again.
         executions.look_again(ledger, job)
     announce_job(call, job, "canceled")
 
@@ -120,8 +120,7 @@ def stop_rollout(call: Call, job: Job) -> None:
         call.cancel(number)
     job.rollout.stop()
     job.latecomers.clear()
-    for waiting in job.waiting_retries.values():
-        waiting.clear()
+    job.drop_waiting_retries()
 
 
 def _settle(call: Call, ledger: JobLedger, job: Job) -> None:
@@ -130,5 +129,5 @@ def _settle(call: Call, ledger: JobLedger, job: Job) -> None:
     for number in job.deadline_numbers.values():
         call.cancel(number)
     job.deadline_numbers.clear()
-    ledger.leave_groups(job)
+    ledger.leave_targets(job)
     job.members.clear()

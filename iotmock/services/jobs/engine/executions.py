@@ -28,6 +28,8 @@ def queue(
         _count(job, earlier.status, -1)
     call.move(execution, "queue")
     _count(job, execution.status, 1)
+    if execution.number == 1:
+        job.rollout.notified += 1
     ledger.add(execution)
     return execution
 

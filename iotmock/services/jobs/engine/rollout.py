@@ -13,7 +13,7 @@ from iotmock.core.ranks import Rank
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.engine import endings, executions, notifications
 from iotmock.services.jobs.ledger import JobLedger
-from iotmock.services.jobs.state import Job, Rollout
+from iotmock.services.jobs.state import Job
 from iotmock.services.jobs.transitions import ExecutionState
 from iotmock.services.registry.backend import RegistryBackend
 
@@ -38,15 +38,14 @@ def things_of_target(call: Call, target: str) -> list[str]:
 
 def begin(call: Call, ledger: JobLedger, job: Job) -> None:
     """Take down what the targets mean, and give the first things their executions."""
-    things: dict[str, None] = {}
-    ends = []
-    for target in job.targets:
-        things.update(dict.fromkeys(things_of_target(call, target)))
-        ends.append((target, len(things)))
+    met: set[str] = set()
+    for target in dict.fromkeys(job.targets):
+        things = [name for name in things_of_target(call, target) if name not in met]
+        job.rollout.line_up(target, things)
+        met.update(things)
     job.has_begun = True
-    job.rollout = Rollout(waiting=list(things), ends=ends)
     if job.is_continuous:
-        job.members.update(things)
+        job.members |= met
     resume(call, ledger, job)
 
 
@@ -57,8 +56,6 @@ def resume(call: Call, ledger: JobLedger, job: Job) -> None:
         _release(call, ledger, job, _rate(job))
     if not rollout.is_complete:
         rollout.deadline_number = call.schedule(later(call.now, _MINUTE), Rank.ROLLOUT, _next_minute, ledger, job)
-    else:
-        rollout.stop()
     endings.complete_if_done(call, ledger, job)
 
 
@@ -78,15 +75,13 @@ def _next_minute(call: Call, ledger: JobLedger, job: Job) -> None:
 def _release(call: Call, ledger: JobLedger, job: Job, rate: int | None) -> None:
     registry = call.backend(RegistryBackend)
     rollout = job.rollout
-    left = len(rollout.waiting) if rate is None else rate
-    while left and not rollout.is_complete:
-        name = rollout.waiting[rollout.done]
-        rollout.done += 1
-        if name in rollout.gone or not registry.thing_exists(name):
-            continue
-        executions.queue(call, ledger, job, name)
-        rollout.notified += 1
-        left -= 1
+    released = 0
+    while released != rate and not rollout.is_complete:
+        name = rollout.take_next()
+        # A CloudFormation stack may have deleted it behind us.
+        if registry.thing_exists(name):
+            executions.queue(call, ledger, job, name)
+            released += 1
 
 
 def _rate(job: Job) -> int | None:
