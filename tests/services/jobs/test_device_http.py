@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import requests
 from botocore.exceptions import ClientError
 
 # 2026-03-01, 12:00 UTC
@@ -774,6 +775,22 @@ class TestHosts:
             thingName="pump", jobId="update", status="SUCCEEDED", includeJobExecutionState=True
         )["executionState"] == {"status": "SUCCEEDED", "versionNumber": 3}
         assert entry["jobId"] == "update"
+
+    @pytest.mark.parametrize("kind", ["iot:Jobs", "iot:Data-ATS"])
+    @pytest.mark.parametrize("next_", ["$next", "%24next"])
+    def test_device_without_an_sdk_is_answered(self, bench: Any, kind: str, next_: str) -> None:
+        """Plain HTTPS on port 8443, `$next` as it is or percent-encoded (Developer Guide, Jobs device HTTP API)."""
+        bench.job(bench.thing("site:pump"))
+        address = bench.control.describe_endpoint(endpointType=kind)["endpointAddress"]
+        jobs = f"https://{address}:8443/things/site:pump/jobs"
+        seen = requests.get(f"{jobs}/{next_}?includeJobDocument=false", timeout=5)
+        started = requests.put(f"{jobs}/{next_}", data=b'{"stepTimeoutInMinutes": 5}', timeout=5)
+        done = requests.post(f"{jobs}/update", json={"status": "SUCCEEDED", "expectedVersion": 2}, timeout=5)
+        assert (seen.status_code, seen.json()["execution"]["status"]) == (200, "QUEUED")
+        assert (started.status_code, started.json()["execution"]["versionNumber"]) == (200, 2)
+        assert (done.status_code, done.json()) == (200, {})
+        gone = requests.get(f"{jobs}/update", timeout=5)
+        assert (gone.status_code, gone.headers["x-amzn-ErrorType"]) == (410, "TerminalStateException")
 
     def test_same_path_means_something_else_on_the_control_plane(self, bench: Any) -> None:
         """`GET /things/{thingName}/jobs` and `.../jobs/{jobId}` exist twice (API reference, both services)."""
