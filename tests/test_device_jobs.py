@@ -312,6 +312,32 @@ class TestHandlers:
         iotmock.client("iot-jobs-data").update_job_execution(jobId="j2", thingName="pump", status="IN_PROGRESS")
         assert (taken, status(iotmock, "j2")) == (["j1"], "IN_PROGRESS")
 
+    def test_job_that_somebody_else_has_started_meanwhile_is_not_taken(self, iotmock: IoTMock, device: Device) -> None:
+        """A callback that heard of it earlier, e.g."""
+        taken: list[JobExecution] = []
+        devices = iotmock.client("iot-jobs-data")
+        iotmock.subscribe(
+            "$aws/things/pump/jobs/notify-next",
+            lambda _: devices.update_job_execution(jobId="j1", thingName="pump", status="IN_PROGRESS"),
+        )
+        device.on_job(taken.append)
+        create(iotmock, "j1")
+        assert (taken, status(iotmock)) == ([], "IN_PROGRESS")
+
+    def test_device_asks_only_when_something_waits(self, iotmock: IoTMock, device: Device) -> None:
+        """A test that counts messages finds one question for each job."""
+        device.on_job(lambda job: job.succeed())
+        create(iotmock, "j1", "j2")
+        said = [message.topic.partition("/jobs/")[2] for message in iotmock.messages]
+        assert [topic for topic in said if topic in ("get", "start-next")] == ["get"] + ["get", "start-next"] * 2
+
+    def test_second_handler_needs_no_second_subscription(self, iotmock: IoTMock, device: Device) -> None:
+        """It would show in subscription events."""
+        device.on_job(lambda job: None)
+        with iotmock.subscribe("$aws/events/subscriptions/subscribed/pump") as events:
+            device.on_job(lambda job: None)
+        assert list(events) == []
+
     def test_job_created_by_a_handler_comes_afterwards(self, iotmock: IoTMock, device: Device) -> None:
         """Whether the first one has ended or not."""
         steps: list[str] = []

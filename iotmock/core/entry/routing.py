@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from iotmock.core.arns import DNS_SUFFIXES, partition_of, partition_of_suffix
 from iotmock.core.entry.aws_hosts import split_port
@@ -130,7 +131,8 @@ class _Route(NamedTuple):
         count = len(segments)
         if count < self.length if self.is_greedy else count != self.length:
             return False
-        return all(segments[position] == text for position, text in self.literals)
+        # Some clients write `$next` percent-encoded.
+        return all(unquote(segments[position]) == text for position, text in self.literals)
 
 
 def match(host: Host, method: str, path: str) -> tuple[str, str] | None:

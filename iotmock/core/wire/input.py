@@ -103,7 +103,7 @@ def _label_reader(
     def read(path: str, params: Params) -> None:
         # Splitting no further than the template leaves raw slashes to a label at the end (/topics/a/b).
         parts = path.split("/", slashes)
-        if len(parts) <= slashes or (last is not None and parts[-1] != last):
+        if len(parts) <= slashes or (last is not None and _unquoted(parts[-1]) != last):
             raise MalformedRequest(f"The request URI does not have the form {template}")
         for index, keyword, name, convert in labels:
             params[keyword] = _converted(convert, _unquoted(parts[index]), name)

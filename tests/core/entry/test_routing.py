@@ -194,6 +194,7 @@ def test_host_is_told_to_be_this_machine(host: str, loopback: bool) -> None:
         (CONTROL, "GET", "/things/t/jobs", ("iot", "ListJobExecutionsForThing")),
         (DATA, "GET", "/things/t/jobs", ("iot-jobs-data", "GetPendingJobExecutions")),
         (DATA, "PUT", "/things/t/jobs/$next", ("iot-jobs-data", "StartNextPendingJobExecution")),
+        (DATA, "PUT", "/things/t/jobs/%24next", ("iot-jobs-data", "StartNextPendingJobExecution")),
         (DATA, "POST", "/things/t/jobs/$next", ("iot-jobs-data", "UpdateJobExecution")),
         (JOBS, "GET", "/things/t/shadow?name=x", ("iot-data", "GetThingShadow")),
         (DATA, "get", "/things/t%2Fx/shadow", ("iot-data", "GetThingShadow")),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import requests
 from botocore.exceptions import ClientError
 
 # 2026-03-01, 12:00 UTC
@@ -312,6 +313,13 @@ class TestDescribe:
             "jobDocument": DOCUMENT,
         }
 
+    def test_last_second_is_shown_as_none_left(self, bench: Any) -> None:
+        """Whole seconds, rounded down (API reference, iot-jobs-data JobExecution)."""
+        bench.job(bench.thing("pump"))
+        bench.start_next("pump", stepTimeoutInMinutes=1)
+        bench.advance(seconds=59.5)
+        assert bench.look("pump")["approximateSecondsBeforeTimedOut"] == 0
+
     def test_document_can_be_left_out(self, bench: Any) -> None:
         """includeJobDocument=false (API reference, DescribeJobExecution)."""
         bench.job(bench.thing("pump"))
@@ -544,6 +552,7 @@ class TestUpdate:
             {"k": "v" * 1024},
             {"k": "ü" * 1024},
             {"k": " 💡 {}\"'"},
+            {"k": "70\u00a0%\u2028\u3000"},
         ],
     )
     def test_details_may_be(self, bench: Any, details: dict[str, str]) -> None:
@@ -606,6 +615,16 @@ class TestUpdate:
         bench.advance(seconds=1)
         assert bench.execution("pump")["status"] == "TIMED_OUT"
 
+    def test_progress_does_not_prolong_the_time_of_the_job(self, bench: Any) -> None:
+        """It counts from the start, whatever is reported (Developer Guide, Jobs configurations, timeout)."""
+        bench.job(bench.thing("pump"), timeoutConfig={"inProgressTimeoutInMinutes": 2})
+        bench.start_next("pump")
+        bench.advance(seconds=119)
+        bench.report("pump", "IN_PROGRESS")
+        assert bench.execution("pump")["status"] == "IN_PROGRESS"
+        bench.advance(seconds=1)
+        assert bench.execution("pump")["status"] == "TIMED_OUT"
+
     def test_step_timeout_of_minus_one_ends_the_timer(self, bench: Any) -> None:
         """The job's own time stays (Developer Guide, Jobs configurations, timeout)."""
         bench.job(bench.thing("pump"), timeoutConfig={"inProgressTimeoutInMinutes": 20})
@@ -623,7 +642,8 @@ class TestUpdate:
 
     def test_final_report_with_a_step_timeout_starts_no_timer(self, bench: Any) -> None:
         """Both timers end with the execution (Developer Guide, Jobs configurations, timeout)."""
-        bench.job(bench.thing("pump"))
+        bench.job(bench.thing("pump"), timeoutConfig={"inProgressTimeoutInMinutes": 3})
+        bench.start_next("pump", stepTimeoutInMinutes=2)
         bench.report("pump", "SUCCEEDED", stepTimeoutInMinutes=1)
         assert "approximateSecondsBeforeTimedOut" not in bench.execution("pump")
         bench.advance(minutes=5)
@@ -671,6 +691,16 @@ class TestUpdate:
         bench.control.cancel_job(jobId="update")
         bench.report("pump", "SUCCEEDED")
         assert (bench.execution("pump")["status"], bench.status()) == ("SUCCEEDED", "CANCELED")
+
+
+def test_deleted_thing_has_no_executions(bench: Any) -> None:
+    """The device plane does not know it; operators still see what became of it (chosen, see docs/fidelity.md)."""
+    bench.job(bench.thing("pump"))
+    bench.control.delete_thing(thingName="pump")
+    for ask in (bench.pending, bench.look, bench.start_next, lambda thing: bench.report(thing, "SUCCEEDED")):
+        with bench.refused("ResourceNotFoundException", "Thing pump"):
+            ask("pump")
+    assert bench.execution("pump")["status"] == "REMOVED"
 
 
 # What is wrong with a report, in the order in which it is looked for, and what is said.
@@ -745,6 +775,22 @@ class TestHosts:
             thingName="pump", jobId="update", status="SUCCEEDED", includeJobExecutionState=True
         )["executionState"] == {"status": "SUCCEEDED", "versionNumber": 3}
         assert entry["jobId"] == "update"
+
+    @pytest.mark.parametrize("kind", ["iot:Jobs", "iot:Data-ATS"])
+    @pytest.mark.parametrize("next_", ["$next", "%24next"])
+    def test_device_without_an_sdk_is_answered(self, bench: Any, kind: str, next_: str) -> None:
+        """Plain HTTPS on port 8443, `$next` as it is or percent-encoded (Developer Guide, Jobs device HTTP API)."""
+        bench.job(bench.thing("site:pump"))
+        address = bench.control.describe_endpoint(endpointType=kind)["endpointAddress"]
+        jobs = f"https://{address}:8443/things/site:pump/jobs"
+        seen = requests.get(f"{jobs}/{next_}?includeJobDocument=false", timeout=5)
+        started = requests.put(f"{jobs}/{next_}", data=b'{"stepTimeoutInMinutes": 5}', timeout=5)
+        done = requests.post(f"{jobs}/update", json={"status": "SUCCEEDED", "expectedVersion": 2}, timeout=5)
+        assert (seen.status_code, seen.json()["execution"]["status"]) == (200, "QUEUED")
+        assert (started.status_code, started.json()["execution"]["versionNumber"]) == (200, 2)
+        assert (done.status_code, done.json()) == (200, {})
+        gone = requests.get(f"{jobs}/update", timeout=5)
+        assert (gone.status_code, gone.headers["x-amzn-ErrorType"]) == (410, "TerminalStateException")
 
     def test_same_path_means_something_else_on_the_control_plane(self, bench: Any) -> None:
         """`GET /things/{thingName}/jobs` and `.../jobs/{jobId}` exist twice (API reference, both services)."""

@@ -371,6 +371,9 @@ class TestUpdate:
             {"status": "SUCCEEDED", "statusDetails": {"k": ""}},
             {"status": "SUCCEEDED", "statusDetails": {"k": "v" * 1025}},
             {"status": "SUCCEEDED", "statusDetails": {"k": "a\nb"}},
+            {"status": "SUCCEEDED", "statusDetails": {"k": "\x7f"}},
+            {"status": "SUCCEEDED", "statusDetails": {"k": "a\u200bb"}},
+            {"status": "SUCCEEDED", "statusDetails": {"k": "\ue000"}},
             {"status": "SUCCEEDED", "statusDetails": {"k": None}},
             {"status": "SUCCEEDED", "statusDetails": {"k": ["v"]}},
             {"status": "SUCCEEDED", "statusDetails": {"k": {"a": "v"}}},
@@ -408,6 +411,13 @@ class TestUpdate:
         bench.job(bench.thing("pump"))
         verdict, _ = update(bench, {"status": "IN_PROGRESS"}, "$next")
         assert (verdict, bench.execution("pump")["status"]) == ("rejected", "QUEUED")
+
+    @pytest.mark.parametrize("value", ["v" * 1024, "70\u00a0%\u2028\u3000", "💡"])
+    def test_details_may_be(self, bench: Any, value: str) -> None:
+        """1024 characters without control characters (AWS General Reference, quotas; API reference, DetailsValue)."""
+        bench.job(bench.thing("pump"))
+        verdict, _ = update(bench, {"status": "IN_PROGRESS", "statusDetails": {"k": value}})
+        assert (verdict, bench.look("pump")["statusDetails"]) == ("accepted", {"k": value})
 
     def test_unknown_members_are_ignored(self, bench: Any) -> None:
         """jobId and thingName appear in AWS's examples (Developer Guide, Jobs device MQTT API)."""

@@ -90,8 +90,7 @@ def delete(call: Call, ledger: JobLedger, execution: Execution, *, force: bool) 
 def look_again(ledger: JobLedger, job: Job) -> None:
     """Have the things told whose executions can be seen, or not, now that their job has moved."""
     for execution in job.latest.values():
-        if execution.is_pending:
-            ledger.look_again(execution)
+        ledger.look_again(execution)
 
 
 def stop_timers(call: Call, execution: Execution) -> None:
