@@ -322,6 +322,17 @@ def test_list_may_hold_more_than_the_document_names(bench: Any) -> None:
     assert document_of(bench) == {"arch": "arm"}
 
 
+def test_replaced_document_holds_32768_bytes(bench: Any) -> None:
+    """API reference, GetJobDocument: it shows no more, so what attributes make longer is refused (chosen)."""
+    arns = [bench.version(attributes={"a": "é" * 1000})]
+    text = json.dumps({"all": [ATTRIBUTE % ("1.0", "a")] * 16, "rest": "x" * 683})
+    thing = bench.thing("a")
+    with bench.refused("InvalidRequestException", "32768 bytes"):
+        bench.job(thing, destinationPackageVersions=arns, document=text.replace("x", "xx", 1))
+    bench.job(thing, destinationPackageVersions=arns, document=text)
+    assert len(bench.control.get_job_document(jobId="update")["document"].encode()) == 32768
+
+
 def test_deleted_version_stays_in_the_job(bench: Any) -> None:
     """Developer Guide, Preparing to use Software Package Catalog: a version may be deleted while jobs refer to it."""
     arn = bench.version(attributes={"arch": "arm"})
