@@ -164,6 +164,34 @@ class Bench:
             eventConfigurations={kind: {"Enabled": True} for kind in kinds or ("JOB", "JOB_EXECUTION")}
         )
 
+    # What operators do in the catalog and in S3
+
+    @staticmethod
+    def destination(version: str, package: str = "lamp") -> str:
+        """The ARN of a package version, `$default` and `$null` included."""
+        return f"{ARN}:package/{package}/version/{version}"
+
+    def version(self, name: str = "1.0", package: str = "lamp", *, publish: bool = True, **members: Any) -> str:
+        """Create a version, published unless told otherwise, in a package made on the way; gives its ARN."""
+        if package not in [known["packageName"] for known in self.control.list_packages()["packageSummaries"]]:
+            self.control.create_package(packageName=package)
+        self.control.create_package_version(packageName=package, versionName=name, **members)
+        if publish:
+            self.control.update_package_version(packageName=package, versionName=name, action="PUBLISH")
+        return self.destination(name, package)
+
+    def make_default(self, name: str = "1.0", package: str = "lamp") -> None:
+        """Name the default version of a package."""
+        self.control.update_package(packageName=package, defaultVersionName=name)
+
+    def store(self, content: bytes | str, key: str = "job.json", bucket: str = "files") -> str:
+        """Store an object, in a versioned bucket made on the way; gives its version."""
+        s3 = self.client_for("s3")
+        if bucket not in [known["Name"] for known in s3.list_buckets()["Buckets"]]:
+            s3.create_bucket(Bucket=bucket)
+            s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        return str(s3.put_object(Bucket=bucket, Key=key, Body=content)["VersionId"])
+
     # What devices do
 
     def report(self, thing: str, status: str, job_id: str = "update", **members: Any) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 Package attributes and parameters are replaced once, when the job is made, and an inserted attribute is text, whatever
 it looks like; presigned URLs are made anew for each device. Alone kept here: a document is a JSON object in UTF-8 of at
-most 32768 bytes; what is no placeholder is sent byte for byte; a document with presigned URLs has a role to sign them.
-Sources: Developer Guide, "Managing jobs", "Preparing AWS IoT Jobs"; API reference, CreateJob.
+most 32768 bytes, as it is given and with packages and parameters replaced; what is no placeholder is sent byte for
+byte; a document with presigned URLs has a role to sign them. Sources: Developer Guide, "Managing jobs", "Preparing AWS
+IoT Jobs"; API reference, CreateJob, GetJobDocument.
 """
 
 import json
@@ -239,6 +240,9 @@ def read_document(
     composer = _Composer(call, destinations or NO_DESTINATIONS)
     composer.add(given if parameters is None else fill_parameters(given, parameters))
     text = "".join(composer.text)
+    # GetJobDocument shows this text, and answers with no more than CreateJob takes.
+    if len(text.encode()) > _MOST_BYTES:
+        raise errors.replaced_document_too_large(_MOST_BYTES)
     made = JobDocument(
         given=given,
         text=given if text == given else text,

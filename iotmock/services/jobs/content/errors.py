@@ -40,6 +40,7 @@ __all__ = [
     "parameter_unknown",
     "parameters_without_managed_template",
     "placeholder_not_terminated",
+    "replaced_document_too_large",
     "role_missing",
     "role_missing_for_artifact",
     "source_not_an_object_url",
@@ -84,6 +85,13 @@ def source_unreadable(source: str, missing: str) -> InvalidRequestException:
 def document_too_large(limit: int) -> InvalidRequestException:
     """A job document with too many bytes."""
     return InvalidRequestException(f"The job document must have at most {limit} bytes in UTF-8.")
+
+
+def replaced_document_too_large(limit: int) -> InvalidRequestException:
+    """The document has got too long by what stands in place of its placeholders."""
+    return InvalidRequestException(
+        f"The job document with its packages and parameters replaced must have at most {limit} bytes in UTF-8."
+    )
 
 
 def document_not_utf8() -> InvalidRequestException:
