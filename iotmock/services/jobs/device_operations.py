@@ -16,7 +16,7 @@ from iotmock.services.jobs import documents, errors, topics
 from iotmock.services.jobs.engine import membership, notifications, reports
 from iotmock.services.jobs.engine.outcomes import conclude
 from iotmock.services.jobs.errors import DeviceRefused
-from iotmock.services.jobs.ledger import ThingRecord
+from iotmock.services.jobs.ledger import JobLedger, ThingRecord
 from iotmock.services.jobs.requests import Body, Update, check_details, check_step_minutes, read_body
 from iotmock.services.jobs.state import Execution
 from iotmock.services.jobs.store import JobsStore
@@ -26,6 +26,7 @@ from iotmock.services.registry.backend import RegistryBackend
 __all__ = ["JobDevicesBackend"]
 
 _NEXT: Final = "$next"
+_QUEUED: Final = ExecutionState.QUEUED
 
 
 class JobDevicesBackend(Backend):
@@ -42,8 +43,11 @@ class JobDevicesBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, GetPendingJobExecutions.
         """
-        with _api_refusals:
-            in_progress, queued = notifications.pending_lists(_find_record(call, thing_name))
+        try:
+            record = _find_record(call, _ledger(call), thing_name)
+        except DeviceRefused as refused:
+            raise errors.as_aws_error(refused) from refused
+        in_progress, queued = notifications.pending_lists(record)
         return {
             "inProgressJobs": list(map(documents.pending_entry, in_progress)),
             "queuedJobs": list(map(documents.pending_entry, queued)),
@@ -63,10 +67,13 @@ class JobDevicesBackend(Backend):
         Raises: InvalidRequestException, ResourceNotFoundException.
         Source: API reference, StartNextPendingJobExecution.
         """
-        with _api_refusals:
-            execution = _start_next(call, thing_name, status_details, step_timeout_in_minutes)
+        ledger = _ledger(call)
+        try:
+            execution = _start_next(call, ledger, thing_name, status_details, step_timeout_in_minutes)
+        except DeviceRefused as refused:
+            raise errors.as_aws_error(refused) from refused
         answer = _http_execution(call, execution, has_document=True)
-        notifications.send(call, _store(call).ledger)
+        notifications.send(call, ledger)
         return answer
 
     @operation("iot-jobs-data:DescribeJobExecution")
@@ -84,8 +91,10 @@ class JobDevicesBackend(Backend):
         Raises: ResourceNotFoundException, TerminalStateException.
         Source: API reference, DescribeJobExecution (AWS IoT Jobs Data).
         """
-        with _api_refusals:
-            execution = _describe(call, thing_name, job_id, execution_number)
+        try:
+            execution = _describe(call, _ledger(call), thing_name, job_id, execution_number)
+        except DeviceRefused as refused:
+            raise errors.as_aws_error(refused) from refused
         return _http_execution(call, execution, has_document=include_job_document)
 
     @operation("iot-jobs-data:UpdateJobExecution")
@@ -109,9 +118,12 @@ class JobDevicesBackend(Backend):
         Source: API reference, UpdateJobExecution.
         """
         update = Update(status, status_details, step_timeout_in_minutes, expected_version, execution_number)
-        with _api_refusals:
-            execution = _find_execution(call, thing_name, job_id, execution_number)
-            _report(call, execution, update)
+        ledger = _ledger(call)
+        try:
+            execution = _find_execution(call, ledger, thing_name, job_id, execution_number)
+            _report(call, ledger, execution, update)
+        except DeviceRefused as refused:
+            raise errors.as_aws_error(refused) from refused
         answer: Document = {}
         if include_job_execution_state:
             answer["executionState"] = {
@@ -121,7 +133,7 @@ class JobDevicesBackend(Backend):
             }
         if include_job_document:
             answer["jobDocument"] = _document_text(call, execution)
-        _follow_up(call, execution)
+        _follow_up(call, ledger, execution)
         return answer
 
     # Over MQTT
@@ -131,7 +143,7 @@ class JobDevicesBackend(Backend):
         """Answer with what is pending, on `get/accepted`."""
 
         def act(body: Body) -> None:
-            lists = notifications.pending_lists(_find_record(call, thing_name))
+            lists = notifications.pending_lists(_find_record(call, _ledger(call), thing_name))
             call.publish_later(topics.ACCEPTED_LIST, thing_name, (body.token, *lists))
 
         _answer(call, thing_name, "get", message, act)
@@ -141,9 +153,10 @@ class JobDevicesBackend(Backend):
         """Start what is next, and answer on `start-next/accepted`."""
 
         def act(body: Body) -> None:
-            execution = _start_next(call, thing_name, body.get("statusDetails"), body.number("stepTimeoutInMinutes"))
+            ledger, minutes = _ledger(call), body.number("stepTimeoutInMinutes")
+            execution = _start_next(call, ledger, thing_name, body.get("statusDetails"), minutes)
             _accept(call, thing_name, "start-next", body, execution, has_document=True)
-            notifications.send(call, _store(call).ledger)
+            notifications.send(call, ledger)
 
         _answer(call, thing_name, "start-next", message, act)
 
@@ -155,7 +168,7 @@ class JobDevicesBackend(Backend):
         def act(body: Body) -> None:
             number = body.number("executionNumber", takes_text=True)
             has_document = body.flag("includeJobDocument", default=True)
-            execution = _describe(call, thing_name, job_id, number)
+            execution = _describe(call, _ledger(call), thing_name, job_id, number)
             _accept(call, thing_name, request, body, execution, has_document=has_document)
 
         _answer(call, thing_name, request, message, act, job_id)
@@ -167,7 +180,8 @@ class JobDevicesBackend(Backend):
 
         def act(body: Body) -> None:
             number = body.number("executionNumber", takes_text=True)
-            execution = _find_execution(call, thing_name, job_id, number)
+            ledger = _ledger(call)
+            execution = _find_execution(call, ledger, thing_name, job_id, number)
             update = Update(
                 body.get("status"),
                 body.get("statusDetails"),
@@ -177,12 +191,12 @@ class JobDevicesBackend(Backend):
                 body.flag("includeJobExecutionState", default=False),
                 body.flag("includeJobDocument", default=False),
             )
-            _report(call, execution, update)
+            _report(call, ledger, execution, update)
             state = documents.state_of(execution) if update.wants_state else None
             number = execution.number if update.wants_document else None
             detail = (thing_name, body.token, state, number)
             call.publish_later(topics.ACCEPTED_UPDATE, execution.job.dispatch, detail)
-            _follow_up(call, execution)
+            _follow_up(call, ledger, execution)
 
         _answer(call, thing_name, request, message, act, job_id)
 
@@ -190,25 +204,23 @@ class JobDevicesBackend(Backend):
 # Both
 
 
-def _store(call: Call) -> JobsStore:
-    return call.backend(JobsStore)
+def _ledger(call: Call) -> JobLedger:
+    return call.backend(JobsStore).ledger
 
 
-def _find_record(call: Call, thing_name: str) -> ThingRecord | None:
+def _find_record(call: Call, ledger: JobLedger, thing_name: str) -> ThingRecord | None:
     """What a thing has to do with jobs; None where it has nothing.
 
     Raises: DeviceRefused, for a thing that does not exist.
     """
-    ledger = _store(call).ledger
     if not call.backend(RegistryBackend).thing_exists(thing_name):
         membership.notice_deletion(call, ledger, thing_name)
         raise errors.thing_unknown(thing_name)
     return ledger.thing_or_none(thing_name)
 
 
-def _find_execution(call: Call, thing_name: str, job_id: str, number: int | None) -> Execution:
-    _find_record(call, thing_name)
-    ledger = _store(call).ledger
+def _find_execution(call: Call, ledger: JobLedger, thing_name: str, job_id: str, number: int | None) -> Execution:
+    _find_record(call, ledger, thing_name)
     job = ledger.job_or_none(job_id)
     execution = None if job is None else ledger.of_thing_or_none(job, thing_name, number)
     if execution is None:
@@ -217,44 +229,42 @@ def _find_execution(call: Call, thing_name: str, job_id: str, number: int | None
 
 
 def _start_next(
-    call: Call, thing_name: str, details: Mapping[str, Any] | None, step_minutes: int | None
+    call: Call, ledger: JobLedger, thing_name: str, details: Mapping[str, Any] | None, step_minutes: int | None
 ) -> Execution | None:
-    record = _find_record(call, thing_name)
+    record = _find_record(call, ledger, thing_name)
     if details is not None:
         check_details(details, errors.bad_request)
     check_step_minutes(step_minutes)
     execution = None if record is None else record.next_or_none()
     if execution is None:
         return None
-    ledger = _store(call).ledger
-    if execution.status is ExecutionState.QUEUED:
+    if execution.status is _QUEUED:
         reports.report(call, ledger, execution, "IN_PROGRESS", details, step_minutes)
     else:
         reports.restart_step_timer(call, ledger, execution, step_minutes)
     return execution
 
 
-def _describe(call: Call, thing_name: str, job_id: str, number: int | None) -> Execution | None:
+def _describe(call: Call, ledger: JobLedger, thing_name: str, job_id: str, number: int | None) -> Execution | None:
     if job_id == _NEXT:
-        record = _find_record(call, thing_name)
+        record = _find_record(call, ledger, thing_name)
         return None if record is None else record.next_or_none()
-    execution = _find_execution(call, thing_name, job_id, number)
+    execution = _find_execution(call, ledger, thing_name, job_id, number)
     if not execution.is_pending:
         raise errors.execution_ended(job_id, str(execution.status))
     return execution
 
 
-def _report(call: Call, execution: Execution, update: Update) -> None:
+def _report(call: Call, ledger: JobLedger, execution: Execution, update: Update) -> None:
     update.check()
     if update.expected_version is not None and update.expected_version != execution.version:
         raise errors.version_mismatch(update.expected_version, execution.version)
-    if execution.status is ExecutionState.QUEUED and execution.job.hides_executions:
+    if execution.status is _QUEUED and execution.job.hides_executions:
         raise errors.outside_window(execution.job.id)
-    reports.report(call, _store(call).ledger, execution, update.status, update.details, update.step_minutes)
+    reports.report(call, ledger, execution, update.status, update.details, update.step_minutes)
 
 
-def _follow_up(call: Call, execution: Execution) -> None:
-    ledger = _store(call).ledger
+def _follow_up(call: Call, ledger: JobLedger, execution: Execution) -> None:
     if not execution.is_pending:
         conclude(call, ledger, execution)
     notifications.send(call, ledger)
@@ -274,20 +284,6 @@ def _http_execution(call: Call, execution: Execution | None, *, has_document: bo
     if has_document:
         document["jobDocument"] = _document_text(call, execution)
     return {"execution": document}
-
-
-class _ApiRefusals:
-    """Turns a device's refusal into the error that the API has for it."""
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, DeviceRefused):
-            raise errors.as_aws_error(error) from error
-
-
-_api_refusals: Final = _ApiRefusals()
 
 
 def _accept(
@@ -321,5 +317,6 @@ def _answer(
 
 def _state_shown(call: Call, thing_name: str, job_id: str | None, body: Body) -> documents.StateValues | None:
     assert job_id is not None  # only updates are refused for an execution's state
-    execution = _find_execution(call, thing_name, job_id, body.number("executionNumber", takes_text=True))
+    number = body.number("executionNumber", takes_text=True)
+    execution = _find_execution(call, _ledger(call), thing_name, job_id, number)
     return documents.state_of(execution)

@@ -5,7 +5,7 @@ queue; "next" is the first of that queue; a number names one execution of a job 
 of creation. Source: Developer Guide, "Jobs workflow", "Job limits".
 """
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections.abc import Iterator
 from datetime import datetime
 from heapq import merge
@@ -19,11 +19,12 @@ __all__ = ["JobLedger", "ThingRecord"]
 
 # How many pending executions a device is shown: of jobs without, and of jobs with maintenance windows.
 _SHOWN, _SHOWN_OF_WINDOWS = 10, 5
+_QUEUED = ExecutionState.QUEUED
 
 
 def _order(execution: Execution) -> tuple[bool, datetime, int]:
     """What is in progress comes first, then what was queued first."""
-    return execution.status is ExecutionState.QUEUED, execution.queued_at, execution.sequence
+    return execution.status is _QUEUED, execution.queued_at, execution.sequence
 
 
 class _Queue:
@@ -44,8 +45,8 @@ class _Queue:
         insort(self._executions, execution, key=_order)
 
     def remove(self, execution: Execution) -> None:
-        """Take out an execution whose status has not changed since it was added."""
-        del self._executions[bisect_left(self._executions, _order(execution), key=_order)]
+        """Take out an execution, which may have moved on by now; mostly it is the first."""
+        self._executions.remove(execution)
 
 
 class ThingRecord:
@@ -74,7 +75,7 @@ class ThingRecord:
             self._queue.add(execution)
 
     def dequeue(self, execution: Execution) -> None:
-        """Take out an execution before its status changes."""
+        """Take out an execution that is pending no longer, or not in this order."""
         if execution.job.schedule.windows:
             assert self._queue_of_windows is not None
             self._queue_of_windows.remove(execution)
@@ -208,7 +209,7 @@ class JobLedger:
         self.look_again(execution)
 
     def dequeue(self, execution: Execution) -> None:
-        """Take an execution out of its thing's queue, before its status changes."""
+        """Take an execution out of its thing's queue."""
         self._things[execution.thing_name].dequeue(execution)
 
     def requeue(self, execution: Execution) -> None:

@@ -29,7 +29,7 @@ _NO_STEP_TIMER = -1
 _Refusal = Callable[[str, Any, str], Exception]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Update:
     """A report of a device, or what comes with the start of an execution."""
 

@@ -118,7 +118,8 @@ def stop_rollout(call: Call, job: Job) -> None:
     number, job.rollout.deadline_number = job.rollout.deadline_number, None
     if number is not None:
         call.cancel(number)
-    job.rollout.stop()
+    if not job.rollout.is_complete:
+        job.rollout.stop()
     job.latecomers.clear()
     job.drop_waiting_retries()
 

@@ -13,6 +13,8 @@ from iotmock.services.jobs.ledger import JobLedger
 from iotmock.services.jobs.state import NO_RETRIES, Execution, Job, RetriesUsed
 from iotmock.services.jobs.transitions import EXECUTION_TABLE, ExecutionState
 
+_IN_PROGRESS = ExecutionState.IN_PROGRESS
+
 __all__ = ["advance", "cancel", "delete", "look_again", "queue", "stop_timers"]
 
 
@@ -40,14 +42,18 @@ def advance(call: Call, ledger: JobLedger, execution: Execution, event: str) -> 
     Raises: what the table declares for an illegal move.
     """
     before = execution.status
-    EXECUTION_TABLE.target(execution, before, event)
-    ledger.dequeue(execution)
     call.move(execution, event)
     execution.version += 1
+    after, counts = execution.status, execution.job.counts
+    assert before is not None
+    assert after is not None
+    if after is before:
+        return
+    ledger.dequeue(execution)
     # Only the latest execution of a thing can be pending.
-    _count(execution.job, before, -1)
-    _count(execution.job, execution.status, 1)
-    if execution.is_pending:
+    counts[before] -= 1
+    counts[after] += 1
+    if after is _IN_PROGRESS:
         ledger.requeue(execution)
     else:
         stop_timers(call, execution)

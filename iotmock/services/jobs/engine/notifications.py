@@ -13,6 +13,8 @@ from iotmock.services.jobs.transitions import ExecutionState
 __all__ = ["pending_lists", "send"]
 
 _Lists = tuple[tuple[PendingValues, ...], tuple[PendingValues, ...]]
+_NOTHING: _Lists = ((), ())
+_IN_PROGRESS = ExecutionState.IN_PROGRESS
 
 
 def send(call: Call, ledger: JobLedger) -> None:
@@ -28,10 +30,13 @@ def send(call: Call, ledger: JobLedger) -> None:
 
 def pending_lists(record: ThingRecord | None) -> _Lists:
     """What a device is shown: in progress, and queued."""
+    shown = record.shown() if record is not None else ()
+    if not shown:
+        return _NOTHING
     in_progress: list[PendingValues] = []
     queued: list[PendingValues] = []
-    for execution in record.shown() if record is not None else ():
-        chosen = in_progress if execution.status is ExecutionState.IN_PROGRESS else queued
+    for execution in shown:
+        chosen = in_progress if execution.status is _IN_PROGRESS else queued
         chosen.append(pending_values(execution))
     return tuple(in_progress), tuple(queued)
 

@@ -14,15 +14,19 @@ from iotmock.services.packages.backend import PackagesBackend
 
 __all__ = ["conclude"]
 
+_SUCCEEDED, _FAILED, _TIMED_OUT = ExecutionState.SUCCEEDED, ExecutionState.FAILED, ExecutionState.TIMED_OUT
+
 
 def conclude(call: Call, ledger: JobLedger, execution: Execution) -> None:
     """Draw the consequences of an execution's end."""
     job, status = execution.job, execution.status
     assert status is not None
     announce_execution(call, execution, status.lower())
-    if status is ExecutionState.SUCCEEDED and job.destinations is not None:
-        call.backend(PackagesBackend).note_installed(call, execution.thing_name, dict(job.destinations.installs))
-    if status is ExecutionState.FAILED or status is ExecutionState.TIMED_OUT:
+    if status is _SUCCEEDED:
+        if job.destinations is not None:
+            installs = dict(job.destinations.installs)
+            call.backend(PackagesBackend).note_installed(call, execution.thing_name, installs)
+    elif status is _FAILED or status is _TIMED_OUT:
         _retry(call, ledger, execution, status)
     endings.abort_if_due(call, ledger, job)
     endings.complete_if_done(call, ledger, job)
@@ -43,7 +47,7 @@ def _retry(call: Call, ledger: JobLedger, execution: Execution, status: Executio
 def _next_retry(execution: Execution, status: ExecutionState) -> RetriesUsed | None:
     """What a retry will have used up; None where none is left."""
     failed, timed_out = execution.retries_used
-    has_failed = status is ExecutionState.FAILED
+    has_failed = status is _FAILED
     for criterion in (execution.job.configurations.retry or {}).get("criteriaList", ()):
         if criterion["failureType"] == "ALL":
             used = failed + timed_out
