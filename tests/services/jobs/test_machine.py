@@ -359,5 +359,8 @@ class Jobs(RuleBasedStateMachine):
 
 TestJobs = Jobs.TestCase
 TestJobs.settings = settings(
-    stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), max_examples=40
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    max_examples=settings().max_examples // 4,
 )
