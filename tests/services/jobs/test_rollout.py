@@ -358,6 +358,28 @@ def test_rates_are_exact(bench: Any) -> None:
     assert batches(bench, 2)[1:] == [289]
 
 
+def test_rate_that_has_been_reached_stays(bench: Any) -> None:
+    """It rises, and never falls (API reference, RateIncreaseCriteria)."""
+    bench.job(bench.fleet(12), **rising(2, 2, succeeded=2))
+    for thing in queued(bench):
+        bench.report(thing, "SUCCEEDED")
+    bench.advance(minutes=1)
+    assert rolled_out(bench) == 6
+    for (thing, number), status in bench.executions().items():
+        if status == "SUCCEEDED":
+            bench.control.delete_job_execution(jobId="update", thingName=thing, executionNumber=number)
+    assert batches(bench, 2)[1:] == [4]
+
+
+def test_retries_notify_no_more_things(bench: Any) -> None:
+    """Things are counted, not executions (API reference, RateIncreaseCriteria)."""
+    retry = {"criteriaList": [{"failureType": "FAILED", "numberOfRetries": 3}]}
+    bench.job(bench.fleet(9), **rising(2, 2, notified=4), jobExecutionsRetryConfig=retry)
+    for thing in queued(bench):
+        bench.report(thing, "FAILED")
+    assert batches(bench, 3)[1:] == [2, 4]
+
+
 def test_deleted_things_stay_notified(bench: Any) -> None:
     """They have been notified (API reference, RateIncreaseCriteria; chosen for things that go)."""
     bench.job(bench.fleet(8), **rising(2, 2, notified=4))

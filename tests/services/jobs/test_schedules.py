@@ -786,6 +786,17 @@ def test_at_one_instant_time_outs_come_before_an_end(bench: Any) -> None:
     assert bench.executions() == {("lamp", 1): "TIMED_OUT", ("pump", 1): "CANCELED"}
 
 
+def test_at_one_instant_the_end_of_a_job_comes_before_the_start_of_another(bench: Any) -> None:
+    """Whichever was made first (chosen, see docs/fidelity.md)."""
+    lamp = bench.thing("lamp")
+    bench.job(lamp, job_id="second", **bench.schedule(start=60))
+    bench.job(lamp, job_id="first", **bench.schedule(end=60, behavior="CANCEL"))
+    with bench.heard("$aws/things/lamp/jobs/notify") as messages:
+        bench.advance(minutes=60)
+    told = [[entry["jobId"] for entry in m.json()["jobs"].get("QUEUED", ())] for m in messages]
+    assert told == [[], ["second"]]
+
+
 def test_at_one_instant_time_outs_come_before_a_start(bench: Any) -> None:
     """Time-outs, closings, openings, rollout (chosen, see docs/fidelity.md)."""
     lamp = bench.thing("lamp")

@@ -504,6 +504,16 @@ def test_thing_that_joins_between_two_windows_gets_its_execution_when_the_next_o
     assert bench.execution("late")["queuedAt"] == bench.at(minutes=60)
 
 
+def test_thing_that_joins_before_the_first_window_gets_one_execution(bench: Any) -> None:
+    """Membership is taken when the rollout starts (Developer Guide, Jobs key concepts)."""
+    bench.advance(minutes=15)
+    bench.job(bench.group(), **bench.schedule(HOURLY))
+    bench.thing("early")
+    bench.join("early")
+    bench.advance(hours=5)
+    assert bench.executions() == {("early", 1): "QUEUED"}
+
+
 def test_thing_that_joins_in_a_window_gets_its_execution_at_once(bench: Any) -> None:
     """In near real time as soon as it joins (Developer Guide, How job configurations work)."""
     bench.job(bench.group(), **bench.schedule(HOURLY))
@@ -619,6 +629,16 @@ def test_device_cannot_report_on_an_execution_that_was_removed(bench: Any) -> No
     bench.leave("lamp")
     with bench.refused("InvalidStateTransitionException"):
         bench.report("lamp", "SUCCEEDED")
+
+
+def test_thing_that_leaves_the_group_of_a_cancelled_job_may_finish(bench: Any) -> None:
+    """What is in progress goes on, and the job looks at its groups no longer (API reference, CancelJob; chosen)."""
+    bench.job(bench.group("fleet", "lamp"), **CONTINUOUS)
+    bench.start_next("lamp")
+    bench.control.cancel_job(jobId="update")
+    bench.leave("lamp")
+    bench.report("lamp", "SUCCEEDED")
+    assert bench.executions() == {("lamp", 1): "SUCCEEDED"}
 
 
 def test_thing_that_leaves_one_of_two_targets_keeps_its_execution(bench: Any) -> None:

@@ -142,6 +142,17 @@ def test_deleted_execution_does_not_time_out(bench: Any) -> None:
     assert bench.counts() == {"Queued": 1}
 
 
+def test_execution_of_a_deleted_job_does_not_time_out(bench: Any) -> None:
+    """Nothing is left of it, and a new job of the same id has timers of its own (API reference, DeleteJob)."""
+    started(bench, job=timeout(20), stepTimeoutInMinutes=5)
+    bench.control.delete_job(jobId="update", force=True)
+    bench.job(f"{bench.thing('pump').rpartition('/')[0]}/lamp")
+    bench.start_next("lamp")
+    bench.advance(hours=1)
+    assert status(bench) == "IN_PROGRESS"
+    assert bench.pending("lamp") == (["update"], [])
+
+
 def test_device_cannot_report_at_the_deadline(bench: Any) -> None:
     """What is due happens first (API reference, UpdateJobExecution)."""
     started(bench, job=timeout(20))

@@ -34,7 +34,7 @@ def arrange(call: Call, ledger: JobLedger, job: Job) -> None:
 
 def _plan_change(call: Call, ledger: JobLedger, job: Job) -> None:
     """Wait for the next opening or closing."""
-    if not job.is_active or job.is_over:
+    if not job.is_active:
         return
     if job.status is JobState.SCHEDULED:
         change, rank = job.schedule.next_opening(call.now), Rank.OPENING

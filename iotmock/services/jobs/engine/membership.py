@@ -75,12 +75,9 @@ def _dismiss(call: Call, ledger: JobLedger, job: Job, thing_name: str) -> None:
     job.latecomers.pop(thing_name, None)
     job.drop_waiting_retry(thing_name)
     job.rollout.let_go(thing_name)
-    if job.rollout.is_complete:
-        rollout.pause(call, job)
     execution = job.latest.get(thing_name)
     if execution is not None and execution.is_pending:
         executions.advance(call, ledger, execution, "remove")
         conclude(call, ledger, execution)
-        return
-    endings.abort_if_due(call, ledger, job)
-    endings.complete_if_done(call, ledger, job)
+    else:
+        endings.complete_if_done(call, ledger, job)
