@@ -176,6 +176,24 @@ def test_associate_malformed_target_is_refused(bench: Any, target: str) -> None:
         associate(bench, target)
 
 
+def test_associate_targets_looks_at_the_job_before_the_targets(bench: Any) -> None:
+    """A job that takes none is found before an unknown target (chosen, see docs/fidelity.md)."""
+    continuous(bench)
+    bench.control.cancel_job(jobId="update")
+    with bench.refused_without_trace("InvalidRequestException", "CANCELED"):
+        associate(bench, f"{ARN}:thinggroup/none")
+
+
+def test_associate_targets_up_to_a_limit_of_the_test(bench: Any) -> None:
+    """The quota can be set (iotmock's own)."""
+    bench.iot.limits.job_targets = 2
+    continuous(bench)
+    associate(bench, bench.group("second"))
+    third = bench.group("third")
+    with bench.refused_without_trace("LimitExceededException"):
+        associate(bench, third)
+
+
 def test_associate_targets_with_an_unknown_job_is_not_found(bench: Any) -> None:
     """ResourceNotFoundException (API reference, AssociateTargetsWithJob)."""
     with bench.refused_without_trace("ResourceNotFoundException", "update"):

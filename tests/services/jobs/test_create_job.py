@@ -48,12 +48,32 @@ def test_create_job_answers_its_description(bench: Any) -> None:
     assert answer == {"jobArn": f"{ARN}:job/update", "jobId": "update", "description": "Größer, 更大 🚀"}
 
 
-@pytest.mark.parametrize("job_id", ["a", "-", "_", "get", "0", "Az09_-", "x" * 64])
+@pytest.mark.parametrize("job_id", ["a", "-", "_", "get", "cancel", "things", "0", "Az09_-", "x" * 64])
 def test_create_job_takes_every_permitted_id(bench: Any, job_id: str) -> None:
     """1 to 64 letters, digits, underscores and hyphens (API reference, CreateJob)."""
     bench.thing("lamp")
     assert create(bench, jobId=job_id)["jobArn"] == f"{ARN}:job/{job_id}"
     assert bench.describe(job_id)["jobId"] == job_id
+
+
+@pytest.mark.parametrize("name", ["jobs", "cancel", "get", "executionNumber"])
+def test_names_that_are_words_of_addresses_are_names(bench: Any, name: str) -> None:
+    """Any permitted name may stand in any place of an address (API reference, URIs of the operations)."""
+    bench.job(bench.thing(name), job_id=name)
+    names = {"thingName": name, "jobId": name}
+    assert bench.executions(name) == {(name, 1): "QUEUED"}
+    assert bench.pending(name) == ([], [name])
+    assert bench.execution(name, name)["thingArn"] == f"{ARN}:thing/{name}"
+    bench.control.cancel_job_execution(**names)
+    bench.control.delete_job_execution(**names, executionNumber=1)
+    assert bench.executions(name) == {}
+
+
+def test_create_job_keeps_fractions_of_seconds(bench: Any) -> None:
+    """Time stamps carry microseconds (chosen, see docs/fidelity.md)."""
+    bench.advance(seconds=0.25)
+    bench.job(bench.thing("lamp"))
+    assert bench.describe()["createdAt"] == bench.execution("lamp")["queuedAt"] == NOON + timedelta(seconds=0.25)
 
 
 def test_create_job_tells_ids_apart_by_case(bench: Any) -> None:
@@ -299,6 +319,13 @@ def test_create_job_reads_the_document_before_the_configurations(bench: Any) -> 
     bench.thing("lamp")
     with bench.refused_without_trace("InvalidRequestException", "ocument"):
         create(bench, document="no JSON", **WRONG_CONFIG)
+
+
+def test_create_job_misses_the_document_before_it_checks_the_configurations(bench: Any) -> None:
+    """A missing document is found before a bad configuration (chosen, see docs/fidelity.md)."""
+    lamp = bench.thing("lamp")
+    with bench.refused_without_trace("InvalidRequestException", "ocument"):
+        bench.control.create_job(jobId="update", targets=[lamp], **WRONG_CONFIG)
 
 
 def test_create_job_looks_at_the_configurations_before_it_looks_for_packages(bench: Any) -> None:

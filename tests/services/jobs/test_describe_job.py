@@ -203,6 +203,32 @@ def test_describe_job_names_the_targets_still_being_rolled_out(bench: Any) -> No
     assert (job["isConcurrent"], job["jobProcessDetails"]) == (False, {**NO_THINGS, "numberOfQueuedThings": 2})
 
 
+def test_describe_job_names_no_target_that_is_done(bench: Any) -> None:
+    """Targets are rolled out one after the other (API reference, JobProcessDetails; the order: chosen)."""
+    first, second, third = bench.thing("a"), bench.group("fleet", "b", "c"), bench.thing("d")
+    bench.job(first, second, third, jobExecutionsRolloutConfig={"maximumPerMinute": 1})
+    for expected in ([second, third], [second, third], [third], None):
+        assert bench.describe()["jobProcessDetails"].get("processingTargets") == expected
+        bench.advance(minutes=1)
+
+
+def test_describe_job_between_two_windows(bench: Any) -> None:
+    """A rollout that pauses is not concurrent (Developer Guide, Job limits)."""
+    target = bench.group("fleet", "a", "b")
+    bench.job(
+        target,
+        targetSelection="CONTINUOUS",
+        jobExecutionsRolloutConfig={"maximumPerMinute": 1},
+        schedulingConfig={"maintenanceWindows": [{"startTime": "cron(30 12 * * ? *)", "durationInMinutes": 1}]},
+    )
+    bench.advance(minutes=30)
+    assert (bench.status(), bench.describe()["isConcurrent"], bench.counts()) == ("IN_PROGRESS", True, {"Queued": 1})
+    bench.advance(minutes=1)
+    job = bench.describe()
+    assert (job["status"], job["isConcurrent"]) == ("SCHEDULED", False)
+    assert job["jobProcessDetails"]["processingTargets"] == [target]
+
+
 def test_describe_scheduled_job(bench: Any) -> None:
     """No executions yet, and not concurrent (Developer Guide, Job limits)."""
     bench.job(bench.thing("lamp"), schedulingConfig={"startTime": "2026-03-01T13:00"})

@@ -189,6 +189,12 @@ def test_list_jobs_of_an_unknown_group_is_not_found(bench: Any) -> None:
         jobs(bench, thingGroupName="none")
 
 
+def test_list_jobs_of_an_unknown_group_id_is_not_found(bench: Any) -> None:
+    """As for its name (chosen, see docs/fidelity.md)."""
+    with bench.refused("ResourceNotFoundException", "none"):
+        jobs(bench, thingGroupId="none")
+
+
 def test_list_jobs_gives_250_by_default(bench: Any) -> None:
     """The largest page is the default (chosen, see docs/fidelity.md)."""
     group = bench.group("fleet")
@@ -392,6 +398,12 @@ def test_list_executions_of_a_thing_by_every_filter(bench: Any) -> None:
     assert found(jobId="b", namespaceId="two", status="QUEUED") == set()
 
 
+def test_list_executions_of_a_thing_of_an_unknown_job_is_empty(bench: Any) -> None:
+    """The job is a filter here, not what is listed (chosen, see docs/fidelity.md)."""
+    bench.job(bench.thing("lamp"))
+    assert of_thing(bench, jobId="none") == []
+
+
 def test_list_executions_of_a_thing_without_any_is_empty(bench: Any) -> None:
     """Other things' executions are not shown (API reference, ListJobExecutionsForThing)."""
     bench.job(bench.thing("lamp"))
@@ -510,6 +522,41 @@ def test_page_of_250_is_given(
     """1 to 250 (General Reference, AWS IoT Device Management quotas)."""
     prepare(bench)
     assert len(bench.call(operation, **query, maxResults=250)[member]) == 7
+
+
+@pytest.mark.parametrize("dropped", ["status", "targetSelection", "thingGroupName", "thingGroupId", "namespaceId"])
+def test_page_token_of_jobs_knows_every_filter(bench: Any, dropped: str) -> None:
+    """A token belongs to all filters that it was issued for (chosen, see docs/fidelity.md)."""
+    group = bench.group("fleet", "lamp")
+    for name in "abc":
+        bench.job(group, job_id=name, namespaceId="one")
+    query = {
+        "status": "IN_PROGRESS",
+        "targetSelection": "SNAPSHOT",
+        "thingGroupName": "fleet",
+        "thingGroupId": group_id(bench, "fleet"),
+        "namespaceId": "one",
+    }
+    token = bench.control.list_jobs(**query, maxResults=1)["nextToken"]
+    assert jobs(bench, **query, nextToken=token) == ["b", "c"]
+    del query[dropped]
+    with bench.refused("InvalidRequestException"):
+        jobs(bench, **query, nextToken=token)
+
+
+@pytest.mark.parametrize("dropped", ["status", "jobId", "namespaceId"])
+def test_page_token_of_executions_of_a_thing_knows_every_filter(bench: Any, dropped: str) -> None:
+    """A token belongs to all filters that it was issued for (chosen, see docs/fidelity.md)."""
+    bench.job(bench.group("fleet", "lamp", "other"), namespaceId="one", **RETRY)
+    for _ in range(3):
+        bench.report("lamp", "FAILED")
+    query = {"status": "FAILED", "jobId": "update", "namespaceId": "one"}
+    answer = bench.control.list_job_executions_for_thing(thingName="lamp", **query, maxResults=1)
+    token = answer["nextToken"]
+    assert of_thing(bench, **query, nextToken=token) == [("update", 2), ("update", 3)]
+    del query[dropped]
+    with bench.refused("InvalidRequestException"):
+        of_thing(bench, **query, nextToken=token)
 
 
 def test_page_token_of_another_job_is_refused(bench: Any) -> None:

@@ -91,6 +91,7 @@ WRONG_CONFIGURATIONS: list[Members] = [
     retry(("FAILED", 11)),
     retry(("FAILED", "1")),
     retry(("FAILED", 6), ("TIMED_OUT", 5)),
+    retry(("FAILED", 0), ("FAILED", 0)),
     retry(("ALL", 0), ("FAILED", 0)),
     retry(("TIMED_OUT", 0), ("ALL", 0)),
     retry(("FAILED", 0), ("TIMED_OUT", 0), ("FAILED", 0)),
@@ -105,7 +106,7 @@ WRONG_DOCUMENTS: list[Members] = [
     {"document": '{"a": NaN}'},
     {"document": '{"a": 1} {"b": 2}'},
     {"document": '{"x":"%s"}' % ("x" * 32761)},
-    {"document": '{"x":"%s"}' % ("é" * 16381)},  # 32770 bytes, 16389 characters
+    {"document": '{"x":"%sa"}' % ("é" * 16380)},  # 32769 bytes, 16389 characters
     {"document": SMALL, "documentSource": "https://s3.us-east-1.amazonaws.com/documents/job.json"},
     {"documentSource": ""},
     {"documentSource": "https://s3.us-east-1.amazonaws.com/documents/" + "k" * 1306},
@@ -227,6 +228,14 @@ def test_create_job_refuses_101_targets(table: Any) -> None:
     table.thing(*names)
     with table.refused_without_trace("LimitExceededException"):
         create(table, targets=[f"{ARN}:thing/{name}" for name in names])
+
+
+def test_create_job_refuses_more_targets_than_the_test_allows(table: Any) -> None:
+    """The quota can be set (iotmock's own)."""
+    table.iot.limits.job_targets = 1
+    with table.refused_without_trace("LimitExceededException"):
+        create(table, targets=[LAMP, f"{ARN}:thing/other"])
+    create(table)
 
 
 @pytest.mark.parametrize(

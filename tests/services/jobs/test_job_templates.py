@@ -116,6 +116,12 @@ def test_describe_job_template_shows_a_configuration_alone(bench: Any, member: s
     assert {name: answer[name] for name in CONFIGURATIONS if name in answer} == {member: CONFIGURATIONS[member]}
 
 
+def test_describe_job_template_shows_the_default_lifetime_of_presigned_urls(bench: Any) -> None:
+    """As DescribeJob does (chosen, see docs/fidelity.md)."""
+    create(bench, presignedUrlConfig={"roleArn": ROLE})
+    assert describe(bench)["presignedUrlConfig"] == {"roleArn": ROLE, "expiresInSec": 3600}
+
+
 @pytest.mark.parametrize("template_id", ["a", "-", "x" * 64, "Az09_-"])
 def test_create_job_template_takes_every_permitted_id(bench: Any, template_id: str) -> None:
     """1 to 64 letters, digits, underscores and hyphens (API reference, CreateJobTemplate)."""
@@ -129,7 +135,7 @@ def test_create_job_template_twice_is_refused(bench: Any, members: dict[str, str
     create(bench)
     with bench.refused_without_trace("ConflictException", "plan") as response:
         create(bench, **members)
-    assert response.get("resourceId", "plan") == "plan"
+    assert response["resourceId"] == "plan"
 
 
 def test_create_job_template_keeps_the_document_with_its_placeholders(bench: Any) -> None:
@@ -186,11 +192,23 @@ def test_create_job_template_from_a_job(bench: Any) -> None:
 
 def test_create_job_template_from_a_job_with_other_values(bench: Any) -> None:
     """A value in the request wins over the job's, as a whole (API reference, CreateJobTemplate)."""
-    bench.job(bench.thing("lamp"), document='{"of": "job"}', **CONFIGURATIONS)
-    rollout = {"maximumPerMinute": 3}
-    create(bench, jobArn=f"{ARN}:job/update", document='{"of": "request"}', jobExecutionsRolloutConfig=rollout)
+    bench.job(
+        bench.group("fleet"),
+        document='{"of": "job"}',
+        targetSelection="CONTINUOUS",
+        schedulingConfig={"maintenanceWindows": WINDOWS},
+        destinationPackageVersions=[package_version(bench)],
+        **CONFIGURATIONS,
+    )
+    own: dict[str, Any] = {
+        "document": '{"of": "request"}',
+        "jobExecutionsRolloutConfig": {"maximumPerMinute": 3},
+        "maintenanceWindows": [{"startTime": "cron(0 11 * * ? *)", "durationInMinutes": 5}],
+        "destinationPackageVersions": [f"{ARN}:package/lamp/version/$null"],
+    }
+    create(bench, jobArn=f"{ARN}:job/update", **own)
     answer = describe(bench)
-    assert (answer["document"], answer["jobExecutionsRolloutConfig"]) == ('{"of": "request"}', rollout)
+    assert {**answer, **own} == answer
     assert answer["timeoutConfig"] == CONFIGURATIONS["timeoutConfig"]
 
 
@@ -360,6 +378,14 @@ def test_at_most_a_hundred_job_templates(bench: Any) -> None:
     create(bench)
 
 
+def test_at_most_as_many_job_templates_as_the_test_allows(bench: Any) -> None:
+    """The quota can be set (iotmock's own)."""
+    bench.iot.limits.job_templates = 1
+    create(bench)
+    with bench.refused_without_trace("LimitExceededException"):
+        create(bench, "second")
+
+
 # Jobs made from templates
 
 
@@ -427,6 +453,21 @@ def test_job_inherits_windows(bench: Any) -> None:
         "maintenanceWindows": WINDOWS,
     }
     assert job["status"] == "SCHEDULED"
+
+
+def test_job_has_windows_of_its_own(bench: Any) -> None:
+    """A value in the request wins (Developer Guide, Create custom job templates with the CLI)."""
+    create(bench, maintenanceWindows=WINDOWS)
+    own = [{"startTime": "cron(0 11 * * ? *)", "durationInMinutes": 5}]
+    bench.job(
+        bench.group("fleet"),
+        targetSelection="CONTINUOUS",
+        jobTemplateArn=TEMPLATE,
+        schedulingConfig={"maintenanceWindows": own},
+    )
+    job = bench.describe()
+    assert job["schedulingConfig"] == {"maintenanceWindows": own}
+    assert job["scheduledJobRollouts"][0] == {"startTime": "2026-03-02T11:00:00Z"}
 
 
 def test_job_inherits_package_versions(bench: Any) -> None:
@@ -582,13 +623,37 @@ def test_job_template_of_a_stack_reads_numbers_from_texts(bench: Any) -> None:
     assert answer["presignedUrlConfig"]["roleArn"] == "1234567890" * 2
 
 
-@pytest.mark.parametrize("minutes", [10081, "10081", "seven"])
-def test_job_from_an_impossible_template_of_a_stack_is_refused(bench: Any, minutes: Any) -> None:
+@pytest.mark.parametrize(
+    ("configuration", "text"),
+    [
+        ({"TimeoutConfig": {"InProgressTimeoutInMinutes": 10081}}, "inProgressTimeoutInMinutes"),
+        ({"TimeoutConfig": {"InProgressTimeoutInMinutes": "10081"}}, "inProgressTimeoutInMinutes"),
+        ({"TimeoutConfig": {"InProgressTimeoutInMinutes": "seven"}}, "inProgressTimeoutInMinutes"),
+        ({"PresignedUrlConfig": {"RoleArn": ROLE, "ExpiresInSec": 59}}, "expiresInSec"),
+        ({"JobExecutionsRolloutConfig": {"MaximumPerMinute": 0}}, "maximumPerMinute"),
+        *(
+            (
+                {
+                    "JobExecutionsRolloutConfig": {
+                        "ExponentialRolloutRate": {
+                            "BaseRatePerMinute": 1,
+                            "IncrementFactor": factor,
+                            "RateIncreaseCriteria": {"NumberOfNotifiedThings": 1},
+                        }
+                    }
+                },
+                "incrementFactor",
+            )
+            for factor in (1, 6)
+        ),
+    ],
+)
+def test_job_from_an_impossible_template_of_a_stack_is_refused(bench: Any, configuration: Any, text: str) -> None:
     """moto takes what AWS would not, so the job is where it is noticed (iotmock's own)."""
-    stack(bench, TimeoutConfig={"InProgressTimeoutInMinutes": minutes})
+    stack(bench, **configuration)
     assert listed(bench) == ["plan"]
     lamp = bench.thing("lamp")
-    with bench.refused("InvalidRequestException", "inProgressTimeoutInMinutes"):
+    with bench.refused("InvalidRequestException", text):
         bench.job(lamp, jobTemplateArn=TEMPLATE)
 
 
