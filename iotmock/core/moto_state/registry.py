@@ -185,7 +185,7 @@ def job_template_or_none(account: str, region: str, template_id: str) -> JobTemp
         return None
     return JobTemplate(
         id=found.job_template_id,
-        created_at=found.created_at.replace(tzinfo=UTC),
+        created_at=_instant(found.created_at),
         description=found.description,
         document=found.document,
         document_source=found.document_source or None,
@@ -222,6 +222,11 @@ def _number(value: Any) -> Any:
             with suppress(ValueError):
                 return kind(value)
     return value
+
+
+def _instant(stored: datetime | float) -> datetime:
+    # moto 5.1 kept seconds since 1970, later versions a datetime without zone.
+    return stored.replace(tzinfo=UTC) if isinstance(stored, datetime) else datetime.fromtimestamp(stored, UTC)
 
 
 def job_template_ids(account: str, region: str) -> list[str]:

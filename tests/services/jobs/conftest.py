@@ -82,6 +82,8 @@ class Bench:
         """Register things; gives the ARN of the last one."""
         for name in names:
             self.control.create_thing(thingName=name)
+            if ":" in name and self.control.list_things()["things"][-1]["thingName"] != name:
+                pytest.skip("this moto keeps the percent-encoding of names with colons")
         return f"{ARN}:thing/{names[-1]}"
 
     def group(self, name: str = "fleet", *things: str, parent: str | None = None) -> str:
@@ -89,7 +91,7 @@ class Bench:
         options = {} if parent is None else {"parentGroupName": parent}
         arn: str = self.control.create_thing_group(thingGroupName=name, **options)["thingGroupArn"]
         for thing in things:
-            self.control.create_thing(thingName=thing)
+            self.thing(thing)
             self.join(thing, name)
         return arn
 
