@@ -11,6 +11,7 @@ __all__ = [
     "bad_reason_code",
     "bad_result_name",
     "bad_result_value",
+    "bare_result_value",
     "body_not_an_object",
     "client_is_no_vehicle",
     "command_deprecated",
@@ -44,7 +45,9 @@ __all__ = [
     "preprocessor_without_substitution",
     "range_upside_down",
     "reason_not_an_object",
+    "result_empty",
     "result_not_an_object",
+    "result_text_too_short",
     "role_of_fleetwise_missing",
     "role_without_fleetwise",
     "status_of_command",
@@ -374,13 +377,28 @@ def bad_description(limit: int) -> ResponseRejected:
 
 
 def result_not_an_object() -> ResponseRejected:
-    """The results are a document of another kind, or there are none."""
-    return _unacceptable("result must be an object with at least one entry.")
+    """The results are a document of another kind."""
+    return _unacceptable("result must be an object.")
+
+
+def result_empty() -> ResponseRejected:
+    """There are no results, in AWS's words."""
+    return _unacceptable("At least 1 command execution result is required")
 
 
 def bad_result_name() -> ResponseRejected:
     """The name of a result has another form."""
     return _unacceptable("The names in result must be 1 to 32 characters of a-z, A-Z, 0-9, _ and -.")
+
+
+def bare_result_value() -> ResponseRejected:
+    """A text without the member that says its type, in AWS's words."""
+    return _unacceptable("Value cannot be a STRING")
+
+
+def result_text_too_short(name: str) -> ResponseRejected:
+    """A result that is a text without characters."""
+    return _unacceptable(f"result.{name}.s is too short: it must have at least 1 character.")
 
 
 def bad_result_value(name: str) -> ResponseRejected:
@@ -398,11 +416,12 @@ def execution_not_found_for_device(execution_id: str) -> ResponseRejected:
     return ResponseRejected("ResourceNotFound", f"Command execution {execution_id} does not exist for this device.")
 
 
-def terminal_state_reached(execution_id: str, status: str, wanted: str) -> ResponseRejected:
-    """A report of an execution to which nothing can happen any more."""
+def terminal_state_reached(status: str, wanted: str) -> ResponseRejected:
+    """Another end of an execution that has ended, in AWS's words."""
     return ResponseRejected(
         "TerminalStateReached",
-        f"Command execution {execution_id} cannot be updated to {wanted}: it is in the terminal state {status}.",
+        f"Command Execution status cannot be updated to {wanted} since execution has already completed with status"
+        f" {status}.",
     )
 
 

@@ -108,8 +108,10 @@ def _has_control(text: str) -> bool:
 def _result(given: Any) -> Packed | None:
     if given is None:
         return None
-    if not isinstance(given, dict) or not given:
+    if not isinstance(given, dict):
         raise errors.result_not_an_object()
+    if not given:
+        raise errors.result_empty()
     return tuple([(_result_name(name), *_result_value(name, value)) for name, value in given.items()])
 
 
@@ -120,7 +122,11 @@ def _result_name(name: Any) -> str:
 
 
 def _result_value(name: str, value: Any) -> tuple[str, Any]:
+    if isinstance(value, str):
+        raise errors.bare_result_value()
     if isinstance(value, dict):
+        if value.get("s") == "":
+            raise errors.result_text_too_short(name)
         given = [(member, content) for member, content in value.items() if content is not None]
         if len(given) == 1 and given[0][0] in _READERS:
             member, content = given[0]

@@ -126,18 +126,49 @@ def test_response_to_a_deleted_execution_is_not_found(bench: Any) -> None:
     assert bench.refusal(execution_id, OK) == "ResourceNotFound"
 
 
-@pytest.mark.parametrize("reached", ["SUCCEEDED", "FAILED", "REJECTED", "TIMED_OUT"])
-def test_terminal_execution_takes_no_report(bench: Any, reached: str) -> None:
-    """TerminalStateReached, naming requested and current status (AWS IoT device SDKs v2, samples)."""
+@pytest.mark.parametrize("reached", ["SUCCEEDED", "FAILED", "REJECTED"])
+def test_completed_execution_takes_no_other_end(bench: Any, reached: str) -> None:
+    """TerminalStateReached, in AWS's words (AWS IoT device SDKs v2 for C++ and Java, their READMEs)."""
     execution_id = bench.start()
     bench.report(execution_id, reached, statusReason={"reasonCode": "FIRST"})
     before = bench.execution(execution_id)
-    what, message = bench.respond(execution_id, {"status": "IN_PROGRESS"})
+    what, message = bench.respond(execution_id, {"status": "REJECTED"})
     document = message.json()
     assert (what, document["error"]) == ("rejected", "TerminalStateReached")
-    assert "IN_PROGRESS" in document["errorMessage"]
-    assert reached in document["errorMessage"]
+    assert document["errorMessage"] == (
+        "Command Execution status cannot be updated to REJECTED since execution has already completed with status "
+        f"{reached}."
+    )
     assert bench.execution(execution_id) == before
+
+
+@pytest.mark.parametrize("reached", ["SUCCEEDED", "FAILED", "REJECTED", "TIMED_OUT"])
+def test_execution_that_is_over_cannot_be_in_progress(bench: Any, reached: str) -> None:
+    """InvalidStateTransition (Developer Guide, Commands troubleshooting, from SUCCEEDED to IN_PROGRESS)."""
+    execution_id = bench.start()
+    bench.report(execution_id, reached)
+    assert bench.refusal(execution_id, {"status": "IN_PROGRESS"}) == "InvalidStateTransition"
+
+
+def test_execution_that_its_device_has_timed_out_takes_no_other_end(bench: Any) -> None:
+    """InvalidStateTransition (Developer Guide, Commands troubleshooting, a TIMED_OUT that the device initiated)."""
+    execution_id = bench.start()
+    bench.report(execution_id, "TIMED_OUT")
+    assert bench.refusal(execution_id, {"status": "SUCCEEDED"}) == "InvalidStateTransition"
+
+
+@pytest.mark.parametrize(
+    ("result", "text"),
+    [
+        pytest.param({}, "At least 1 command execution result is required", id="no entries"),
+        pytest.param({"a": "bare"}, "Value cannot be a STRING", id="bare string"),
+        pytest.param({"a": {"s": ""}}, "result.a.s is too short: it must have at least 1 character.", id="empty text"),
+    ],
+)
+def test_bad_result_is_refused_in_the_words_of_aws(bench: Any, result: dict[str, Any], text: str) -> None:
+    """What a client met at AWS (README of a public client in Ruby); the last text is chosen, see docs/fidelity.md."""
+    what, message = bench.respond(bench.start(), {"status": "SUCCEEDED", "result": result})
+    assert (what, message.json()["errorMessage"]) == ("rejected", text)
 
 
 def test_progress_after_a_cloud_time_out_is_an_invalid_transition(bench: Any) -> None:
