@@ -298,11 +298,14 @@ class CommandsBackend(Backend):
         suffix = "" if form is None else f"/{form}"
         if suffix not in responses.FORMATS:
             return  # such a topic names no operation, and AWS answers nobody
+        token = None
         try:
-            executions.take_response(call, self.executions, message.payload, devices, name, execution_id, suffix)
+            body = responses.decode(message.payload, suffix)
+            token = responses.token_or_none(body)
+            executions.take_response(call, self.executions, body, devices, name, execution_id, suffix, token)
         except errors.ResponseRejected as refusal:
             address = devices, name, execution_id
-            call.publish_later(topics.REJECTED, address, (suffix, refusal.code, refusal.message))
+            call.publish_later(topics.REJECTED, address, (suffix, refusal.code, refusal.message, token))
 
     # Inside
 

@@ -82,20 +82,31 @@ def _request(
 
 
 def take_response(
-    call: Call, ledger: ExecutionLedger, payload: bytes, devices: str, name: str, execution_id: str, suffix: str
+    call: Call,
+    ledger: ExecutionLedger,
+    body: Any,
+    devices: str,
+    name: str,
+    execution_id: str,
+    suffix: str,
+    token: str | None,
 ) -> None:
     """Apply what a device reports: the accepted message first, then the event.
 
+    body: decoded. suffix: the format level of its topic. token: its client token.
+
     Raises: ResponseRejected.
     """
-    body = responses.decode(payload, suffix)
     execution = ledger.of_device_or_none(execution_id, devices, name)
     if execution is None:
         raise errors.execution_not_found_for_device(execution_id)
     update = responses.read_update(body)
     event = REPORTS[update.status]
     EXECUTION_TABLE.target(execution, execution.status, event)
-    call.publish_later(topics.ACCEPTED[suffix], execution.id, execution.order)
+    if token is None:
+        call.publish_later(topics.ACCEPTED[suffix], execution.id, execution.order)
+    else:
+        call.publish_later(topics.ACCEPTED_WITH_TOKEN[suffix], (execution.id, token), execution.order)
     execution.status_reason = update.reason
     if update.result is not None:
         execution.result = update.result

@@ -19,7 +19,7 @@ from iotmock.services.commands import cbor, errors, protobuf
 from iotmock.services.commands.packed import Packed, Reason
 from iotmock.services.commands.transitions import REPORTS
 
-__all__ = ["FORMATS", "Update", "decode", "read_update"]
+__all__ = ["FORMATS", "Update", "decode", "read_update", "token_or_none"]
 
 _REASON_CODE = re.compile(r"[A-Z0-9_-]{1,64}", re.ASCII)
 _RESULT_NAME = re.compile(r"[a-zA-Z0-9_-]{1,32}", re.ASCII)
@@ -71,6 +71,13 @@ FORMATS: Mapping[str, Callable[[bytes], Any]] = {
     "/cbor": _cbor,
     "/protobuf": _protobuf,
 }
+
+
+def token_or_none(body: Any) -> str | None:
+    """The client token of a decoded body, by which the device knows its answer."""
+    token = body.get("clientToken") if isinstance(body, dict) else None
+    # JSON can spell a surrogate without its partner, which no UTF-8 answer could carry.
+    return token if isinstance(token, str) and not holds_lone_surrogate(token) else None
 
 
 def read_update(body: Any) -> Update:
