@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from iotmock.core.errors import ConflictException, ResourceNotFoundException, ValidationException
 
 __all__ = [
+    "CODES",
     "ResponseRejected",
     "active_execution",
     "bad_description",
@@ -69,6 +70,21 @@ __all__ = [
     "value_not_single",
     "value_too_large",
 ]
+
+
+# The codes of rejected responses. Sources: Developer Guide, "Commands troubleshooting"; AWS IoT device SDKs v2.
+CODES = frozenset(
+    {
+        "DataConflict",
+        "InternalError",
+        "InvalidJson",
+        "InvalidRequest",
+        "InvalidStateTransition",
+        "RequestThrottled",
+        "ResourceNotFound",
+        "TerminalStateReached",
+    }
+)
 
 
 class ResponseRejected(Exception):

@@ -205,6 +205,39 @@ def test_rejected_report_publishes_no_event(bench: Any) -> None:
     assert published_events(bench) == before
 
 
+@pytest.mark.parametrize("code", ["DataConflict", "InternalError", "RequestThrottled"])
+def test_response_is_rejected_as_the_test_has_asked_for(bench: Any, code: str) -> None:
+    """Codes that the service never needs by itself here (Developer Guide, Commands troubleshooting, error codes)."""
+    execution_id = bench.start()
+    bench.iot.faults.fail("UpdateCommandExecution", code)
+    what, message = bench.respond(execution_id, {"status": "SUCCEEDED", "clientToken": "t"})
+    document = message.json()
+    assert (what, document["error"], document["executionId"]) == ("rejected", code, execution_id)
+    assert document["clientToken"] == "t"
+    assert bench.status(execution_id) == "CREATED"
+
+
+def test_response_is_taken_at_the_next_attempt(bench: Any) -> None:
+    """DataConflict can be retried (Developer Guide, Commands troubleshooting, error codes)."""
+    execution_id = bench.start()
+    bench.iot.faults.fail("UpdateCommandExecution", "DataConflict", message="busy", times=2)
+    texts = [bench.respond(execution_id, {"status": "SUCCEEDED"})[1].json()["errorMessage"] for _ in range(2)]
+    bench.report(execution_id, "SUCCEEDED")
+    assert texts == ["busy", "busy"]
+
+
+def test_fault_that_no_response_can_have_is_refused(bench: Any) -> None:
+    """It would never happen, and the error names those that do (iotmock's own)."""
+    with pytest.raises(ValueError, match="cannot be rejected with 'ThrottlingException', but with DataConflict"):
+        bench.iot.faults.fail("UpdateCommandExecution")
+
+
+def test_fault_of_a_response_with_a_status_is_refused(bench: Any) -> None:
+    """There is no HTTP between device and service (iotmock's own)."""
+    with pytest.raises(ValueError, match="nothing has a status"):
+        bench.iot.faults.fail("UpdateCommandExecution", "DataConflict", status=409)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=64), st.sampled_from(["", "/json", "/cbor", "/protobuf"]))
 def test_response_of_arbitrary_bytes_gets_one_answer(bench: Any, payload: bytes, form: str) -> None:
