@@ -32,6 +32,7 @@ __all__ = [
     "invalid_token",
     "needs_time_filter",
     "not_one_target_or_command",
+    "nothing_for_the_vehicle",
     "operand_not_a_number",
     "operand_not_fitting",
     "parameter_declared_twice",
@@ -46,6 +47,7 @@ __all__ = [
     "preprocessor_without_substitution",
     "range_upside_down",
     "reason_not_an_object",
+    "rendered_too_large",
     "result_empty",
     "result_not_an_object",
     "result_text_too_short",
@@ -191,6 +193,11 @@ def template_too_large(limit: int) -> ValidationException:
     return ValidationException(f"payloadTemplate must be at most {limit} bytes.")
 
 
+def rendered_too_large(limit: int) -> ValidationException:
+    """A template that the parameters of an execution have made too large."""
+    return ValidationException(f"The payload must be at most {limit} bytes after its placeholders are replaced.")
+
+
 def template_not_json(reason: str) -> ValidationException:
     """A template must be JSON before anything is filled in."""
     return ValidationException(f"The payload template is not valid JSON: {reason}")
@@ -227,6 +234,11 @@ def prefix_of_fleetwise(name: str, prefixes: Iterable[str]) -> ValidationExcepti
 def parameter_missing(name: str) -> ValidationException:
     """An execution must give a value where the command has none."""
     return ValidationException(f"Parameter {name} has no default value and must be given.")
+
+
+def nothing_for_the_vehicle(command_id: str) -> ValidationException:
+    """A vehicle command that says nothing about any actuator or state."""
+    return ValidationException(f"Command {command_id} needs a value for at least one parameter.")
 
 
 def parameter_unknown(name: str, command_id: str) -> ValidationException:

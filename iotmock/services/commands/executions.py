@@ -15,7 +15,7 @@ from iotmock.core.world.call import Call
 from iotmock.services.commands import errors, parameters, responses, topics
 from iotmock.services.commands.declarations import plain_values
 from iotmock.services.commands.ledger import ExecutionLedger
-from iotmock.services.commands.orders import Order, Target
+from iotmock.services.commands.orders import LARGEST_PAYLOAD_BYTES, Order, Target
 from iotmock.services.commands.packed import Reason, packed
 from iotmock.services.commands.state import Command, Execution
 from iotmock.services.commands.transitions import EXECUTION_TABLE, REPORTS
@@ -75,6 +75,8 @@ def _request(
     if command.template is not None:
         content_type = command.template.content_type
         payload = command.template.render(plain_values(resolved or {}), timeout_seconds)
+        if len(payload) > LARGEST_PAYLOAD_BYTES:
+            raise errors.rendered_too_large(LARGEST_PAYLOAD_BYTES)
         return payload, content_type, topics.format_of(content_type)
     if command.payload is None or command.content_type is None:
         return b"", None, "/protobuf"  # the content for vehicles is made by AWS IoT FleetWise
