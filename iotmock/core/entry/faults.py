@@ -33,10 +33,11 @@ class Faults:
         """Let the next `times` calls of `operation` (e.g. "StartCommandExecution") fail with `error`.
 
         Any operation of AWS IoT will do, also those that moto answers. botocore retries throttling and server errors,
-        so one call of a client may use up several.
+        so one call of a client may use up several. "UpdateCommandExecution" is a device's response to a command; it is
+        rejected with `error`, e.g. "DataConflict".
 
         Raises: ValueError for `times` below 1, for an operation that AWS IoT does not have, and for an error that the
-        operation cannot have, unless a `status` is given with it.
+        operation cannot have, unless a `status` is given with it; a device's operation has no status.
         """
         if times < 1:
             raise ValueError(f"times={times}: a fault happens at least once")
@@ -50,15 +51,27 @@ class Faults:
 
 
 def _check(operation: str, error: str, status: int | None) -> None:
+    if operation in registration.DEVICE_OPERATIONS:
+        _check_device_operation(operation, error, status)
+        return
     known = _codecs(operation)
     if not known:
         names = {name for service in _SERVICES for name in service_model(service).operation_names}
+        names |= registration.DEVICE_OPERATIONS.keys()
         similar = ", ".join(get_close_matches(operation, names)) or "see `python -m iotmock operations`"
         raise ValueError(f"AWS IoT has no operation {operation!r}: {similar}")
     if status is not None or error in COMMON_ERRORS or any(error in codec.declared_errors for codec in known):
         return
     declared = ", ".join(sorted({code for codec in known for code in codec.declared_errors}))
     raise ValueError(f"{operation} cannot fail with {error!r} (it declares {declared}): pass status=... to insist")
+
+
+def _check_device_operation(operation: str, error: str, status: int | None) -> None:
+    codes = registration.DEVICE_OPERATIONS[operation]
+    if error not in codes:
+        raise ValueError(f"{operation} cannot be rejected with {error!r}, but with {', '.join(sorted(codes))}")
+    if status is not None:
+        raise ValueError(f"{operation} is answered over MQTT, where nothing has a status")
 
 
 def _codecs(operation: str) -> list[Codec]:

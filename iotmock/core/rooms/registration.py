@@ -17,6 +17,7 @@ from iotmock.core.mqtt.patterns import TopicPatterns
 __all__ = [
     "AFTER",
     "BEFORE",
+    "DEVICE_OPERATIONS",
     "OPERATIONS",
     "TOPICS",
     "Operation",
@@ -24,6 +25,7 @@ __all__ = [
     "after",
     "before",
     "collect",
+    "device_operation",
     "operation",
     "topic",
 ]
@@ -66,6 +68,8 @@ class TopicRoute(NamedTuple):
 
 OPERATIONS: dict[str, Operation] = {}
 TOPICS: TopicPatterns[TopicRoute] = TopicPatterns()
+# Operations that devices have over MQTT alone -> the codes with which they can be rejected.
+DEVICE_OPERATIONS: dict[str, frozenset[str]] = {}
 Listener = tuple[type, Callable[..., None]]
 BEFORE: dict[str, list[Listener]] = {}
 AFTER: dict[str, list[Listener]] = {}
@@ -93,6 +97,19 @@ def topic(pattern: str, *, api: bool = False, refusal: str | None = None) -> Cal
 
     def mark(method: F) -> F:
         method.__dict__.setdefault("_topics", []).append((pattern, api, refusal))
+        return method
+
+    return mark
+
+
+def device_operation(name: str, codes: frozenset[str]) -> Callable[[F], F]:
+    """Say that a processor of reserved topics is AWS's operation `name`, which no API has, and can be told to fail.
+
+    codes: with which it can be rejected. The method asks `call.fault_or_none(name)`.
+    """
+
+    def mark(method: F) -> F:
+        method.__dict__["_device_operation"] = (name, codes)
         return method
 
     return mark
@@ -139,6 +156,9 @@ def collect(backend: type) -> None:
         for pattern, api, refusal in marks.get("_topics", ()):
             reserve(pattern, TopicKind.OPEN_REQUEST if api else TopicKind.REQUEST, refusal)
             TOPICS.add(pattern, TopicRoute(pattern, backend, method))
+        if "_device_operation" in marks:
+            name, codes = marks["_device_operation"]
+            DEVICE_OPERATIONS[name] = codes
         for key in marks.get("_before", ()):
             BEFORE.setdefault(key, []).append((backend, method))
         for key in marks.get("_after", ()):

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from iotmock.core import arns
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.message import Deferred, Properties
+from iotmock.core.world.faults import Fault
 from iotmock.core.world.journal import State, change_of, common_change
 from iotmock.core.world.state import WorldState
 
@@ -75,6 +76,10 @@ class Call:
             method(self.backend(backend), self, change)
 
     # What shall happen
+
+    def fault_or_none(self, operation: str) -> Fault | None:
+        """The fault that a test has asked for and that this run of a device's operation is to meet; uses it up."""
+        return self.state.faults.take(operation)
 
     def schedule(self, due_at: datetime, rank: int, action: Callable[..., None], *arguments: Any) -> int:
         """Have `action(call, *arguments)` run once the clock has reached `due_at`; at one instant, low ranks first.

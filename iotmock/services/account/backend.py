@@ -10,6 +10,7 @@ from iotmock.core.rooms.registration import operation
 from iotmock.core.world.call import Call
 from iotmock.services.account import (
     documents,
+    encryption,  # noqa: F401  # registers its operations
     errors,
     log_settings,  # noqa: F401  # registers its operations
     tagging,  # noqa: F401  # registers its operations

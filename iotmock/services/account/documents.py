@@ -1,9 +1,17 @@
 """AWS documents of the account's settings."""
 
 from iotmock.core.rooms.backend import Document
-from iotmock.services.account.state import EventConfigurations, LoggingOptions, LogTargetType, V2LoggingOptions
+from iotmock.services.account.state import (
+    EncryptionConfiguration,
+    EncryptionType,
+    EventConfigurations,
+    LoggingOptions,
+    LogTargetType,
+    V2LoggingOptions,
+)
 
 __all__ = [
+    "encryption_configuration",
     "event_configurations",
     "log_target_configuration",
     "logging_options",
@@ -39,6 +47,18 @@ _LOGGED_EVENTS = (
 )
 # The youngest ones are off until somebody asks for them.
 _OFF_BY_DEFAULT = frozenset({"Connection.AuthNError", "Ping"})
+
+
+def encryption_configuration(configuration: EncryptionConfiguration) -> Document:
+    """The answer of DescribeEncryptionConfiguration; key and role of the customer's are always well."""
+    is_customers = configuration.type == EncryptionType.CUSTOMER_MANAGED
+    return {
+        "encryptionType": configuration.type,
+        "kmsKeyArn": configuration.key_arn,
+        "kmsAccessRoleArn": configuration.role_arn,
+        "configurationDetails": {"configurationStatus": "HEALTHY"} if is_customers else None,
+        "lastModifiedDate": configuration.last_modified_at,
+    }
 
 
 def event_configurations(settings: EventConfigurations) -> Document:

@@ -9,6 +9,8 @@ from iotmock.core.errors import (
 from iotmock.core.rooms.tags import MAXIMUM_TAGS
 
 __all__ = [
+    "encryption_needs",
+    "encryption_takes_no",
     "endpoint_type_not_recognized",
     "event_type_given_twice",
     "invalid_token",
@@ -17,6 +19,7 @@ __all__ = [
     "logging_needs",
     "logging_not_configured",
     "not_an_arn",
+    "not_arn_of",
     "not_taggable",
     "resource_not_found",
     "tag_key_malformed",
@@ -29,6 +32,21 @@ __all__ = [
 def endpoint_type_not_recognized(endpoint_type: str) -> InvalidRequestException:
     """DescribeEndpoint for a type that does not exist."""
     return InvalidRequestException(f"Endpoint type {endpoint_type} not recognized.")
+
+
+def encryption_needs(member: str, encryption_type: str) -> InvalidRequestException:
+    """UpdateEncryptionConfiguration for a key of the customer's that lacks key or role."""
+    return InvalidRequestException(f"{member} is required for the encryption type {encryption_type}.")
+
+
+def encryption_takes_no(member: str, encryption_type: str) -> InvalidRequestException:
+    """UpdateEncryptionConfiguration for AWS's own key with a key or role of the customer's."""
+    return InvalidRequestException(f"{member} is not supported for the encryption type {encryption_type}.")
+
+
+def not_arn_of(member: str, service: str, kind: str) -> InvalidRequestException:
+    """UpdateEncryptionConfiguration with the ARN of something else."""
+    return InvalidRequestException(f"{member} is not the ARN of a {kind} of {service}.")
 
 
 def not_an_arn(text: str) -> InvalidRequestException:

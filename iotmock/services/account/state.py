@@ -7,7 +7,15 @@ from typing import Any
 
 from sortedcontainers import SortedDict
 
-__all__ = ["EventConfigurations", "EventType", "LogTargetType", "LoggingOptions", "V2LoggingOptions"]
+__all__ = [
+    "EncryptionConfiguration",
+    "EncryptionType",
+    "EventConfigurations",
+    "EventType",
+    "LogTargetType",
+    "LoggingOptions",
+    "V2LoggingOptions",
+]
 
 
 class EventType(StrEnum):
@@ -24,6 +32,13 @@ class EventType(StrEnum):
     POLICY = "POLICY"
     CERTIFICATE = "CERTIFICATE"
     CA_CERTIFICATE = "CA_CERTIFICATE"
+
+
+class EncryptionType(StrEnum):
+    """Whose key encrypts the account's data."""
+
+    AWS_OWNED = "AWS_OWNED_KMS_KEY"
+    CUSTOMER_MANAGED = "CUSTOMER_MANAGED_KMS_KEY"
 
 
 class LogTargetType(StrEnum):
@@ -43,6 +58,16 @@ class EventConfigurations:
     created_at: datetime
     last_modified_at: datetime
     enabled: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(EventType, False))
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptionConfiguration:
+    """With which key data are encrypted. There is no date before the first change."""
+
+    type: str = EncryptionType.AWS_OWNED
+    key_arn: str | None = None
+    role_arn: str | None = None
+    last_modified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from iotmock.core.mqtt.message import Message
 from iotmock.core.ranks import Rank
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.paging import read_token, take_page
-from iotmock.core.rooms.registration import operation, topic
+from iotmock.core.rooms.registration import device_operation, operation, topic
 from iotmock.core.rooms.tags import TagMap, taggable
 from iotmock.core.rooms.time_index import Position, Positions, TimeIndex
 from iotmock.core.world.call import Call
@@ -286,6 +286,7 @@ class CommandsBackend(Backend):
 
     # Devices
 
+    @device_operation("UpdateCommandExecution", errors.CODES)
     @topic(topics.RESPONSE, refusal=topics.MQTT_ONLY)
     @topic(topics.RESPONSE + "/{form}", refusal=topics.MQTT_ONLY)
     def update_command_execution(
@@ -298,11 +299,15 @@ class CommandsBackend(Backend):
         suffix = "" if form is None else f"/{form}"
         if suffix not in responses.FORMATS:
             return  # such a topic names no operation, and AWS answers nobody
+        token = None
         try:
-            executions.take_response(call, self.executions, message.payload, devices, name, execution_id, suffix)
+            body = responses.decode(message.payload, suffix)
+            token = responses.token_or_none(body)
+            _fail_as_asked(call)
+            executions.take_response(call, self.executions, body, devices, name, execution_id, suffix, token)
         except errors.ResponseRejected as refusal:
             address = devices, name, execution_id
-            call.publish_later(topics.REJECTED, address, (suffix, refusal.code, refusal.message))
+            call.publish_later(topics.REJECTED, address, (suffix, refusal.code, refusal.message, token))
 
     # Inside
 
@@ -335,6 +340,12 @@ class CommandsBackend(Backend):
 
 def _created(command: Command) -> Position:
     return command.position
+
+
+def _fail_as_asked(call: Call) -> None:
+    fault = call.fault_or_none("UpdateCommandExecution")
+    if fault is not None:
+        raise errors.ResponseRejected(fault.error, fault.message)
 
 
 def _update_events(deprecated: bool | None, *, is_edit: bool) -> list[str]:

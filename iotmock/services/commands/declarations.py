@@ -13,7 +13,15 @@ from typing import Any
 from iotmock.services.commands import errors
 from iotmock.services.commands.conditions import Condition
 
-__all__ = ["Declaration", "Value", "declarations", "member_of", "plain_values"]
+__all__ = [
+    "STATE_TEMPLATE",
+    "Declaration",
+    "Value",
+    "check_vehicle_name",
+    "declarations",
+    "member_of",
+    "plain_values",
+]
 
 Value = Mapping[str, Any]
 
@@ -28,7 +36,8 @@ _MEMBER_OF_TYPE = {
 }
 _TYPE_OF_MEMBER = {member: type_ for type_, member in _MEMBER_OF_TYPE.items()}
 _LARGEST_UNSIGNED_LONG = 2**64 - 1
-_FLEETWISE_PREFIXES = ("$actuatorPath.", "$stateTemplate.")
+STATE_TEMPLATE = "$stateTemplate."
+_FLEETWISE_PREFIXES = ("$actuatorPath.", STATE_TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +86,19 @@ def declarations(mandatory_parameters: Iterable[Mapping[str, Any]], *, is_fleetw
         name = parameter["name"]
         if name in declared:
             raise errors.parameter_declared_twice(name)
-        if is_fleetwise and not name.startswith(_FLEETWISE_PREFIXES):
-            raise errors.prefix_of_fleetwise(name, _FLEETWISE_PREFIXES)
+        if is_fleetwise:
+            check_vehicle_name(name)
         declared[name] = _declaration(name, parameter)
     return declared
+
+
+def check_vehicle_name(name: str) -> None:
+    """Check that a parameter of a vehicle command names an actuator or a member of a state template.
+
+    Raises: ValidationException.
+    """
+    if not name.startswith(_FLEETWISE_PREFIXES):
+        raise errors.prefix_of_fleetwise(name, _FLEETWISE_PREFIXES)
 
 
 def _declaration(name: str, parameter: Mapping[str, Any]) -> Declaration:

@@ -13,13 +13,13 @@ from iotmock.core.rooms.tags import check_tags, tags_from_list
 from iotmock.core.rooms.time_index import Position
 from iotmock.services.commands import errors
 from iotmock.services.commands.declarations import declarations
+from iotmock.services.commands.orders import LARGEST_PAYLOAD_BYTES
 from iotmock.services.commands.state import Command
 from iotmock.services.commands.templates import Template
 
 __all__ = ["FLEETWISE", "define"]
 
 FLEETWISE = "AWS-IoT-FleetWise"
-_LARGEST_PAYLOAD_BYTES = 32768
 _DEFAULT_CONTENT_TYPE = "application/octet-stream"
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+\s*(;.*)?", re.ASCII)
 
@@ -85,8 +85,8 @@ def _static_payload(payload: Mapping[str, Any]) -> tuple[bytes, str]:
     content_type = payload.get("contentType", _DEFAULT_CONTENT_TYPE)
     if content is None:
         raise errors.payload_without_content()
-    if len(content) > _LARGEST_PAYLOAD_BYTES:
-        raise errors.payload_too_large(_LARGEST_PAYLOAD_BYTES)
+    if len(content) > LARGEST_PAYLOAD_BYTES:
+        raise errors.payload_too_large(LARGEST_PAYLOAD_BYTES)
     if not _MEDIA_TYPE.fullmatch(content_type):
         raise errors.invalid_media_type(content_type)
     return content, content_type
@@ -96,6 +96,6 @@ def _template(text: str, preprocessor: Mapping[str, Any]) -> Template:
     substitution = preprocessor.get("awsJsonSubstitution")
     if substitution is None:
         raise errors.preprocessor_without_substitution()
-    if len(text.encode("utf-8", "surrogatepass")) > _LARGEST_PAYLOAD_BYTES:
-        raise errors.template_too_large(_LARGEST_PAYLOAD_BYTES)
+    if len(text.encode("utf-8", "surrogatepass")) > LARGEST_PAYLOAD_BYTES:
+        raise errors.template_too_large(LARGEST_PAYLOAD_BYTES)
     return Template(text, substitution["outputFormat"])

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from iotmock.core.errors import ConflictException, ResourceNotFoundException, ValidationException
 
 __all__ = [
+    "CODES",
     "ResponseRejected",
     "active_execution",
     "bad_description",
     "bad_reason_code",
     "bad_result_name",
     "bad_result_value",
+    "bare_result_value",
     "body_not_an_object",
     "client_is_no_vehicle",
     "command_deprecated",
@@ -30,6 +32,7 @@ __all__ = [
     "invalid_token",
     "needs_time_filter",
     "not_one_target_or_command",
+    "nothing_for_the_vehicle",
     "operand_not_a_number",
     "operand_not_fitting",
     "parameter_declared_twice",
@@ -44,7 +47,10 @@ __all__ = [
     "preprocessor_without_substitution",
     "range_upside_down",
     "reason_not_an_object",
+    "rendered_too_large",
+    "result_empty",
     "result_not_an_object",
+    "result_text_too_short",
     "role_of_fleetwise_missing",
     "role_without_fleetwise",
     "status_of_command",
@@ -66,6 +72,21 @@ __all__ = [
     "value_not_single",
     "value_too_large",
 ]
+
+
+# The codes of rejected responses. Sources: Developer Guide, "Commands troubleshooting"; AWS IoT device SDKs v2.
+CODES = frozenset(
+    {
+        "DataConflict",
+        "InternalError",
+        "InvalidJson",
+        "InvalidRequest",
+        "InvalidStateTransition",
+        "RequestThrottled",
+        "ResourceNotFound",
+        "TerminalStateReached",
+    }
+)
 
 
 class ResponseRejected(Exception):
@@ -172,6 +193,11 @@ def template_too_large(limit: int) -> ValidationException:
     return ValidationException(f"payloadTemplate must be at most {limit} bytes.")
 
 
+def rendered_too_large(limit: int) -> ValidationException:
+    """A template that the parameters of an execution have made too large."""
+    return ValidationException(f"The payload must be at most {limit} bytes after its placeholders are replaced.")
+
+
 def template_not_json(reason: str) -> ValidationException:
     """A template must be JSON before anything is filled in."""
     return ValidationException(f"The payload template is not valid JSON: {reason}")
@@ -208,6 +234,11 @@ def prefix_of_fleetwise(name: str, prefixes: Iterable[str]) -> ValidationExcepti
 def parameter_missing(name: str) -> ValidationException:
     """An execution must give a value where the command has none."""
     return ValidationException(f"Parameter {name} has no default value and must be given.")
+
+
+def nothing_for_the_vehicle(command_id: str) -> ValidationException:
+    """A vehicle command that says nothing about any actuator or state."""
+    return ValidationException(f"Command {command_id} needs a value for at least one parameter.")
 
 
 def parameter_unknown(name: str, command_id: str) -> ValidationException:
@@ -374,13 +405,28 @@ def bad_description(limit: int) -> ResponseRejected:
 
 
 def result_not_an_object() -> ResponseRejected:
-    """The results are a document of another kind, or there are none."""
-    return _unacceptable("result must be an object with at least one entry.")
+    """The results are a document of another kind."""
+    return _unacceptable("result must be an object.")
+
+
+def result_empty() -> ResponseRejected:
+    """There are no results, in AWS's words."""
+    return _unacceptable("At least 1 command execution result is required")
 
 
 def bad_result_name() -> ResponseRejected:
     """The name of a result has another form."""
     return _unacceptable("The names in result must be 1 to 32 characters of a-z, A-Z, 0-9, _ and -.")
+
+
+def bare_result_value() -> ResponseRejected:
+    """A text without the member that says its type, in AWS's words."""
+    return _unacceptable("Value cannot be a STRING")
+
+
+def result_text_too_short(name: str) -> ResponseRejected:
+    """A result that is a text without characters."""
+    return _unacceptable(f"result.{name}.s is too short: it must have at least 1 character.")
 
 
 def bad_result_value(name: str) -> ResponseRejected:
@@ -398,11 +444,12 @@ def execution_not_found_for_device(execution_id: str) -> ResponseRejected:
     return ResponseRejected("ResourceNotFound", f"Command execution {execution_id} does not exist for this device.")
 
 
-def terminal_state_reached(execution_id: str, status: str, wanted: str) -> ResponseRejected:
-    """A report of an execution to which nothing can happen any more."""
+def terminal_state_reached(status: str, wanted: str) -> ResponseRejected:
+    """Another end of an execution that has ended, in AWS's words."""
     return ResponseRejected(
         "TerminalStateReached",
-        f"Command execution {execution_id} cannot be updated to {wanted}: it is in the terminal state {status}.",
+        f"Command Execution status cannot be updated to {wanted} since execution has already completed with status"
+        f" {status}.",
     )
 
 

@@ -15,7 +15,7 @@ from iotmock.core.world.call import Call
 from iotmock.services.commands import errors, parameters, responses, topics
 from iotmock.services.commands.declarations import plain_values
 from iotmock.services.commands.ledger import ExecutionLedger
-from iotmock.services.commands.orders import Order, Target
+from iotmock.services.commands.orders import LARGEST_PAYLOAD_BYTES, Order, Target
 from iotmock.services.commands.packed import Reason, packed
 from iotmock.services.commands.state import Command, Execution
 from iotmock.services.commands.transitions import EXECUTION_TABLE, REPORTS
@@ -75,6 +75,8 @@ def _request(
     if command.template is not None:
         content_type = command.template.content_type
         payload = command.template.render(plain_values(resolved or {}), timeout_seconds)
+        if len(payload) > LARGEST_PAYLOAD_BYTES:
+            raise errors.rendered_too_large(LARGEST_PAYLOAD_BYTES)
         return payload, content_type, topics.format_of(content_type)
     if command.payload is None or command.content_type is None:
         return b"", None, "/protobuf"  # the content for vehicles is made by AWS IoT FleetWise
@@ -82,20 +84,31 @@ def _request(
 
 
 def take_response(
-    call: Call, ledger: ExecutionLedger, payload: bytes, devices: str, name: str, execution_id: str, suffix: str
+    call: Call,
+    ledger: ExecutionLedger,
+    body: Any,
+    devices: str,
+    name: str,
+    execution_id: str,
+    suffix: str,
+    token: str | None,
 ) -> None:
     """Apply what a device reports: the accepted message first, then the event.
 
+    body: decoded. suffix: the format level of its topic. token: its client token.
+
     Raises: ResponseRejected.
     """
-    body = responses.decode(payload, suffix)
     execution = ledger.of_device_or_none(execution_id, devices, name)
     if execution is None:
         raise errors.execution_not_found_for_device(execution_id)
     update = responses.read_update(body)
     event = REPORTS[update.status]
     EXECUTION_TABLE.target(execution, execution.status, event)
-    call.publish_later(topics.ACCEPTED[suffix], execution.id, execution.order)
+    if token is None:
+        call.publish_later(topics.ACCEPTED[suffix], execution.id, execution.order)
+    else:
+        call.publish_later(topics.ACCEPTED_WITH_TOKEN[suffix], (execution.id, token), execution.order)
     execution.status_reason = update.reason
     if update.result is not None:
         execution.result = update.result

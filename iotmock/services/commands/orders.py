@@ -5,7 +5,10 @@ No reference leads from here to a command or an execution: both change, and what
 
 from typing import NamedTuple
 
-__all__ = ["Order", "Target"]
+__all__ = ["LARGEST_PAYLOAD_BYTES", "Order", "Target"]
+
+# Of a static payload, of a template, and of what becomes of a template.
+LARGEST_PAYLOAD_BYTES = 32768
 
 
 class Target(NamedTuple):

@@ -8,7 +8,7 @@ docs/fidelity.md.
 from collections.abc import Mapping
 
 from iotmock.services.commands import errors
-from iotmock.services.commands.declarations import Value, member_of
+from iotmock.services.commands.declarations import STATE_TEMPLATE, Value, check_vehicle_name, member_of
 from iotmock.services.commands.state import Command
 
 __all__ = ["resolve"]
@@ -19,7 +19,7 @@ def resolve(command: Command, requested: Mapping[str, Value] | None) -> Mapping[
 
     Raises: ValidationException.
     """
-    if requested is None and not command.declarations and command.template is None:
+    if requested is None and not command.declarations and command.template is None and not command.is_fleetwise:
         return None
     requested = requested or {}
     _check_undeclared(command, requested)
@@ -32,6 +32,8 @@ def resolve(command: Command, requested: Mapping[str, Value] | None) -> Mapping[
     for name in _needed(command):
         if name not in values:
             raise errors.parameter_missing(name)
+    if command.is_fleetwise and not values:
+        raise errors.nothing_for_the_vehicle(command.id)
     return values or None
 
 
@@ -44,12 +46,14 @@ def _check_undeclared(command: Command, requested: Mapping[str, Value]) -> None:
             continue
         if name not in used and not takes_any:
             raise errors.parameter_unknown(name, command.id)
+        if command.is_fleetwise:
+            check_vehicle_name(name)
         member_of(name, value)
 
 
 def _needed(command: Command) -> list[str]:
     if command.is_fleetwise:
-        # Of several actuators or states some may be left alone.
-        return list(command.declarations) if len(command.declarations) == 1 else []
+        # Of several actuators some may be left alone; a state template needs all its members.
+        return [name for name in command.declarations if name.startswith(STATE_TEMPLATE)]
     used = () if command.template is None else sorted(command.template.names)
     return [*command.declarations, *(name for name in used if name not in command.declarations)]

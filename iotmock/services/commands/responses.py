@@ -19,7 +19,7 @@ from iotmock.services.commands import cbor, errors, protobuf
 from iotmock.services.commands.packed import Packed, Reason
 from iotmock.services.commands.transitions import REPORTS
 
-__all__ = ["FORMATS", "Update", "decode", "read_update"]
+__all__ = ["FORMATS", "Update", "decode", "read_update", "token_or_none"]
 
 _REASON_CODE = re.compile(r"[A-Z0-9_-]{1,64}", re.ASCII)
 _RESULT_NAME = re.compile(r"[a-zA-Z0-9_-]{1,32}", re.ASCII)
@@ -73,6 +73,13 @@ FORMATS: Mapping[str, Callable[[bytes], Any]] = {
 }
 
 
+def token_or_none(body: Any) -> str | None:
+    """The client token of a decoded body, by which the device knows its answer."""
+    token = body.get("clientToken") if isinstance(body, dict) else None
+    # JSON can spell a surrogate without its partner, which no UTF-8 answer could carry.
+    return token if isinstance(token, str) and not holds_lone_surrogate(token) else None
+
+
 def read_update(body: Any) -> Update:
     """Check a decoded body.
 
@@ -108,8 +115,10 @@ def _has_control(text: str) -> bool:
 def _result(given: Any) -> Packed | None:
     if given is None:
         return None
-    if not isinstance(given, dict) or not given:
+    if not isinstance(given, dict):
         raise errors.result_not_an_object()
+    if not given:
+        raise errors.result_empty()
     return tuple([(_result_name(name), *_result_value(name, value)) for name, value in given.items()])
 
 
@@ -120,7 +129,11 @@ def _result_name(name: Any) -> str:
 
 
 def _result_value(name: str, value: Any) -> tuple[str, Any]:
+    if isinstance(value, str):
+        raise errors.bare_result_value()
     if isinstance(value, dict):
+        if value.get("s") == "":
+            raise errors.result_text_too_short(name)
         given = [(member, content) for member, content in value.items() if content is not None]
         if len(given) == 1 and given[0][0] in _READERS:
             member, content = given[0]

@@ -21,6 +21,7 @@ from iotmock.services.commands.transitions import ExecutionState
 
 __all__ = [
     "ACCEPTED",
+    "ACCEPTED_WITH_TOKEN",
     "EVENT",
     "EXPLAINED_EVENT",
     "MQTT_ONLY",
@@ -63,8 +64,8 @@ def request_properties(content_type: str | None, timeout_seconds: int) -> Proper
 
 # Where a device responds, whether there is such an execution or not: `things` or `clients`, name, id of the execution.
 Address = tuple[str, str, str]
-# The format level of the topic of a response, why it is refused: code and message.
-Refusal = tuple[str, str, str]
+# The format level of the topic of a response, why it is refused (code and message), its client token.
+Refusal = tuple[str, str, str, str | None]
 
 
 def _topic(devices: str, name: str, execution_id: str, tail: str) -> str:
@@ -79,7 +80,8 @@ def _request(_at: datetime, _execution_id: str, order: Order) -> Body:
     return Body(order.payload, 1, request_properties(order.content_type, order.timeout_seconds))
 
 
-def _accepted_topic(suffix: str, execution_id: str, order: Order) -> str:
+def _accepted_topic(suffix: str, subject: str | tuple[str, str], order: Order) -> str:
+    execution_id = subject if isinstance(subject, str) else subject[0]
     return _topic(order.target.devices, order.target.name, execution_id, f"response/accepted{suffix}")
 
 
@@ -87,13 +89,19 @@ def _accepted(suffix: str, _at: datetime, execution_id: str, _order: Order) -> b
     return _encode({"executionId": execution_id}, suffix)
 
 
+def _accepted_with_token(suffix: str, _at: datetime, subject: tuple[str, str], _order: Order) -> bytes:
+    execution_id, token = subject
+    return _encode({"executionId": execution_id, "clientToken": token}, suffix)
+
+
 def _rejected_topic(address: Address, refusal: Refusal) -> str:
     return _topic(*address, f"response/rejected{refusal[0]}")
 
 
 def _rejected(_at: datetime, address: Address, refusal: Refusal) -> bytes:
-    suffix, code, message = refusal
-    return _encode({"error": code, "errorMessage": message, "executionId": address[2]}, suffix)
+    suffix, code, message, token = refusal
+    document = {"error": code, "errorMessage": message, "executionId": address[2]}
+    return _encode(document if token is None else {**document, "clientToken": token}, suffix)
 
 
 def _event_topic(status: str, _subject: object, order: Order) -> str:
@@ -125,10 +133,16 @@ def _events(body: Callable[..., bytes]) -> Mapping[str, Deferred]:
     return {status: Deferred(partial(_event_topic, status), partial(body, status)) for status in statuses}
 
 
-# What brings the command to the device, takes a response (by the format level of its topic), refuses one. The command
-# execution event by status, without a reason and with one, which then stands behind the execution's id.
+def _acceptances(body: Callable[..., bytes]) -> Mapping[str, Deferred]:
+    return {suffix: Deferred(partial(_accepted_topic, suffix), partial(body, suffix)) for suffix in FORMATS}
+
+
+# What brings the command to the device, takes a response (by the format level of its topic), also one with a client
+# token, which then stands behind the execution's id, refuses one. The command execution event by status, without a
+# reason and with one, which stands there, too.
 REQUEST: Final = Deferred(_request_topic, _request)
-ACCEPTED: Final = {suffix: Deferred(partial(_accepted_topic, suffix), partial(_accepted, suffix)) for suffix in FORMATS}
+ACCEPTED: Final = _acceptances(_accepted)
+ACCEPTED_WITH_TOKEN: Final = _acceptances(_accepted_with_token)
 REJECTED: Final = Deferred(_rejected_topic, _rejected)
 EVENT: Final = _events(_event)
 EXPLAINED_EVENT: Final = _events(_explained_event)

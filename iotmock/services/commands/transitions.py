@@ -55,6 +55,10 @@ _FINAL_REPORTS = {
     "report TIMED_OUT": ExecutionState.TIMED_OUT,
 }
 
+# Where another final report meets TerminalStateReached. After a TIMED_OUT by the device, and for a report of progress,
+# the error is InvalidStateTransition. Source: Developer Guide, "Commands troubleshooting", error codes.
+_COMPLETED = frozenset({ExecutionState.SUCCEEDED, ExecutionState.FAILED, ExecutionState.REJECTED})
+
 _ACTIVE = {
     "report IN_PROGRESS": ExecutionState.IN_PROGRESS,
     **_FINAL_REPORTS,
@@ -65,8 +69,9 @@ _ACTIVE = {
 def _refuse_report(execution: Subject, event: str) -> Exception:
     """Only devices can ask for an illegal move."""
     wanted = event.removeprefix("report ")
-    refused = errors.terminal_state_reached if EXECUTION_TABLE.is_final(execution.status) else errors.transition_refused
-    return refused(execution.journal_name, str(execution.status), wanted)
+    if event in _FINAL_REPORTS and execution.status in _COMPLETED:
+        return errors.terminal_state_reached(str(execution.status), wanted)
+    return errors.transition_refused(execution.journal_name, str(execution.status), wanted)
 
 
 def _refuse_update(command: Subject, event: str) -> Exception:

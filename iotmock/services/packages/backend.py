@@ -291,7 +291,7 @@ class PackagesBackend(Backend):
         Source: API reference, AssociateSbomWithPackageVersion.
         """
         version = self._catalog.find_version(package_name, version_name)
-        archive = find_archive(call, sbom.get("s3Location") or {})
+        archive = find_archive(call, sbom.get("s3Location"))
         limits = PackageLimits(call.state.limits)
         version.sbom = Sbom(
             location=sbom,

@@ -22,6 +22,7 @@ __all__ = [
     "invalid",
     "invalid_token",
     "location_incomplete",
+    "location_missing",
     "location_too_long",
     "move_refused",
     "no_object",
@@ -162,9 +163,18 @@ def role_missing() -> ValidationException:
 # Where an SBOM lies
 
 
+# AWS's words for what is missing; it calls the version that of an object.
+_NULL = {"bucket": "S3 bucket name", "key": "S3 key name", "version": "S3 object version"}
+
+
+def location_missing() -> ValidationException:
+    """The request says nothing of a place in S3, in AWS's words."""
+    return ValidationException("Associate request needs to include SBOM reference")
+
+
 def location_incomplete(member: str) -> ValidationException:
-    """Bucket, key and object version together identify an SBOM."""
-    return ValidationException(f"The SBOM location has no {member}.")
+    """Bucket, key and object version together identify an SBOM, in AWS's words."""
+    return ValidationException(f"{_NULL[member]} for SBOM cannot be null")
 
 
 def location_too_long(member: str, limit: int) -> ValidationException:
@@ -172,14 +182,16 @@ def location_too_long(member: str, limit: int) -> ValidationException:
     return ValidationException(f"The {member} of the SBOM location has more than {limit} bytes.")
 
 
-def bucket_not_found(name: str) -> ValidationException:
-    """No such bucket, or AWS IoT may not read it."""
-    return ValidationException(f"Bucket {name} does not exist or is not accessible.")
+def bucket_not_found() -> ValidationException:
+    """No such bucket, or AWS IoT may not read it, in AWS's words."""
+    return ValidationException(
+        "SBOM not accessible by the service. Please make sure the bucket exists and S3 permission is granted."
+    )
 
 
-def bucket_elsewhere(name: str, region: str, wanted: str) -> ValidationException:
-    """An SBOM lies in the region of its package version."""
-    return ValidationException(f"Bucket {name} is in region {region}, not in {wanted}.")
+def bucket_elsewhere(name: str) -> ValidationException:
+    """An SBOM lies in the region of its package version, in AWS's words."""
+    return ValidationException(f"Cross-region S3 bucket for {name} is not supported.")
 
 
 def no_object(key: str) -> ValidationException:
@@ -197,6 +209,6 @@ def object_unversioned(key: str) -> ValidationException:
     return ValidationException(f"Object {key} was stored without S3 versioning, which SBOMs need.")
 
 
-def object_too_large(key: str, limit: int) -> ValidationException:
-    """The archive has too many bytes."""
-    return ValidationException(f"Object {key} is larger than {limit} bytes.")
+def object_too_large() -> ValidationException:
+    """The archive has too many bytes, in AWS's words."""
+    return ValidationException("S3 object file size exceeds limit")

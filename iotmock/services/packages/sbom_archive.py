@@ -41,7 +41,7 @@ def files_of(archive: bytes, *, file_limit: int) -> Iterator[Entry]:
     try:
         opened = zipfile.ZipFile(io.BytesIO(archive))
     except Exception as error:  # zipfile lets struct, Unicode and other errors through
-        raise Refused(f"not a readable zip archive: {error}") from error
+        raise Refused("the object is no zip archive that can be read") from error
     with opened:
         yield from _read_all(opened, file_limit)
 
@@ -93,8 +93,8 @@ def _content(opened: zipfile.ZipFile, info: zipfile.ZipInfo, file_limit: int) ->
     try:
         with opened.open(info) as stream:
             content = stream.read(file_limit + 1)
-    except Exception as error:  # noqa: BLE001 - BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error...
-        return Refused(f"the entry cannot be unpacked: {error}")
+    except Exception:  # noqa: BLE001 - BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error...
+        return Refused("the entry cannot be unpacked")
     if len(content) != info.file_size:
         return Refused(f"the entry unpacks to {len(content)} bytes, the directory says {info.file_size}")
     return content

@@ -22,11 +22,13 @@ _LONGEST = {"bucket": 63, "key": 1024, "version": 1024}
 _NO_VERSION = "null"
 
 
-def find_archive(call: "Call", location: Mapping[str, str]) -> moto_state.StoredObject:
+def find_archive(call: "Call", location: Mapping[str, str] | None) -> moto_state.StoredObject:
     """The stored archive.
 
     Raises: ValidationException.
     """
+    if location is None:
+        raise errors.location_missing()
     for member, longest in _LONGEST.items():
         text = location.get(member)
         if not text:
@@ -42,15 +44,14 @@ def find_archive(call: "Call", location: Mapping[str, str]) -> moto_state.Stored
         raise errors.no_object_version(key, version)
     if found.version_id == _NO_VERSION:
         raise errors.object_unversioned(key)
-    limit = PackageLimits(call.state.limits).sbom_archive_bytes
-    if found.size > limit:
-        raise errors.object_too_large(key, limit)
+    if found.size > PackageLimits(call.state.limits).sbom_archive_bytes:
+        raise errors.object_too_large()
     return found
 
 
 def _check_bucket(call: "Call", name: str) -> None:
     bucket = moto_state.bucket_or_none(call.region, name)
     if bucket is None:
-        raise errors.bucket_not_found(name)
+        raise errors.bucket_not_found()
     if bucket.region != call.region:
-        raise errors.bucket_elsewhere(name, bucket.region, call.region)
+        raise errors.bucket_elsewhere(name)

@@ -33,6 +33,7 @@ from spdx_tools.spdx.validation.relationship_validator import validate_relations
 from spdx_tools.spdx.validation.snippet_validator import validate_snippet_within_document
 
 from iotmock.services.packages.sbom_spdx_texts import refuse_costly_texts, refuse_mixed_lists
+from iotmock.services.packages.sbom_spdx_words import in_words_of_the_document, parsing_complaint
 from iotmock.services.packages.sbom_verdict import Document, Refused
 
 _NULLABLE = ("relationships", "hasExtractedLicensingInfos")
@@ -49,7 +50,7 @@ def check_spdx(document: Document) -> None:
     try:
         _Review(document, version).run()
     except SPDXParsingError as error:
-        raise Refused(f"not valid {version}: {'; '.join(map(str, error.get_messages()[:3]))}") from error
+        raise Refused(f"not valid {version}: {parsing_complaint(map(str, error.get_messages()))}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,8 @@ class _Review:
 
     def _refuse(self, messages: list[Any]) -> None:
         if messages:
-            raise Refused(f"not valid {self._version}: {str(messages[0].validation_message)[:1000]}")
+            complaint = in_words_of_the_document(str(messages[0].validation_message)[:1000])
+            raise Refused(f"not valid {self._version}: {complaint}")
 
 
 def _identifiers(elements: Iterable[dict[str, Any]]) -> Counter[str]:

@@ -21,6 +21,7 @@ from iotmock.services.shadows import errors, topics
 from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
 from iotmock.services.shadows.documents import accepted_document, delete_document, get_document, rejected_message
 from iotmock.services.shadows.errors import DocumentError
+from iotmock.services.shadows.fleet_index import refuse_named_shadows
 from iotmock.services.shadows.remembered import remember
 from iotmock.services.shadows.request import client_token_or_none, parse_client_token, parse_update
 from iotmock.services.shadows.state import ShadowName, ShadowStore
@@ -101,8 +102,12 @@ class ShadowsBackend(Backend):
         return {"results": page, "nextToken": token, "timestamp": epoch_seconds(call.now)}
 
     @before("iot:SearchIndex")
-    def show_to_fleet_index(self, call: Call, **_request: Any) -> None:
-        """Let moto's fleet index find the shadows."""
+    def show_to_fleet_index(self, call: Call, *, query_string: str, **_request: Any) -> None:
+        """Let moto's fleet index show the shadows.
+
+        Raises: NotSearchable, which is no answer of AWS.
+        """
+        refuse_named_shadows(query_string)
         now = epoch_seconds(call.now)
         shown = ((*name, json.loads(get_document(content, now))) for name, content in self._shadows)
         moto_state.show_shadows(call.account, call.region, shown)

@@ -6,7 +6,10 @@ import pytest
 
 ROLE = "arn:aws:iam::123456789012:role/vehicles"
 ACTUATOR = "$actuatorPath.Vehicle.Door.Lock"
-STATE = "$stateTemplate.doors"
+HORN = "$actuatorPath.Vehicle.Horn"
+STATE = "$stateTemplate.name"
+OPERATION = "$stateTemplate.operation"
+ON = {"B": True}
 # Fields of CommandResponse: 1 status, 2 command_id, 3 reason_code, 4 reason_description.
 SUCCEEDED = b"\x08\x01"
 FAILED = b"\x08\x04\x12\x02id\x18\x80\x80\x04\x22\x04oops"
@@ -49,7 +52,7 @@ def test_get_command_shows_role_and_namespace_of_a_vehicle_command(bench: Any) -
 def test_vehicle_gets_an_empty_protobuf_request(bench: Any) -> None:
     """Topic level protobuf (aws-iot-fleetwise-edge); the content is FleetWise's own (chosen)."""
     target = bench.thing("car")
-    execution_id = bench.start(vehicle_command(bench), target)
+    execution_id = bench.start(vehicle_command(bench), target, parameters={ACTUATOR: ON})
     message = bench.iot.messages[0]
     topic = bench.topic(execution_id, "request/protobuf", "things/car")
     assert (message.topic, message.payload) == (topic, b"")
@@ -58,7 +61,7 @@ def test_vehicle_gets_an_empty_protobuf_request(bench: Any) -> None:
 def test_vehicle_command_on_a_client_is_refused(bench: Any) -> None:
     """Targets are vehicles, which are things (AWS IoT FleetWise Developer Guide, Commands concepts)."""
     with bench.refused("ValidationException"):
-        bench.start(vehicle_command(bench))
+        bench.start(vehicle_command(bench), parameters={ACTUATOR: ON})
 
 
 def test_single_parameter_without_default_must_be_given(bench: Any) -> None:
@@ -71,9 +74,33 @@ def test_single_parameter_without_default_must_be_given(bench: Any) -> None:
 
 def test_one_of_several_parameters_may_be_left_out(bench: Any) -> None:
     """Of several actuators some may be left alone (AWS IoT FleetWise Developer Guide, Command usage scenarios)."""
-    target, arn = bench.thing("car"), vehicle_command(bench, ACTUATOR, STATE)
+    target, arn = bench.thing("car"), vehicle_command(bench, ACTUATOR, HORN)
     execution_id = bench.start(arn, target, parameters={ACTUATOR: {"B": True}})
     assert bench.execution(execution_id, target)["parameters"] == {ACTUATOR: {"B": True}}
+
+
+def test_several_parameters_cannot_all_be_left_out(bench: Any) -> None:
+    """A vehicle must be told something (AWS IoT FleetWise Developer Guide, Command usage scenarios)."""
+    target, arn = bench.thing("car"), vehicle_command(bench, ACTUATOR, HORN)
+    with bench.refused("ValidationException"):
+        bench.start(arn, target)
+    assert len(bench.iot.messages) == 0
+
+
+def test_several_actuators_at_once_are_taken(bench: Any) -> None:
+    """AWS executes one of them (AWS IoT FleetWise Developer Guide, Command usage scenarios)."""
+    target, arn = bench.thing("car"), vehicle_command(bench, ACTUATOR, HORN)
+    execution_id = bench.start(arn, target, parameters={ACTUATOR: ON, HORN: ON})
+    assert bench.execution(execution_id, target)["parameters"] == {ACTUATOR: ON, HORN: ON}
+
+
+def test_member_of_a_state_template_cannot_be_left_out(bench: Any) -> None:
+    """All of them are needed (AWS IoT FleetWise Developer Guide, Command usage scenarios)."""
+    target, arn = bench.thing("car"), vehicle_command(bench, STATE, OPERATION)
+    with bench.refused("ValidationException") as response:
+        bench.start(arn, target, parameters={STATE: {"S": "doors"}})
+    assert OPERATION in response["Error"]["Message"]
+    assert bench.start(arn, target, parameters={STATE: {"S": "doors"}, OPERATION: {"S": "activate"}})
 
 
 def test_default_of_a_vehicle_parameter_is_used(bench: Any) -> None:
@@ -91,6 +118,20 @@ def test_vehicle_command_without_declarations_takes_any_parameter(bench: Any) ->
     target = bench.thing("car")
     execution_id = bench.start(vehicle_command(bench), target, parameters={ACTUATOR: {"B": True}})
     assert bench.execution(execution_id, target)["parameters"] == {ACTUATOR: {"B": True}}
+
+
+def test_vehicle_command_without_declarations_needs_a_parameter(bench: Any) -> None:
+    """They are specified at run time instead (AWS IoT FleetWise Developer Guide, Command usage scenarios)."""
+    target, arn = bench.thing("car"), vehicle_command(bench)
+    with bench.refused("ValidationException"):
+        bench.start(arn, target)
+
+
+def test_vehicle_command_without_declarations_takes_names_of_vehicles_only(bench: Any) -> None:
+    """`$actuatorPath.` or `$stateTemplate.` (AWS IoT FleetWise Developer Guide, Command usage scenarios)."""
+    target, arn = bench.thing("car"), vehicle_command(bench)
+    with bench.refused("ValidationException"):
+        bench.start(arn, target, parameters={"speed": {"I": 5}})
 
 
 def test_vehicle_command_with_declarations_takes_no_other_parameter(bench: Any) -> None:
@@ -114,7 +155,7 @@ def test_vehicle_command_with_declarations_takes_no_other_parameter(bench: Any) 
 def test_vehicle_answers_in_protobuf(bench: Any, payload: bytes, status: str, reason: dict[str, str] | None) -> None:
     """The message CommandResponse; unknown fields are skipped (aws-iot-fleetwise-edge, command_response.proto)."""
     target = bench.thing("car")
-    execution_id = bench.start(vehicle_command(bench), target)
+    execution_id = bench.start(vehicle_command(bench), target, parameters={ACTUATOR: ON})
     what, message = bench.respond(execution_id, payload, form="/protobuf", device="things/car")
     assert (what, message.json()) == ("accepted", {"executionId": execution_id})
     answer = bench.execution(execution_id, target)
@@ -143,6 +184,6 @@ def test_bad_protobuf_is_rejected(bench: Any, payload: bytes, error: str) -> Non
     Source: chosen, see docs/fidelity.md.
     """
     target = bench.thing("car")
-    execution_id = bench.start(vehicle_command(bench), target)
+    execution_id = bench.start(vehicle_command(bench), target, parameters={ACTUATOR: ON})
     assert bench.refusal(execution_id, payload, form="/protobuf", device="things/car") == error
     assert bench.execution(execution_id, target)["status"] == "CREATED"

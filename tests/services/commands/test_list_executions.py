@@ -182,7 +182,9 @@ def test_list_executions_keeps_targets_apart(bench: Any) -> None:
 def test_list_executions_keeps_namespaces_apart(bench: Any) -> None:
     """Executions of commands of that namespace (API reference, ListCommandExecutions)."""
     target = bench.thing("car")
-    vehicle = bench.start(bench.command("v", namespace="AWS-IoT-FleetWise", roleArn=ROLE), target)
+    parameters = {"$actuatorPath.Vehicle.Horn": {"B": True}}
+    arn = bench.command("v", namespace="AWS-IoT-FleetWise", roleArn=ROLE)
+    vehicle = bench.start(arn, target, parameters=parameters)
     bench.start(bench.command(), target)
     assert listed(bench, targetArn=target, namespace="AWS-IoT-FleetWise") == [vehicle]
 

@@ -109,7 +109,7 @@ def test_number_out_of_range_is_refused(bench: Any, value: dict[str, Any]) -> No
 
 
 def test_request_wins_over_value_and_default(bench: Any) -> None:
-    """Rank: request, value, defaultValue (chosen, see docs/fidelity.md)."""
+    """Before value chosen, see docs/fidelity.md; before defaultValue: Developer Guide, Commands concepts and status."""
     arn = declare(bench, value={"I": 2}, defaultValue={"I": 3})
     assert started_with(bench, arn, x={"I": 1}) == {"x": {"I": 1}}
 

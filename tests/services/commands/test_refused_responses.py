@@ -126,18 +126,49 @@ def test_response_to_a_deleted_execution_is_not_found(bench: Any) -> None:
     assert bench.refusal(execution_id, OK) == "ResourceNotFound"
 
 
-@pytest.mark.parametrize("reached", ["SUCCEEDED", "FAILED", "REJECTED", "TIMED_OUT"])
-def test_terminal_execution_takes_no_report(bench: Any, reached: str) -> None:
-    """TerminalStateReached, naming requested and current status (AWS IoT device SDKs v2, samples)."""
+@pytest.mark.parametrize("reached", ["SUCCEEDED", "FAILED", "REJECTED"])
+def test_completed_execution_takes_no_other_end(bench: Any, reached: str) -> None:
+    """TerminalStateReached, in AWS's words (AWS IoT device SDKs v2 for C++ and Java, their READMEs)."""
     execution_id = bench.start()
     bench.report(execution_id, reached, statusReason={"reasonCode": "FIRST"})
     before = bench.execution(execution_id)
-    what, message = bench.respond(execution_id, {"status": "IN_PROGRESS"})
+    what, message = bench.respond(execution_id, {"status": "REJECTED"})
     document = message.json()
     assert (what, document["error"]) == ("rejected", "TerminalStateReached")
-    assert "IN_PROGRESS" in document["errorMessage"]
-    assert reached in document["errorMessage"]
+    assert document["errorMessage"] == (
+        "Command Execution status cannot be updated to REJECTED since execution has already completed with status "
+        f"{reached}."
+    )
     assert bench.execution(execution_id) == before
+
+
+@pytest.mark.parametrize("reached", ["SUCCEEDED", "FAILED", "REJECTED", "TIMED_OUT"])
+def test_execution_that_is_over_cannot_be_in_progress(bench: Any, reached: str) -> None:
+    """InvalidStateTransition (Developer Guide, Commands troubleshooting, from SUCCEEDED to IN_PROGRESS)."""
+    execution_id = bench.start()
+    bench.report(execution_id, reached)
+    assert bench.refusal(execution_id, {"status": "IN_PROGRESS"}) == "InvalidStateTransition"
+
+
+def test_execution_that_its_device_has_timed_out_takes_no_other_end(bench: Any) -> None:
+    """InvalidStateTransition (Developer Guide, Commands troubleshooting, a TIMED_OUT that the device initiated)."""
+    execution_id = bench.start()
+    bench.report(execution_id, "TIMED_OUT")
+    assert bench.refusal(execution_id, {"status": "SUCCEEDED"}) == "InvalidStateTransition"
+
+
+@pytest.mark.parametrize(
+    ("result", "text"),
+    [
+        pytest.param({}, "At least 1 command execution result is required", id="no entries"),
+        pytest.param({"a": "bare"}, "Value cannot be a STRING", id="bare string"),
+        pytest.param({"a": {"s": ""}}, "result.a.s is too short: it must have at least 1 character.", id="empty text"),
+    ],
+)
+def test_bad_result_is_refused_in_the_words_of_aws(bench: Any, result: dict[str, Any], text: str) -> None:
+    """What a client met at AWS (README of a public client in Ruby); the last text is chosen, see docs/fidelity.md."""
+    what, message = bench.respond(bench.start(), {"status": "SUCCEEDED", "result": result})
+    assert (what, message.json()["errorMessage"]) == ("rejected", text)
 
 
 def test_progress_after_a_cloud_time_out_is_an_invalid_transition(bench: Any) -> None:
@@ -172,6 +203,39 @@ def test_rejected_report_publishes_no_event(bench: Any) -> None:
     before = published_events(bench)
     bench.respond(execution_id, {"status": "FAILED"})
     assert published_events(bench) == before
+
+
+@pytest.mark.parametrize("code", ["DataConflict", "InternalError", "RequestThrottled"])
+def test_response_is_rejected_as_the_test_has_asked_for(bench: Any, code: str) -> None:
+    """Codes that the service never needs by itself here (Developer Guide, Commands troubleshooting, error codes)."""
+    execution_id = bench.start()
+    bench.iot.faults.fail("UpdateCommandExecution", code)
+    what, message = bench.respond(execution_id, {"status": "SUCCEEDED", "clientToken": "t"})
+    document = message.json()
+    assert (what, document["error"], document["executionId"]) == ("rejected", code, execution_id)
+    assert document["clientToken"] == "t"
+    assert bench.status(execution_id) == "CREATED"
+
+
+def test_response_is_taken_at_the_next_attempt(bench: Any) -> None:
+    """DataConflict can be retried (Developer Guide, Commands troubleshooting, error codes)."""
+    execution_id = bench.start()
+    bench.iot.faults.fail("UpdateCommandExecution", "DataConflict", message="busy", times=2)
+    texts = [bench.respond(execution_id, {"status": "SUCCEEDED"})[1].json()["errorMessage"] for _ in range(2)]
+    bench.report(execution_id, "SUCCEEDED")
+    assert texts == ["busy", "busy"]
+
+
+def test_fault_that_no_response_can_have_is_refused(bench: Any) -> None:
+    """It would never happen, and the error names those that do (iotmock's own)."""
+    with pytest.raises(ValueError, match="cannot be rejected with 'ThrottlingException', but with DataConflict"):
+        bench.iot.faults.fail("UpdateCommandExecution")
+
+
+def test_fault_of_a_response_with_a_status_is_refused(bench: Any) -> None:
+    """There is no HTTP between device and service (iotmock's own)."""
+    with pytest.raises(ValueError, match="nothing has a status"):
+        bench.iot.faults.fail("UpdateCommandExecution", "DataConflict", status=409)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -25,6 +25,33 @@ def test_accepted_message_names_the_execution(bench: Any) -> None:
     assert (what, message.json()) == ("accepted", {"executionId": execution_id})
 
 
+@pytest.mark.parametrize("form", ["", "/json", "/cbor"])
+def test_accepted_message_gives_the_client_token_back(bench: Any, form: str) -> None:
+    """As the rejected one does (inferred from the Developer Guide, Commands troubleshooting)."""
+    execution_id = bench.start()
+    encode, decode = (cbor2.dumps, cbor2.loads) if form == "/cbor" else (json.dumps, json.loads)
+    what, message = bench.respond(execution_id, encode({"status": "SUCCEEDED", "clientToken": "t-1"}), form=form)
+    assert (what, message.topic) == ("accepted", bench.topic(execution_id, f"response/accepted{form}"))
+    assert decode(message.payload) == {"executionId": execution_id, "clientToken": "t-1"}
+
+
+@pytest.mark.parametrize("form", ["", "/json", "/cbor"])
+def test_rejected_message_gives_the_client_token_back(bench: Any, form: str) -> None:
+    """The example has a clientToken (Developer Guide, Commands troubleshooting, error codes)."""
+    encode, decode = (cbor2.dumps, cbor2.loads) if form == "/cbor" else (json.dumps, json.loads)
+    what, message = bench.respond("nothing", encode({"status": "SUCCEEDED", "clientToken": "t-1"}), form=form)
+    document = decode(message.payload)
+    assert (what, document["error"], document["clientToken"]) == ("rejected", "ResourceNotFound", "t-1")
+
+
+@pytest.mark.parametrize("token", [5, None, ["t"], "\ud800"])
+def test_client_token_that_is_no_text_is_not_given_back(bench: Any, token: Any) -> None:
+    """It is ignored like an unknown member (chosen, see docs/fidelity.md)."""
+    execution_id = bench.start()
+    what, message = bench.respond(execution_id, json.dumps({"status": "SUCCEEDED", "clientToken": token}))
+    assert (what, message.json()) == ("accepted", {"executionId": execution_id})
+
+
 def test_rejected_message_names_error_and_execution(bench: Any) -> None:
     """error, errorMessage, executionId (AWS IoT device SDKs v2 for Java and C++, their models)."""
     execution_id = bench.start()

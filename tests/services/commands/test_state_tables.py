@@ -38,17 +38,18 @@ def _rows(table: Table[Any]) -> dict[str | None, dict[str, str]]:
 
 EXECUTION_STATES = ("CREATED", "IN_PROGRESS", "NO_RESPONSE", "SUCCEEDED", "FAILED", "REJECTED", "TIMED_OUT")
 FINAL_STATES = ("SUCCEEDED", "FAILED", "REJECTED", "TIMED_OUT")
-_OVER = dict.fromkeys(FINAL_STATES, "TerminalStateReached")
+_NO_PROGRESS = dict.fromkeys(FINAL_STATES, "InvalidStateTransition")
+_OVER = {**dict.fromkeys(FINAL_STATES, "TerminalStateReached"), "TIMED_OUT": "InvalidStateTransition"}
 
 # NO_RESPONSE is the TIMED_OUT that the cloud says: not final, since a late device may still report how it ended.
 # Source: Developer Guide, "Commands concepts and status" (statuses, who sets them, which are final); the codes of the
-# refusals: "Start and monitor command executions".
+# refusals: "Commands troubleshooting", error codes.
 EXECUTION_MOVES: Moves = {
     "report IN_PROGRESS": {
         "CREATED": "IN_PROGRESS",
         "IN_PROGRESS": "IN_PROGRESS",
         "NO_RESPONSE": "InvalidStateTransition",
-        **_OVER,
+        **_NO_PROGRESS,
     },
     "report SUCCEEDED": {"CREATED": "SUCCEEDED", "IN_PROGRESS": "SUCCEEDED", "NO_RESPONSE": "SUCCEEDED", **_OVER},
     "report FAILED": {"CREATED": "FAILED", "IN_PROGRESS": "FAILED", "NO_RESPONSE": "FAILED", **_OVER},

@@ -117,3 +117,18 @@ def test_placeholder_without_declaration_must_be_supplied(bench: Any) -> None:
         bench.start(arn)
     assert len(bench.iot.messages) == 0
     assert bench.start(arn, parameters={"x": {"S": "given"}})
+
+
+@pytest.mark.parametrize(("output", "frame"), [("JSON", len('{"m":""}')), ("CBOR", len(b"\xa1\x61m\x79\x80\x00"))])
+def test_payload_may_fill_the_limit_after_substitution(bench: Any, output: str, frame: int) -> None:
+    """32 KB (Developer Guide, Create and manage commands; refusing what is larger at the start is inferred)."""
+    arn = bench.dynamic(json.dumps({"m": X * 10}), output=output)
+    room, padding = divmod(32768 - frame, 10)
+    bench.start(bench.dynamic(json.dumps({"m": X * 10 + "p" * padding}), "fits", output), parameters={"x": text(room)})
+    with bench.refused("ValidationException"):
+        bench.start(arn, parameters={"x": text(room + 1)})
+
+
+def text(length: int) -> dict[str, str]:
+    """A value of so many characters."""
+    return {"S": "s" * length}

@@ -1,5 +1,6 @@
 """AssociateSbomWithPackageVersion, DisassociateSbomFromPackageVersion, ListSbomValidationResults, through S3."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -189,6 +190,37 @@ def test_location_that_cannot_be_read_is_refused(bench: Any, spoil: Callable[[di
 
 
 @pytest.mark.parametrize(
+    ("spoil", "text"),
+    [
+        pytest.param(_without("bucket"), "S3 bucket name for SBOM cannot be null", id="no bucket"),
+        pytest.param(_without("key"), "S3 key name for SBOM cannot be null", id="no key"),
+        pytest.param(_without("version"), "S3 object version for SBOM cannot be null", id="no version"),
+        pytest.param(
+            _with(bucket="another-bucket"),
+            "SBOM not accessible by the service. Please make sure the bucket exists and S3 permission is granted.",
+            id="unknown bucket",
+        ),
+    ],
+)
+def test_location_is_refused_in_the_words_of_aws(bench: Any, spoil: Callable[[dict[str, str]], Any], text: str) -> None:
+    """Developer Guide, Software Package Catalog troubleshooting."""
+    bench.version()
+    with bench.refused("ValidationException") as response:
+        bench.associate(spoil(bench.store(bench.archive(bom=VALID_BOM))))
+    assert response["Error"]["Message"] == text
+
+
+def test_error_message_is_a_sentence_about_the_document(bench: Any) -> None:
+    """It names the member that is missing (iotmock's own)."""
+    document = json.loads((SAMPLES / "spdx-2.3.json").read_text(encoding="utf-8"))
+    del document["documentNamespace"]
+    bench.version()
+    bench.associate_files(bom=json.dumps(document).encode())
+    (result,) = bench.results()
+    assert result["errorMessage"] == "not valid SPDX-2.3: the document has no documentNamespace"
+
+
+@pytest.mark.parametrize(
     ("member", "longest", "letter"),
     [("bucket", 63, "b"), ("key", 1024, "k"), ("key", 1024, "ä"), ("version", 1024, "v")],
 )
@@ -208,8 +240,9 @@ def test_location_that_is_too_long_is_refused(bench: Any, member: str, longest: 
 def test_sbom_without_location_is_refused(bench: Any) -> None:
     """Developer Guide, Software Package Catalog troubleshooting."""
     bench.version()
-    with bench.refused("ValidationException"):
+    with bench.refused("ValidationException") as response:
         bench.control.associate_sbom_with_package_version(packageName="lamp", versionName="1.0", sbom={})
+    assert response["Error"]["Message"] == "Associate request needs to include SBOM reference"
     assert "sbom" not in bench.describe()
 
 
@@ -240,7 +273,7 @@ def test_bucket_of_another_region_is_refused(bench: Any) -> None:
     version = s3.put_object(Bucket="far-away", Key="lamp.zip", Body=bench.archive(bom=VALID_BOM))["VersionId"]
     with bench.refused("ValidationException") as response:
         bench.associate({"bucket": "far-away", "key": "lamp.zip", "version": version})
-    assert "eu-west-1" in response["Error"]["Message"]
+    assert response["Error"]["Message"] == "Cross-region S3 bucket for far-away is not supported."
 
 
 def test_object_stored_without_versioning_is_refused(bench: Any) -> None:
@@ -259,8 +292,9 @@ def test_archive_over_the_limit_is_refused(bench: Any) -> None:
     content = bench.archive(bom=VALID_BOM)
     location = bench.store(content)
     bench.iot.limits.sbom_archive_bytes = len(content) - 1
-    with bench.refused("ValidationException"):
+    with bench.refused("ValidationException") as response:
         bench.associate(location)
+    assert response["Error"]["Message"] == "S3 object file size exceeds limit"
     bench.iot.limits.sbom_archive_bytes = len(content)
     bench.associate(location)
     assert bench.describe()["sbomValidationStatus"] == "SUCCEEDED"

@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+import re
 import socket
 import zipfile
 from collections.abc import Iterator
@@ -416,3 +417,57 @@ def test_nested_components_pass_within_reason() -> None:
         component = {"type": "file", "name": f"level {level}", "components": [component]}
 
     assert verdict(cyclonedx(components=[component])) == (None, None)
+
+
+# The last one stands for no member at all.
+BAD_MEMBERS: tuple[Any, ...] = (5, None, "x", [5], [{}], ...)
+INTERNALS = re.compile(r"spdx_tools|Error|type hint|<class|' object|NoneType|not iterable|unhashable|\b[a-z]+_[a-z]+\b")
+
+
+def broken_members(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the document with one member wrong or missing, for each member of it and of the first of its elements."""
+    owners: list[tuple[str, ...]] = [(), ("creationInfo",)]
+    owners += [(name, "0") for name, value in document.items() if isinstance(value, list) and value]
+    for owner in owners:
+        for member in list(_at(document, owner)):
+            for bad in BAD_MEMBERS:
+                broken = copy.deepcopy(document)
+                _at(broken, owner)[member] = bad
+                if bad is ...:
+                    del _at(broken, owner)[member]
+                yield f"{owner} {member} {bad}", broken
+
+
+def _at(document: Any, steps: tuple[str, ...]) -> Any:
+    for step in steps:
+        document = document[int(step)] if step.isdigit() else document[step]
+    return document if isinstance(document, dict) else {}
+
+
+def test_messages_say_nothing_of_the_inside_of_a_library() -> None:
+    """A sentence about the document (iotmock's own)."""
+    messages = {case: verdict(broken)[1] for case, broken in broken_members(sample("spdx-2.3"))}
+    assert {case: message for case, message in messages.items() if message and INTERNALS.search(message)} == {}
+    assert sum(message is not None for message in messages.values()) > 200
+
+
+@pytest.mark.parametrize(
+    ("members", "sentence"),
+    [
+        ({"documentNamespace": None}, "the document has no documentNamespace"),
+        ({"documentNamespace": "a b"}, "documentNamespace must be a valid URI"),
+        ({"creationInfo": None}, "the document has no creationInfo"),
+        ({"comment": 5}, "comment of the document has the wrong form"),
+        ({"files": [{}]}, "a file has no fileName"),
+        ({"annotations": 5}, "the document has a member of the wrong form"),
+    ],
+)
+def test_message_names_members_as_the_document_does(members: dict[str, Any], sentence: str) -> None:
+    """The names of SPDX in JSON (SPDX specification 2.3, JSON schema)."""
+    assert sentence in str(verdict({**sample("spdx-2.3"), **members})[1])
+
+
+def test_message_of_a_file_that_is_no_archive_is_a_sentence() -> None:
+    """Nothing of what the reader of archives says (iotmock's own)."""
+    (result,) = validate_archive(b"not a zip", key="bom.zip").results
+    assert result.error_message == "the object is no zip archive that can be read"
