@@ -12,14 +12,14 @@ import hypothesis.strategies as st
 import time_machine
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from iotmock import mock_iot
 
 ARN = "arn:aws:iot:us-east-1:123456789012"
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 THINGS = ["a", "b", "c", "d"]
-GROUPS = ["odd", "even"]
+GROUPS = ["odd", "even", "nested"]
 JOBS = ["j1", "j2", "j3"]
 PENDING = {"QUEUED", "IN_PROGRESS"}
 MEMBERS = {
@@ -36,7 +36,6 @@ WINDOWS = [{"startTime": "cron(0,30 * * * ? *)", "durationInMinutes": 10}]
 
 rates = st.sampled_from(
     [
-        None,
         {"maximumPerMinute": 1},
         {
             "maximumPerMinute": 3,
@@ -48,17 +47,8 @@ rates = st.sampled_from(
         },
     ]
 )
-retries = st.sampled_from(
-    [
-        None,
-        [("ALL", 2)],
-        [("FAILED", 1), ("TIMED_OUT", 1)],
-    ]
-)
-aborts = st.sampled_from([None, ("FAILED", 50.0, 2), ("ALL", 99.99, 3)])
 schedules = st.sampled_from(
     [
-        None,
         {"endTime": "+40", "endBehavior": "STOP_ROLLOUT"},
         {"endTime": "+40", "endBehavior": "CANCEL"},
         {"startTime": "+30", "endTime": "+70", "endBehavior": "FORCE_CANCEL"},
@@ -68,17 +58,64 @@ schedules = st.sampled_from(
 )
 
 
+def criteria(*numbers: tuple[str, int]) -> dict[str, Any]:
+    """A retry configuration."""
+    return {"criteriaList": [{"failureType": kind, "numberOfRetries": number} for kind, number in numbers]}
+
+
+def criterion(failure: str, threshold: float, minimum: int) -> dict[str, Any]:
+    """An abort configuration."""
+    return {
+        "criteriaList": [
+            {
+                "failureType": failure,
+                "action": "CANCEL",
+                "thresholdPercentage": threshold,
+                "minNumberOfExecutedThings": minimum,
+            }
+        ]
+    }
+
+
+TARGETS = ["thinggroup/odd", "thinggroup/even", "thinggroup/nested", "thing/d"]
+targets = st.lists(st.sampled_from(TARGETS), min_size=1, max_size=2, unique=True)
+kinds_of_jobs = st.fixed_dictionaries(
+    {"targets": targets, "targetSelection": st.sampled_from(["SNAPSHOT", "CONTINUOUS"])},
+    optional={
+        "jobExecutionsRolloutConfig": rates,
+        "jobExecutionsRetryConfig": st.sampled_from(
+            [criteria(("ALL", 2)), criteria(("FAILED", 1), ("TIMED_OUT", 1))],
+        ),
+        "abortConfig": st.sampled_from([criterion("FAILED", 50.0, 2), criterion("ALL", 99.99, 3)]),
+        "timeoutConfig": st.just({"inProgressTimeoutInMinutes": 5}),
+        "schedulingConfig": schedules,
+    },
+)
+
+
 @dataclass
 class Seen:
-    """What was seen last of the executions and jobs that have not been deleted."""
+    """What was seen last of the executions and jobs that have not been deleted.
+
+    members: the things of each group. unmet: things whose only execution of a job was deleted.
+    """
 
     executions: dict[tuple[str, str, int], dict[str, Any]] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     most_retries: dict[str, int] = field(default_factory=dict)
+    members: dict[str, set[str]] = field(default_factory=lambda: {group: set() for group in GROUPS})
+    unmet: set[tuple[str, str]] = field(default_factory=set)
+
+
+has_jobs = precondition(lambda self: self.seen.jobs)
+has_executions = precondition(lambda self: self.seen.executions)
 
 
 class Jobs(RuleBasedStateMachine):
-    """A few jobs on a few things in two groups."""
+    """A few jobs on a few things in a few groups.
+
+    The rules are few and broad, because Hypothesis leaves some of them out of each run.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,67 +132,36 @@ class Jobs(RuleBasedStateMachine):
         self.mock.stop()
         self.clock.stop()
 
-    @initialize()
-    def begin(self) -> None:
-        """Two groups with two things each."""
+    @initialize(job=kinds_of_jobs, other=kinds_of_jobs)
+    def begin(self, job: dict[str, Any], other: dict[str, Any]) -> None:
+        """Two groups with two things each, a group below one of them, and two jobs."""
         for group in GROUPS:
-            self.control.create_thing_group(thingGroupName=group)
+            parent = {"parentGroupName": "odd"} if group == "nested" else {}
+            self.control.create_thing_group(thingGroupName=group, **parent)
         for index, thing in enumerate(THINGS):
             self.register(thing)
-            self.control.add_thing_to_thing_group(thingName=thing, thingGroupName=GROUPS[index % 2])
+            self.join(thing, GROUPS[index % 2])
+        self.create(JOBS[0], job)
+        self.create(JOBS[1], other)
 
     # Operators
 
-    @rule(
-        job=st.sampled_from(JOBS),
-        is_continuous=st.booleans(),
-        rate=rates,
-        retry=retries,
-        abort=aborts,
-        timeout=st.sampled_from([None, 5]),
-        schedule=schedules,
-        groups=st.sampled_from([["odd"], ["even"], ["odd", "even"]]),
-    )
-    def create(
-        self,
-        job: str,
-        is_continuous: bool,
-        rate: Any,
-        retry: Any,
-        abort: Any,
-        timeout: Any,
-        schedule: Any,
-        groups: list[str],
-    ) -> None:
-        """Create a job, if its id is free."""
-        members: dict[str, Any] = {}
-        if rate is not None:
-            members["jobExecutionsRolloutConfig"] = rate
-        if retry is not None:
-            criteria = [{"failureType": kind, "numberOfRetries": number} for kind, number in retry]
-            members["jobExecutionsRetryConfig"] = {"criteriaList": criteria}
-        if abort is not None:
-            criterion = dict(
-                zip(("failureType", "thresholdPercentage", "minNumberOfExecutedThings"), abort, strict=True),
-                action="CANCEL",
-            )
-            members["abortConfig"] = {"criteriaList": [criterion]}
-        if timeout is not None:
-            members["timeoutConfig"] = {"inProgressTimeoutInMinutes": timeout}
-        if schedule is not None:
-            members["schedulingConfig"] = {name: self.written(value) for name, value in schedule.items()}
-            if "maintenanceWindows" in schedule:
-                is_continuous = True
-        request = {
-            "jobId": job,
-            "targets": [f"{ARN}:thinggroup/{group}" for group in groups],
-            "document": "{}",
-            "targetSelection": "CONTINUOUS" if is_continuous else "SNAPSHOT",
-            **members,
-        }
-        if self.attempt(self.control.create_job, **request):
-            assert job not in self.seen.jobs
-            self.seen.most_retries[job] = sum(number for _, number in retry or ())
+    @precondition(lambda self: len(self.seen.jobs) < len(JOBS))
+    @rule(job=kinds_of_jobs)
+    def create_another(self, job: dict[str, Any]) -> None:
+        """Create a job."""
+        self.create(next(name for name in JOBS if name not in self.seen.jobs), job)
+
+    def create(self, name: str, job: dict[str, Any]) -> None:
+        """Create a job; windows make it continuous."""
+        members = {**job, "targets": [f"{ARN}:{target}" for target in job["targets"]]}
+        if "schedulingConfig" in job:
+            members["schedulingConfig"] = {key: self.written(value) for key, value in job["schedulingConfig"].items()}
+            if "maintenanceWindows" in job["schedulingConfig"]:
+                members["targetSelection"] = "CONTINUOUS"
+        if self.attempt(self.control.create_job, jobId=name, document="{}", **members):
+            allowed = job.get("jobExecutionsRetryConfig", criteria())["criteriaList"]
+            self.seen.most_retries[name] = sum(each["numberOfRetries"] for each in allowed)
 
     def written(self, value: Any) -> Any:
         """A time as the API takes it, counted from now on."""
@@ -164,47 +170,81 @@ class Jobs(RuleBasedStateMachine):
         at = self.iot.now.timestamp() + 60 * int(value) + 59
         return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M}"
 
-    @rule(job=st.sampled_from(JOBS), force=st.booleans())
-    def cancel(self, job: str, force: bool) -> None:
-        """Cancel a job."""
-        self.attempt(self.control.cancel_job, jobId=job, force=force)
-
-    @rule(job=st.sampled_from(JOBS), force=st.booleans())
-    def delete(self, job: str, force: bool) -> None:
-        """Delete a job with all its executions."""
-        if self.attempt(self.control.delete_job, jobId=job, force=force):
+    @has_jobs
+    @rule(
+        index=st.integers(0, 2),
+        deed=st.sampled_from(["update", "update", "associate", "associate", "cancel", "delete"]),
+        force=st.booleans(),
+        rate=rates,
+        more=st.sampled_from(TARGETS),
+    )
+    def change_job(self, index: int, deed: str, force: bool, rate: Any, more: str) -> None:
+        """Update a job, give it another target, cancel it or delete it with all its executions."""
+        names = sorted(self.seen.jobs)
+        job = names[index % len(names)]
+        if deed == "update":
+            retry = {"jobExecutionsRetryConfig": criteria(("ALL", 0))} if force else {}
+            members: dict[str, Any] = {"jobExecutionsRolloutConfig": rate, **retry}
+            self.attempt(self.control.update_job, jobId=job, **members)
+        elif deed == "associate":
+            self.attempt(self.control.associate_targets_with_job, jobId=job, targets=[f"{ARN}:{more}"])
+        elif deed == "cancel":
+            self.attempt(self.control.cancel_job, jobId=job, force=force)
+        elif self.attempt(self.control.delete_job, jobId=job, force=force):
             del self.seen.jobs[job]
+            self.seen.unmet = {(name, thing) for name, thing in self.seen.unmet if name != job}
             self.forget(lambda key: key[0] == job)
 
-    @rule(job=st.sampled_from(JOBS), thing=st.sampled_from(THINGS), force=st.booleans())
-    def cancel_execution(self, job: str, thing: str, force: bool) -> None:
-        """Cancel an execution."""
-        self.attempt(self.control.cancel_job_execution, jobId=job, thingName=thing, force=force)
+    @has_executions
+    @rule(index=st.integers(0, 20), deletes=st.booleans(), force=st.booleans())
+    def change_execution(self, index: int, deletes: bool, force: bool) -> None:
+        """Cancel or delete an execution."""
+        keys = sorted(self.seen.executions)
+        job, thing, number = key = keys[index % len(keys)]
+        members = {"jobId": job, "thingName": thing, "force": force}
+        if not deletes:
+            self.attempt(self.control.cancel_job_execution, **members)
+        elif self.attempt(self.control.delete_job_execution, executionNumber=number, **members):
+            self.seen.unmet.add((job, thing))
+            self.forget(key.__eq__)
 
-    @rule(job=st.sampled_from(JOBS), thing=st.sampled_from(THINGS), number=st.integers(1, 3), force=st.booleans())
-    def delete_execution(self, job: str, thing: str, number: int, force: bool) -> None:
-        """Delete an execution."""
-        members = {"jobId": job, "thingName": thing, "executionNumber": number, "force": force}
-        if self.attempt(self.control.delete_job_execution, **members):
-            self.forget((job, thing, number).__eq__)
+    @rule(
+        thing=st.sampled_from(THINGS),
+        group=st.sampled_from(GROUPS),
+        other=st.sampled_from(GROUPS),
+        deed=st.sampled_from(["join", "join", "leave", "leave", "move", "delete"]),
+    )
+    def change_thing(self, thing: str, group: str, other: str, deed: str) -> None:
+        """Have a thing join a group, leave one, change groups at once, or go; and come again."""
+        members = self.seen.members
+        if thing not in self.things:
+            self.register(thing)
+        elif deed == "delete":
+            self.control.delete_thing(thingName=thing)
+            self.things.discard(thing)
+            for things in members.values():
+                things.discard(thing)
+        elif deed == "join":
+            self.join(thing, group)
+        elif deed == "leave":
+            self.control.remove_thing_from_thing_group(thingName=thing, thingGroupName=group)
+            members[group].discard(thing)
+        elif group != other:
+            self.control.update_thing_groups_for_thing(
+                thingName=thing, thingGroupsToRemove=[group], thingGroupsToAdd=[other]
+            )
+            members[group].discard(thing)
+            members[other].add(thing)
 
-    @rule(thing=st.sampled_from(THINGS), group=st.sampled_from(GROUPS), joins=st.booleans())
-    def move(self, thing: str, group: str, joins: bool) -> None:
-        """Have a thing join or leave a group."""
-        act = self.control.add_thing_to_thing_group if joins else self.control.remove_thing_from_thing_group
-        self.attempt(act, thingName=thing, thingGroupName=group)
+    def join(self, thing: str, group: str) -> None:
+        """Have a thing join a group."""
+        self.control.add_thing_to_thing_group(thingName=thing, thingGroupName=group)
+        self.seen.members[group].add(thing)
 
-    @rule(thing=st.sampled_from(THINGS))
     def register(self, thing: str) -> None:
         """Register a thing."""
         self.control.create_thing(thingName=thing)
         self.things.add(thing)
-
-    @rule(thing=st.sampled_from(THINGS))
-    def unregister(self, thing: str) -> None:
-        """Delete a thing."""
-        if self.attempt(self.control.delete_thing, thingName=thing):
-            self.things.discard(thing)
 
     # Devices and the clock
 
@@ -223,14 +263,17 @@ class Jobs(RuleBasedStateMachine):
             assert started["status"] == "IN_PROGRESS"
             assert started["versionNumber"] == before["version"] + (before["status"] == "QUEUED")
 
+    @has_executions
     @rule(
-        job=st.sampled_from(JOBS),
-        thing=st.sampled_from(THINGS),
+        index=st.integers(0, 20),
         status=st.sampled_from(["IN_PROGRESS", "SUCCEEDED", "SUCCEEDED", "FAILED", "FAILED", "REJECTED"]),
         step=st.sampled_from([None, -1, 2]),
     )
-    def report(self, job: str, thing: str, status: str, step: int | None) -> None:
-        """A device reports on whatever job."""
+    def report(self, index: int, status: str, step: int | None) -> None:
+        """A device reports on a job that is pending, or on one that is not where none is."""
+        keys = sorted(self.seen.executions, key=lambda key: (self.seen.executions[key]["status"] not in PENDING, key))
+        pending = [key for key in keys if self.seen.executions[key]["status"] in PENDING]
+        job, thing, _ = (pending or keys)[index % len(pending or keys)]
         body: dict[str, Any] = {"status": status, "clientToken": "x"}
         if step is not None:
             body["stepTimeoutInMinutes"] = step
@@ -238,15 +281,13 @@ class Jobs(RuleBasedStateMachine):
         with self.iot.subscribe(topic + "/+") as answers:
             self.iot.publish(topic, body)
             (answer,) = answers.messages
-        latest = max((key for key in self.seen.executions if key[:2] == (job, thing)), default=None)
-        is_pending = latest is not None and self.seen.executions[latest]["status"] in PENDING
         if answer.topic.endswith("accepted"):
-            assert is_pending
+            assert pending
             assert thing in self.things
 
-    @rule(minutes=st.sampled_from([0.5, 1, 3, 10, 60, 525600]))
+    @rule(minutes=st.sampled_from([0.5, 1, 3, 10, 10, 25, 60, 1500]))
     def wait(self, minutes: float) -> None:
-        """Let time pass, a year perhaps."""
+        """Let time pass, a day perhaps."""
         self.iot.advance(60 * minutes)
 
     # What holds
@@ -257,6 +298,7 @@ class Jobs(RuleBasedStateMachine):
         self.executions_are_never_lost_and_never_change_once_they_have_ended()
         self.job_process_details_add_up()
         self.retries_are_bounded()
+        self.targets_say_who_has_something_to_do()
         self.devices_were_told_what_is_so()
 
     def executions_are_never_lost_and_never_change_once_they_have_ended(self) -> None:
@@ -305,6 +347,44 @@ class Jobs(RuleBasedStateMachine):
         """No execution is more than the configured how-manieth retry."""
         for (job, _, _), execution in self.seen.executions.items():
             assert execution["retryAttempt"] <= self.seen.most_retries[job]
+
+    def targets_say_who_has_something_to_do(self) -> None:
+        """Whoever has something pending is a target; a job that waits for nobody has ended; nobody is left out."""
+        for name, job in self.seen.jobs.items():
+            reached = {thing for job_id, thing, _ in self.seen.executions if job_id == name}
+            pending = {
+                thing
+                for (job_id, thing, _), execution in self.seen.executions.items()
+                if job_id == name and execution["status"] in PENDING
+            }
+            assert job["isConcurrent"] == (
+                "processingTargets" in job["jobProcessDetails"] and job["status"] == "IN_PROGRESS"
+            )
+            if job["status"] == "CANCELED":
+                continue
+            meant = {thing for target in job["targets"] for thing in self.things_of(target)}
+            assert pending <= meant
+            if job["status"] != "IN_PROGRESS" or job["isConcurrent"]:
+                continue
+            if job["targetSelection"] == "SNAPSHOT":
+                assert pending
+            elif not self.is_over(job):
+                unmet = {thing for job_id, thing in self.seen.unmet if job_id == name}
+                # A thing that is a target itself is met when the job begins, and not when it is registered anew.
+                members = {thing for target in job["targets"] if "group" in target for thing in self.things_of(target)}
+                assert members <= reached | unmet
+
+    def things_of(self, target: str) -> set[str]:
+        """The things that a target means now."""
+        kind, _, name = target.removeprefix(f"{ARN}:").partition("/")
+        if kind == "thing":
+            return {name} & self.things
+        return self.seen.members[name] | (self.seen.members["nested"] if name == "odd" else set())
+
+    def is_over(self, job: dict[str, Any]) -> bool:
+        """Whether a job's end time has passed."""
+        end: str | None = job.get("schedulingConfig", {}).get("endTime")
+        return end is not None and datetime.fromisoformat(f"{end}+00:00") <= self.iot.now
 
     def devices_were_told_what_is_so(self) -> None:
         """The last `notify` lists what is pending now, the last `notify-next` names what is next."""
