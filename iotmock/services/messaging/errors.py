@@ -84,11 +84,10 @@ def client_unknown(client_id: str) -> ResourceNotFoundException:
     return ResourceNotFoundException(f"Client '{client_id}' is not connected and has no persistent session")
 
 
-def client_not_connected(client_id: str, *, has_session: bool) -> ResourceNotFoundException:
+def client_not_connected(*, has_session: bool) -> ResourceNotFoundException:
     """The client cannot take a message now; the text tells whether a persistent session waits for it."""
-    if has_session:
-        return ResourceNotFoundException(f"Client '{client_id}' is not connected; it has a persistent session")
-    return ResourceNotFoundException(f"Client '{client_id}' is not connected")
+    text = "The target client ID is not connected"
+    return ResourceNotFoundException(f"{text}, but it has an active persistent session" if has_session else text)
 
 
 def direct_message_too_large() -> RequestEntityTooLargeException:

@@ -308,15 +308,36 @@ class TestDirectMessages:
         (message,) = client.messages
         assert (message.qos, message.payload, message.content_type) == (1, b"", "text/plain")
 
-    def test_offline_client_is_not_found(self, iotmock: IoTMock, data_client: Any) -> None:
-        """Nothing is queued; the text tells whether a session waits."""
-        texts = []
-        for clean in (True, False):
-            iotmock.connect("c", clean_session=clean).disconnect()
-            with pytest.raises(data_client.exceptions.ResourceNotFoundException) as caught:
-                data_client.send_direct_message(clientId="c", topic="a", payload=b"1", confirmation=True)
-            texts.append(caught.value.response["Error"]["Message"])
-        assert texts[0] != texts[1]
+    @pytest.mark.parametrize("timeout", [0, 16])
+    def test_time_out_counts_only_with_a_confirmation(
+        self, iotmock: IoTMock, data_client: Any, refused: Any, timeout: int
+    ) -> None:
+        """Without one any value passes (API reference, SendDirectMessage, timeout)."""
+        client = iotmock.connect("c")
+        data_client.send_direct_message(clientId="c", topic="a", payload=b"1", timeout=timeout)
+        with refused("InvalidRequestException"):
+            data_client.send_direct_message(clientId="c", topic="a", payload=b"2", timeout=timeout, confirmation=True)
+        assert payloads(client.messages) == [b"1"]
+
+    @pytest.mark.parametrize(
+        ("clean", "text"),
+        [
+            (True, "The target client ID is not connected"),
+            (False, "The target client ID is not connected, but it has an active persistent session"),
+        ],
+    )
+    def test_offline_client_is_not_found(self, iotmock: IoTMock, data_client: Any, clean: bool, text: str) -> None:
+        """The text tells whether a session waits (Developer Guide, Sending direct messages, troubleshooting)."""
+        iotmock.connect("c", clean_session=clean).disconnect()
+        with pytest.raises(data_client.exceptions.ResourceNotFoundException) as caught:
+            data_client.send_direct_message(clientId="c", topic="a", payload=b"1")
+        assert caught.value.response["Error"]["Message"] == text
+
+    def test_direct_message_is_never_queued(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
+        """Not for a persistent session either (Developer Guide, Sending direct messages)."""
+        iotmock.connect("c", clean_session=False).disconnect()
+        with refused("ResourceNotFoundException"):
+            data_client.send_direct_message(clientId="c", topic="a", payload=b"1", confirmation=True)
         assert iotmock.connect("c", clean_session=False).messages == []
 
     @pytest.mark.parametrize(
@@ -325,8 +346,6 @@ class TestDirectMessages:
             pytest.param({"topic": "$aws/things/c/shadow/get"}, "InvalidRequestException", id="reserved topic"),
             pytest.param({"topic": "a/#"}, "InvalidRequestException", id="wildcard"),
             pytest.param({"topic": "a" * 257}, "InvalidRequestException", id="long topic"),
-            pytest.param({"timeout": 0}, "InvalidRequestException", id="timeout of 0"),
-            pytest.param({"timeout": 16}, "InvalidRequestException", id="timeout of 16"),
             pytest.param({"responseTopic": "a/+"}, "InvalidRequestException", id="wildcard in the response topic"),
             pytest.param({"payload": b"x" * 131073}, "RequestEntityTooLargeException", id="131073 bytes"),
             pytest.param({"clientId": "$c"}, "InvalidRequestException", id="client id with $"),
