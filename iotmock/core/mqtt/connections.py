@@ -5,6 +5,7 @@ as its expiry says; the last will is published exactly when the client did not s
 Guide, "MQTT" (persistent sessions, managing connections) and "Lifecycle events".
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -18,14 +19,13 @@ from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.retained import RetainedStore
 from iotmock.core.mqtt.sessions import (
     DEFAULT_KEEP_ALIVE_SECONDS,
-    DEFAULT_SESSION_EXPIRY_SECONDS,
-    LONGEST_SESSION_EXPIRY_SECONDS,
     SHORTEST_KEEP_ALIVE_SECONDS,
     ClientNotConnected,
     DisconnectReason,
     Line,
     Session,
     Will,
+    longest_session,
 )
 from iotmock.core.mqtt.subscriptions import Callback, Listener, Outbox, Subscriptions
 from iotmock.core.mqtt.topics import matches, split_shared
@@ -44,12 +44,18 @@ class Connections:
     """The clients of one broker."""
 
     def __init__(
-        self, exchange: Exchange, subscriptions: Subscriptions, retained: RetainedStore, outbox: Outbox
+        self,
+        exchange: Exchange,
+        subscriptions: Subscriptions,
+        retained: RetainedStore,
+        outbox: Outbox,
+        limits: Mapping[str, int],
     ) -> None:
         self._exchange = exchange
         self._subscriptions = subscriptions
         self._retained = retained
         self._outbox = outbox
+        self._limits = limits
         self._sessions: dict[str, Session] = {}
         # client id > when it is looked after next, and the number of that deadline: one for each client, however often
         # it comes and goes.
@@ -82,7 +88,7 @@ class Connections:
         Raises: ValueError, TypeError.
         """
         _check_client_id(client_id)
-        expiry = _session_expiry(clean_session, session_expiry)
+        expiry = _session_expiry(clean_session, session_expiry, longest_session(self._limits))
         keep_alive_seconds = _keep_alive(keep_alive)
         if will is not None:
             check_publish(will.topic, encode_payload(will.payload), Door.WILL, will.qos, will.retain, None)
@@ -258,14 +264,17 @@ def _check_seconds(option: str, value: int) -> None:
         raise TypeError(f"{option}={value!r}: MQTT counts in whole seconds, pass an int")
 
 
-def _session_expiry(clean_session: bool, session_expiry: int | None) -> int:
-    """How long the session outlives the connection; a clean session lives on only when asked to, as in MQTT 5."""
+def _session_expiry(clean_session: bool, session_expiry: int | None, longest: int) -> int:
+    """How long the session outlives the connection; a clean session lives on only when asked to, as in MQTT 5.
+
+    Without a wish it is what the account allows: so MQTT 3 has it.
+    """
     if session_expiry is None:
-        return 0 if clean_session else DEFAULT_SESSION_EXPIRY_SECONDS
+        return 0 if clean_session else longest
     _check_seconds("session_expiry", session_expiry)
     if session_expiry < 0:
         raise ValueError(f"session_expiry={session_expiry}: pass seconds, 0 to end the session with the connection")
-    return min(session_expiry, LONGEST_SESSION_EXPIRY_SECONDS)
+    return min(session_expiry, longest)
 
 
 def _keep_alive(seconds: int) -> int:

@@ -19,12 +19,14 @@ from iotmock.core.mqtt.message import Message, Payload
 from iotmock.core.mqtt.publisher import Door, Publisher
 from iotmock.core.mqtt.subscriptions import Listener, Outbox, queue_callbacks
 
-__all__ = ["ClientNotConnected", "DisconnectReason", "Line", "Session", "Will"]
+__all__ = ["ClientNotConnected", "DisconnectReason", "Line", "Session", "Will", "longest_session"]
 
 DEFAULT_KEEP_ALIVE_SECONDS = 1200
 SHORTEST_KEEP_ALIVE_SECONDS = 30
-DEFAULT_SESSION_EXPIRY_SECONDS = 3600
-LONGEST_SESSION_EXPIRY_SECONDS = 604800
+# The account's maximum, until its quota is raised, and what it can be raised to.
+DEFAULT_SESSION_SECONDS = 3600
+LONGEST_SESSION_SECONDS = 604800
+SESSION_LIMIT = "persistent_session_seconds"
 LOCAL_ADDRESS = "127.0.0.1"
 MQTT_PORT = 8883
 FIRST_PRIVATE_PORT, PRIVATE_PORTS = 49152, 16384
@@ -183,6 +185,14 @@ class Session:
         self.alive = False
         self._listeners.clear()
         self._waiting.clear()
+
+
+def longest_session(limits: Mapping[str, int]) -> int:
+    """How many seconds a session may outlive its connection in every account.
+
+    limits: the numbers that the test has set.
+    """
+    return min(limits.get(SESSION_LIMIT, DEFAULT_SESSION_SECONDS), LONGEST_SESSION_SECONDS)
 
 
 def _is_expired(message: Message, now: datetime) -> bool:

@@ -95,6 +95,28 @@ class TestGetConnection:
             facts(data_client, "a")
 
 
+class TestSessionExpiry:
+    """The account's maximum (Developer Guide, MQTT 5 properties, Session Expiry Interval)."""
+
+    @pytest.mark.parametrize(
+        ("quota", "wish", "shown"),
+        [(3600, 7200, 3600), (7200, 7200, 7200), (7200, None, 7200), (60, 3600, 60), (9999999, 9999999, 604800)],
+    )
+    def test_longer_wish_is_cut_to_the_accounts_maximum(
+        self, iotmock: IoTMock, data_client: Any, quota: int, wish: int | None, shown: int
+    ) -> None:
+        """GetConnection shows what was granted; a raised quota is the default of MQTT 3, seven days are the end."""
+        iotmock.limits.persistent_session_seconds = quota
+        iotmock.connect("c", clean_session=False, session_expiry=wish)
+        assert facts(data_client)["sessionExpiry"] == shown
+
+    def test_session_ends_when_the_cut_time_is_over(self, iotmock: IoTMock) -> None:
+        """A day was asked for, an hour was granted."""
+        iotmock.connect("c", clean_session=False, session_expiry=24 * HOUR).disconnect()
+        iotmock.advance(HOUR)
+        assert not iotmock.connect("c", clean_session=False).session_present
+
+
 @pytest.mark.parametrize("operation", ["get_connection", "delete_connection", "list_subscriptions"])
 class TestClientIds:
     """All three operations alike."""
