@@ -122,8 +122,8 @@ class IoTMock:
     ) -> Client:
         """A connected MQTT client, as GetConnection and the other connection operations see it.
 
-        session_expiry: seconds that a persistent session (`clean_session=False`) outlives the connection; as many as the
-        account allows by default (`iot.limits.persistent_session_seconds`, 3600), and never more.
+        session_expiry: seconds that a persistent session (`clean_session=False`) outlives the connection; by default as
+        many as the account allows (`iot.limits.persistent_session_seconds`, 3600), and never more.
         """
         with self._entered() as call:
             return Client(

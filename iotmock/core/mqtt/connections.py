@@ -97,7 +97,7 @@ class Connections:
             self.end(call, earlier, DisconnectReason.DUPLICATE_CLIENT_ID)
         session, present = self._open_session(call, client_id, clean_session)
         session.thing_name, session.will = thing_name, will
-        session.clean_session, session.session_expiry_seconds = clean_session, expiry
+        session.session_expiry_seconds = expiry
         session.keep_alive_seconds = keep_alive_seconds
         self._attach(call, session, line)
         return session, present
@@ -225,7 +225,7 @@ class Connections:
         if session.alive and session.expires_at is not None and session.expires_at <= call.now:
             self._drop(session)
         if session.disconnected_since is not None and later(session.disconnected_since, DISCONNECT_SHOWN) <= call.now:
-            session.disconnected_since = session.disconnect_reason = None
+            session.disconnected_since = None
         self._look_after(call, session)
 
     def _announce(self, call: Moment, session: Session, deferred: Deferred, detail: Any = None) -> None:

@@ -83,16 +83,15 @@ class Line(Protocol):
 class Session:
     """One client id's session, and its current or last connection.
 
-    alive: whether there is a session: connected, or away and not expired. disconnected_since, disconnect_reason: None
-    while connected, and again 30 minutes after the disconnect. expires_at: when a session without a connection ends.
-    version_kept_until: when AWS counts connections from 0 again.
+    alive: whether there is a session: connected, or away and not expired. disconnected_since: None while connected, and
+    again 30 minutes after the disconnect. disconnect_reason: of the last connection, None while connected. expires_at:
+    when a session without a connection ends. version_kept_until: when AWS counts connections from 0 again.
     """
 
     client_id: str
     identifier: str
     principal_id: str
     thing_name: str | None = None
-    clean_session: bool = True
     session_expiry_seconds: int = 0
     keep_alive_seconds: int = DEFAULT_KEEP_ALIVE_SECONDS
     will: Will | None = None
@@ -113,6 +112,11 @@ class Session:
         return self.line is not None
 
     reachable = connected
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the session ends with its connection, however it was begun."""
+        return not self.session_expiry_seconds
 
     @property
     def is_known(self) -> bool:

@@ -80,13 +80,30 @@ class TestGetConnection:
         with refused("ResourceNotFoundException"):
             facts(data_client)
 
-    def test_persistent_session_is_shown_without_the_disconnect(self, iotmock: IoTMock, data_client: Any) -> None:
-        """After 30 minutes the session is still there, its end no longer told."""
-        iotmock.connect("c", clean_session=False).disconnect()
+    def test_reason_is_shown_as_long_as_the_session_lives(self, iotmock: IoTMock, data_client: Any) -> None:
+        """After 30 minutes only the time is no longer told (API reference, GetConnection, disconnectedSince)."""
+        iotmock.connect("c", clean_session=False).drop()
         iotmock.advance(31 * MINUTE)
         shown = facts(data_client)
-        assert (shown["connected"], shown["cleanSession"], shown["sessionExpiry"]) == (False, False, 3600)
-        assert not {"disconnectedSince", "disconnectReason"} & shown.keys()
+        assert (shown["connected"], shown["disconnectReason"]) == (False, "CONNECTION_LOST")
+        assert "disconnectedSince" not in shown
+
+    def test_new_connection_has_no_reason(self, iotmock: IoTMock, data_client: Any) -> None:
+        """A reason is that of a client that is away (API reference, GetConnection, disconnectReason)."""
+        iotmock.connect("c", clean_session=False).drop()
+        iotmock.connect("c", clean_session=False)
+        assert "disconnectReason" not in facts(data_client)
+
+    @pytest.mark.parametrize(
+        ("clean_start", "expiry", "clean"),
+        [(True, None, True), (True, 60, False), (False, None, False), (False, 0, True)],
+    )
+    def test_session_is_clean_unless_it_persists(
+        self, iotmock: IoTMock, data_client: Any, clean_start: bool, expiry: int | None, clean: bool
+    ) -> None:
+        """However it was begun (API reference, GetConnection, cleanSession)."""
+        iotmock.connect("c", clean_session=clean_start, session_expiry=expiry)
+        assert facts(data_client)["cleanSession"] is clean
 
     def test_handle_itself_is_no_client(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
         """`publish` and `subscribe` of the handle belong to nobody that an operation sees."""
