@@ -21,6 +21,7 @@ from iotmock.core.mqtt.sessions import (
     DEFAULT_KEEP_ALIVE_SECONDS,
     SHORTEST_KEEP_ALIVE_SECONDS,
     ClientNotConnected,
+    ClientSilent,
     DisconnectReason,
     Line,
     Session,
@@ -108,7 +109,9 @@ class Connections:
         if line is None:
             raise ClientNotConnected(session.client_id)
         line.end(reason)
-        session.line = session.will = session.connected_since = None
+        if session.time_out is not None:
+            call.cancel(session.time_out)
+        session.line = session.will = session.connected_since = session.time_out = None
         session.disconnected_since, session.disconnect_reason = call.now, reason
         kept = timedelta(seconds=session.session_expiry_seconds)
         session.version_kept_until = later(call.now, kept or VERSION_KEPT)
@@ -121,6 +124,34 @@ class Connections:
             publisher, payload = session.publisher(Door.WILL), encode_payload(will.payload)
             self._exchange.publish(call, publisher, will.topic, payload, qos=will.qos, retain=will.retain)
         self._announce(call, session, events.DISCONNECTED, (session.version_number, reason.value))
+
+    def say_goodbye(self, call: Moment, session: Session, session_expiry: int | None) -> None:
+        """End a connection as its client does, who may give the session another life on leaving; 0 ends it.
+
+        Raises: ValueError, TypeError.
+        """
+        if session_expiry is not None:
+            expiry = _session_expiry(session.is_clean, session_expiry, longest_session(self._limits))
+            if expiry and session.is_clean:
+                raise ValueError(
+                    f"session_expiry={session_expiry}: this session ends with its connection, which MQTT lets a client"
+                    " decide on connecting only"
+                )
+            session.session_expiry_seconds = expiry
+        self.end(call, session, DisconnectReason.CLIENT_INITIATED)
+
+    def silence(self, call: Moment, session: Session) -> None:
+        """Let nothing come from a client or to it: the broker ends the connection after 1.5 times its keep-alive."""
+        if session.time_out is None:
+            due_at = later(call.now, timedelta(seconds=1.5 * session.keep_alive_seconds))
+            session.time_out = call.schedule(due_at, Rank.TIME_OUT, _end_silent_line, self, session)
+
+    def hear(self, call: Moment, session: Session) -> None:
+        """Take note that a client lives: a silence is over, and what waited meanwhile reaches it."""
+        if session.time_out is not None:
+            call.cancel(session.time_out)
+            session.time_out = None
+            session.receive_waiting(call.now, self._outbox)
 
     def delete(self, call: Moment, client_id: str, clean_session: bool, prevent_will: bool) -> None:
         """Cut a client off, as DeleteConnection does; with `clean_session` its session ends too.
@@ -138,11 +169,15 @@ class Connections:
     def send_direct(self, client_id: str, message: Message) -> None:
         """Deliver a message to one connected client, whatever it is subscribed to.
 
-        Raises: ClientNotConnected.
+        Raises: ClientNotConnected; ClientSilent when it had to acknowledge.
         """
         session = self._sessions.get(client_id)
         if session is None or not session.connected:
             raise ClientNotConnected(client_id)
+        if not session.reachable:
+            if message.qos:
+                raise ClientSilent(client_id)
+            return
         interested = [each for each in session.listeners if matches(split_shared(each.topic_filter)[1], message.topic)]
         session.receive(message, interested, self._outbox)
 
@@ -231,6 +266,11 @@ class Connections:
     def _announce(self, call: Moment, session: Session, deferred: Deferred, detail: Any = None) -> None:
         if events.announces(session):
             self._exchange.announce(call, deferred, events.who(session), detail)
+
+
+def _end_silent_line(call: Moment, connections: Connections, session: Session) -> None:
+    session.time_out = None
+    connections.end(call, session, DisconnectReason.KEEP_ALIVE_TIMEOUT)
 
 
 def _check(call: Moment, connections: Connections, client_id: str) -> None:

@@ -19,7 +19,7 @@ from iotmock.core.mqtt.message import Message, Payload
 from iotmock.core.mqtt.publisher import Door, Publisher
 from iotmock.core.mqtt.subscriptions import Listener, Outbox, queue_callbacks
 
-__all__ = ["ClientNotConnected", "DisconnectReason", "Line", "Session", "Will", "longest_session"]
+__all__ = ["ClientNotConnected", "ClientSilent", "DisconnectReason", "Line", "Session", "Will", "longest_session"]
 
 DEFAULT_KEEP_ALIVE_SECONDS = 1200
 SHORTEST_KEEP_ALIVE_SECONDS = 30
@@ -36,13 +36,26 @@ class ClientNotConnected(LookupError):
     """No such client is connected."""
 
 
+class ClientSilent(RuntimeError):
+    """The client is connected, and does not acknowledge."""
+
+
 class DisconnectReason(StrEnum):
-    """Why a connection ended, as AWS names it."""
+    """Why a connection ended, as AWS names it (Developer Guide, Lifecycle events)."""
 
     CLIENT_INITIATED = "CLIENT_INITIATED_DISCONNECT"
     CONNECTION_LOST = "CONNECTION_LOST"
     API_INITIATED = "API_INITIATED_DISCONNECT"
     DUPLICATE_CLIENT_ID = "DUPLICATE_CLIENTID"
+    KEEP_ALIVE_TIMEOUT = "MQTT_KEEP_ALIVE_TIMEOUT"
+    AUTH_ERROR = "AUTH_ERROR"
+    CLIENT_ERROR = "CLIENT_ERROR"
+    FORBIDDEN_ACCESS = "FORBIDDEN_ACCESS"
+    SERVER_ERROR = "SERVER_ERROR"
+    SERVER_INITIATED = "SERVER_INITIATED_DISCONNECT"
+    THROTTLED = "THROTTLED"
+    WEBSOCKET_TTL = "WEBSOCKET_TTL_EXPIRATION"
+    CUSTOM_AUTHORIZER_TTL = "CUSTOMAUTH_TTL_EXPIRATION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,8 @@ class Session:
 
     alive: whether there is a session: connected, or away and not expired. disconnected_since: None while connected, and
     again 30 minutes after the disconnect. disconnect_reason: of the last connection, None while connected. expires_at:
-    when a session without a connection ends. version_kept_until: when AWS counts connections from 0 again.
+    when a session without a connection ends. version_kept_until: when AWS counts connections from 0 again. time_out:
+    the number of the deadline that ends a silent line, None where the client is heard.
     """
 
     client_id: str
@@ -103,6 +117,7 @@ class Session:
     disconnected_since: datetime | None = None
     disconnect_reason: DisconnectReason | None = None
     line: Line | None = None
+    time_out: int | None = None
     _listeners: SortedDict[str, Listener] = field(default_factory=SortedDict)
     _waiting: deque[tuple[Message, Sequence[Listener]]] = field(default_factory=deque)
 
@@ -111,7 +126,10 @@ class Session:
         """Whether the client is connected."""
         return self.line is not None
 
-    reachable = connected
+    @property
+    def reachable(self) -> bool:
+        """Whether the client takes what it is sent."""
+        return self.line is not None and self.time_out is None
 
     @property
     def is_clean(self) -> bool:
@@ -170,8 +188,8 @@ class Session:
         return earlier
 
     def receive(self, message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:
-        """Hand a message to the client; while it is away, QoS 1 messages wait."""
-        if self.line is not None:
+        """Hand a message to the client; while it is away or silent, QoS 1 messages wait."""
+        if self.line is not None and self.time_out is None:
             self.line.take(message)
             queue_callbacks(message, listeners, outbox)
         elif message.qos:

@@ -9,7 +9,7 @@ from iotmock.core.mqtt.doors import LARGEST_PAYLOAD, PublishRefused
 from iotmock.core.mqtt.log import known_topic
 from iotmock.core.mqtt.message import Message
 from iotmock.core.mqtt.publisher import API
-from iotmock.core.mqtt.sessions import ClientNotConnected, Session
+from iotmock.core.mqtt.sessions import ClientNotConnected, ClientSilent, Session
 from iotmock.core.mqtt.topics import TopicError, check_topic_name, has_wildcard
 from iotmock.core.names import new_uuid
 from iotmock.core.rooms import paging
@@ -153,7 +153,8 @@ class MessagingBackend(Backend):
     ) -> RawAnswer:
         """Deliver a message to one connected client, whatever it is subscribed to.
 
-        Raises: InvalidRequestException, ResourceNotFoundException, RequestEntityTooLargeException.
+        Raises: InvalidRequestException, ResourceNotFoundException, RequestEntityTooLargeException,
+            GatewayTimeoutException.
         Source: API reference, SendDirectMessage; developer guide, Sending direct messages.
         """
         # Without a confirmation there is nothing to wait for: the model says that the time-out is ignored then.
@@ -168,6 +169,8 @@ class MessagingBackend(Backend):
         except ClientNotConnected as missing:
             session = connections.session(client_id)
             raise errors.client_not_connected(has_session=session is not None and session.alive) from missing
+        except ClientSilent as silent:
+            raise errors.no_acknowledgement(timeout) from silent
         return _taken()
 
     # Inside

@@ -243,6 +243,110 @@ class TestDeleteConnection:
         assert (event["disconnectReason"], event["clientInitiatedDisconnect"]) == ("API_INITIATED_DISCONNECT", False)
 
 
+class TestEndOfTheLine:
+    """How connections end (Developer Guide, Lifecycle events and MQTT persistent sessions)."""
+
+    def test_goodbye_may_shorten_the_session(self, iotmock: IoTMock, data_client: Any) -> None:
+        """The expiry of DISCONNECT replaces that of CONNECT (Developer Guide, Ending a persistent session)."""
+        iotmock.connect("c", clean_session=False).disconnect(session_expiry=60)
+        assert facts(data_client)["sessionExpiry"] == 60
+        iotmock.advance(60)
+        assert not iotmock.connect("c", clean_session=False).session_present
+
+    def test_goodbye_with_an_expiry_of_0_ends_the_session(self, iotmock: IoTMock) -> None:
+        """At once (Developer Guide, Ending a persistent session)."""
+        iotmock.connect("c", clean_session=False).disconnect(session_expiry=0)
+        assert not iotmock.connect("c", clean_session=False).session_present
+
+    def test_goodbye_cannot_ask_for_more_than_the_account_allows(self, iotmock: IoTMock, data_client: Any) -> None:
+        """The maximum holds for DISCONNECT, too (Developer Guide, MQTT 5 properties)."""
+        iotmock.connect("c", clean_session=False, session_expiry=60).disconnect(session_expiry=7200)
+        assert facts(data_client)["sessionExpiry"] == 3600
+
+    def test_goodbye_cannot_make_a_clean_session_last(self, iotmock: IoTMock) -> None:
+        """From 0 to more is a protocol error (Developer Guide, Ending a persistent session); nothing happens here."""
+        client = iotmock.connect("c")
+        with pytest.raises(ValueError, match="session_expiry=60: this session ends with its connection"):
+            client.disconnect(session_expiry=60)
+        assert client.connected
+
+    @pytest.mark.parametrize(
+        "reason",
+        ["AUTH_ERROR", "CLIENT_ERROR", "CONNECTION_LOST", "DUPLICATE_CLIENTID", "FORBIDDEN_ACCESS",
+         "MQTT_KEEP_ALIVE_TIMEOUT", "SERVER_ERROR", "SERVER_INITIATED_DISCONNECT", "API_INITIATED_DISCONNECT",
+         "THROTTLED", "WEBSOCKET_TTL_EXPIRATION", "CUSTOMAUTH_TTL_EXPIRATION"],
+    )  # fmt: skip
+    def test_line_is_lost_for_any_reason_of_awss(self, iotmock: IoTMock, data_client: Any, reason: str) -> None:
+        """With the last will, as the table of reasons has it (Developer Guide, Lifecycle events)."""
+        events, wills = iotmock.subscribe("$aws/events/presence/disconnected/c"), iotmock.subscribe("w")
+        iotmock.connect("c", will=("w", b"gone")).drop(reason=reason)
+        assert (events[0].json()["disconnectReason"], facts(data_client)["disconnectReason"]) == (reason, reason)
+        assert payloads(wills) == [b"gone"]
+
+    def test_unknown_reason_is_refused(self, iotmock: IoTMock) -> None:
+        """The error names those of the page, and the line stands."""
+        client = iotmock.connect("c")
+        with pytest.raises(ValueError, match=r"'TIRED' is no reason .*THROTTLED"):
+            client.drop("TIRED")
+        assert client.connected
+
+    def test_silent_line_times_out_after_one_and_a_half_keep_alives(self, frozen: Any, iotmock: IoTMock) -> None:
+        """With its will (Developer Guide, Lifecycle events, MQTT_KEEP_ALIVE_TIMEOUT)."""
+        wills = iotmock.subscribe("w")
+        client = iotmock.connect("c", keep_alive=60, will=("w", b"gone"))
+        client.silence()
+        iotmock.advance(89)
+        assert (client.connected, payloads(wills)) == (True, [])
+        iotmock.advance(1)
+        assert (client.disconnect_reason, payloads(wills)) == ("MQTT_KEEP_ALIVE_TIMEOUT", [b"gone"])
+
+    def test_client_that_acts_is_no_longer_silent(self, iotmock: IoTMock) -> None:
+        """Any packet counts (General Reference, connection inactivity); what has waited meanwhile comes."""
+        client = iotmock.connect("c", keep_alive=60)
+        client.subscribe("a")
+        client.silence()
+        iotmock.publish("a", b"1", qos=1)
+        iotmock.publish("a", b"lost", qos=0)
+        assert client.messages == []
+        client.publish("b", b"")
+        iotmock.advance(90)
+        assert (client.connected, payloads(client.messages)) == (True, [b"1"])
+
+    @pytest.mark.parametrize("end", ["time-out", "drop", "takeover"])
+    def test_what_a_silent_line_missed_waits_for_the_session(self, iotmock: IoTMock, end: str) -> None:
+        """Unacknowledged QoS 1 messages are stored (Developer Guide, MQTT persistent sessions)."""
+        client = iotmock.connect("c", keep_alive=60, clean_session=False)
+        client.subscribe("a")
+        client.silence()
+        iotmock.publish("a", b"1", qos=1)
+        if end == "time-out":
+            iotmock.advance(90)
+        elif end == "drop":
+            client.drop()
+        assert payloads(iotmock.connect("c", clean_session=False).messages) == [b"1"]
+        assert client.messages == []
+
+    def test_silence_begins_once(self, iotmock: IoTMock) -> None:
+        """Asking for it again does not put off the end."""
+        client = iotmock.connect("c", keep_alive=60)
+        client.silence()
+        iotmock.advance(60)
+        client.silence()
+        iotmock.advance(30)
+        assert not client.connected
+
+    @pytest.mark.parametrize("end", ["disconnect", "drop", "takeover"])
+    def test_time_out_of_a_line_that_has_ended_does_not_touch_the_next(self, iotmock: IoTMock, end: str) -> None:
+        """The silence was that of one connection."""
+        client = iotmock.connect("c", keep_alive=60)
+        client.silence()
+        if end != "takeover":
+            getattr(client, end)()
+        again = iotmock.connect("c")
+        iotmock.advance(100)
+        assert again.connected
+
+
 class TestSessions:
     """Sessions (Developer Guide, MQTT persistent sessions)."""
 
@@ -400,8 +504,18 @@ class TestDirectMessages:
             data_client.send_direct_message(**{"clientId": "c", "topic": "a", "payload": b"1", **options})
         assert client.messages == []
 
+    def test_silent_client_does_not_acknowledge(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
+        """504 where a confirmation was asked for, success where not; never queued (API reference)."""
+        client = iotmock.connect("c")
+        client.silence()
+        data_client.send_direct_message(clientId="c", topic="a", payload=b"1")
+        with refused("GatewayTimeoutException"):
+            data_client.send_direct_message(clientId="c", topic="a", payload=b"2", confirmation=True)
+        client.publish("b", b"")
+        assert client.messages == []
+
     def test_missing_acknowledgement_can_be_injected(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
-        """Clients of the mock always acknowledge; the time-out is a fault."""
+        """Also of a client that is not silent."""
         iotmock.connect("c")
         iotmock.faults.fail("SendDirectMessage", error="GatewayTimeoutException", times=5)
         with refused("GatewayTimeoutException"):
