@@ -151,7 +151,7 @@ class Connections:
         if session.time_out is not None:
             call.cancel(session.time_out)
             session.time_out = None
-            session.receive_waiting(call.now, self._outbox)
+            self._bring_what_waited(call, session)
 
     def delete(self, call: Moment, client_id: str, clean_session: bool, prevent_will: bool) -> None:
         """Cut a client off, as DeleteConnection does; with `clean_session` its session ends too.
@@ -195,8 +195,9 @@ class Connections:
         self.add_listener(call, listener)
 
     def add_listener(self, call: Moment, listener: Listener) -> None:
-        """Start delivery to a listener, with the message retained for its filter."""
+        """Start delivery to a listener, with what waits for its group or is retained for its filter."""
         self._subscriptions.add(listener)
+        self._subscriptions.hand_over(listener, call.now)
         self._retained.send_to(listener, call.now, self._outbox)
 
     def unsubscribe(self, call: Moment, session: Session, topic_filter: str) -> None:
@@ -224,8 +225,14 @@ class Connections:
         session.connected_since, session.disconnected_since, session.disconnect_reason = call.now, None, None
         session.expires_at = None
         session.line = line
-        session.receive_waiting(call.now, self._outbox)
+        self._bring_what_waited(call, session)
         self._announce(call, session, events.CONNECTED, (session.version_number, session.source_ip))
+
+    def _bring_what_waited(self, call: Moment, session: Session) -> None:
+        """Its own messages first, then those of its groups."""
+        session.receive_waiting(call.now, self._outbox)
+        for listener in session.listeners:
+            self._subscriptions.hand_over(listener, call.now)
 
     def _drop(self, session: Session) -> None:
         for listener in session.listeners:

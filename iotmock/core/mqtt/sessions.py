@@ -7,14 +7,13 @@ GetConnection and ListSubscriptions show; `core.mqtt.connections` alone changes 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, Protocol
 
 from sortedcontainers import SortedDict
 
-from iotmock.core.clock import later
 from iotmock.core.mqtt.message import Message, Payload
 from iotmock.core.mqtt.publisher import Door, Publisher
 from iotmock.core.mqtt.subscriptions import Listener, Outbox, queue_callbacks
@@ -199,7 +198,7 @@ class Session:
         """Hand over what waited, in order, except what has expired."""
         waiting, self._waiting = self._waiting, deque()
         for message, listeners in waiting:
-            if not _is_expired(message, now):
+            if not message.is_gone(now):
                 self.receive(message.after_waiting(now), listeners, outbox)
 
     def forget_content(self) -> None:
@@ -215,9 +214,3 @@ def longest_session(limits: Mapping[str, int]) -> int:
     limits: the numbers that the test has set.
     """
     return min(limits.get(SESSION_LIMIT, DEFAULT_SESSION_SECONDS), LONGEST_SESSION_SECONDS)
-
-
-def _is_expired(message: Message, now: datetime) -> bool:
-    if message.message_expiry is None or message.at is None:
-        return False
-    return now >= later(message.at, timedelta(seconds=message.message_expiry))
