@@ -21,6 +21,7 @@ from iotmock.core.world.call import Call
 from iotmock.core.world.journal import Journal
 from iotmock.core.world.world import Entrance, World
 from iotmock.device import Device
+from iotmock.services.registry.backend import RegistryBackend
 
 if TYPE_CHECKING:
     from iotmock.services.one_click.physical import PhysicalDevices
@@ -122,6 +123,7 @@ class IoTMock:
     ) -> Client:
         """A connected MQTT client, as GetConnection and the other connection operations see it.
 
+        thing_name: what it is connected as; events tell it when the thing is attached to a principal exclusively.
         session_expiry: seconds that a persistent session (`clean_session=False`) outlives the connection; by default as
         many as the account allows (`iot.limits.persistent_session_seconds`, 3600), and never more.
         """
@@ -132,6 +134,7 @@ class IoTMock:
                 self._broker,
                 client_id,
                 thing_name=thing_name,
+                is_exclusive=thing_name is not None and call.backend(RegistryBackend).is_exclusive(thing_name),
                 clean_session=clean_session,
                 session_expiry=session_expiry,
                 keep_alive=keep_alive,

@@ -53,12 +53,15 @@ class Client:
         client_id: str,
         *,
         thing_name: str | None,
+        is_exclusive: bool,
         clean_session: bool,
         session_expiry: int | None,
         keep_alive: int,
         will: "Will | Mapping[str, Any] | Sequence[Any] | None",
     ) -> None:
         """Connect; an earlier connection of the same id ends.
+
+        is_exclusive: whether the thing is attached to its principal exclusively.
 
         Raises: ValueError, TypeError.
         """
@@ -75,6 +78,7 @@ class Client:
             self,
             client_id,
             thing_name=thing_name,
+            is_exclusive=is_exclusive,
             clean_session=clean_session,
             session_expiry=session_expiry,
             keep_alive=keep_alive,

@@ -77,6 +77,7 @@ class Connections:
         client_id: str,
         *,
         thing_name: str | None = None,
+        is_exclusive: bool = False,
         clean_session: bool = True,
         session_expiry: int | None = None,
         keep_alive: int = DEFAULT_KEEP_ALIVE_SECONDS,
@@ -97,7 +98,7 @@ class Connections:
         if earlier is not None and earlier.connected:
             self.end(call, earlier, DisconnectReason.DUPLICATE_CLIENT_ID)
         session, present = self._open_session(call, client_id, clean_session)
-        session.thing_name, session.will = thing_name, will
+        session.thing_name, session.is_exclusive, session.will = thing_name, is_exclusive, will
         session.session_expiry_seconds = expiry
         session.keep_alive_seconds = keep_alive_seconds
         self._attach(call, session, line)

@@ -16,8 +16,8 @@ from iotmock.core.mqtt.topics import has_wildcard
 
 __all__ = ["CONNECTED", "DISCONNECTED", "SUBSCRIBED", "UNSUBSCRIBED", "announces", "who"]
 
-# client id, session identifier, principal
-Who = tuple[str, str, str]
+# client id, session identifier, principal, the thing that the client is connected as exclusively
+Who = tuple[str, str, str, str | None]
 
 
 def announces(session: Session) -> bool:
@@ -27,7 +27,8 @@ def announces(session: Session) -> bool:
 
 def who(session: Session) -> Who:
     """What every event says about its client."""
-    return session.client_id, session.identifier, session.principal_id
+    exclusive_thing = session.thing_name if session.is_exclusive else None
+    return session.client_id, session.identifier, session.principal_id, exclusive_thing
 
 
 def _topic(kind: str, event: str) -> Callable[..., str]:
@@ -68,9 +69,10 @@ UNSUBSCRIBED = Deferred(_topic("subscriptions", "unsubscribed"), _subscription_c
 
 
 def _document(client: Who, at: datetime, event: str, members: dict[str, Any]) -> bytes:
-    client_id, identifier, principal = client
+    client_id, identifier, principal, exclusive_thing = client
     document = {
         "clientId": client_id,
+        **({} if exclusive_thing is None else {"thingName": exclusive_thing}),
         "timestamp": epoch_milliseconds(at),
         "eventType": event,
         "sessionIdentifier": identifier,

@@ -95,6 +95,7 @@ class Line(Protocol):
 class Session:
     """One client id's session, and its current or last connection.
 
+    is_exclusive: whether the client is connected as an exclusive thing, whose name events tell.
     alive: whether there is a session: connected, or away and not expired. disconnected_since: None while connected, and
     again 30 minutes after the disconnect. disconnect_reason: of the last connection, None while connected. expires_at:
     when a session without a connection ends. version_kept_until: when AWS counts connections from 0 again. time_out:
@@ -105,6 +106,7 @@ class Session:
     identifier: str
     principal_id: str
     thing_name: str | None = None
+    is_exclusive: bool = False
     session_expiry_seconds: int = 0
     keep_alive_seconds: int = DEFAULT_KEEP_ALIVE_SECONDS
     will: Will | None = None

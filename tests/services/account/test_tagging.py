@@ -130,7 +130,7 @@ def test_creation_refuses_reserved_names(iot_client: Any, create: Create) -> Non
 @pytest.mark.parametrize("create", CREATORS)
 def test_creation_refuses_reserved_values(iot_client: Any, create: Create) -> None:
     """The prefix is reserved for values, too (developer guide, Tag restrictions)."""
-    with pytest.raises(iot_client.exceptions.InvalidRequestException, match="value of tag team.*aws:"):
+    with pytest.raises(iot_client.exceptions.InvalidRequestException, match=r"value of tag team.*aws:"):
         create(iot_client, tags=as_list({"team": "aws:night"}))
 
 

@@ -1,8 +1,11 @@
 """Connections: GetConnection, ListSubscriptions, DeleteConnection (Developer Guide, Managing MQTT connections)."""
 
+from collections.abc import Callable
 from typing import Any
 
+import botocore
 import pytest
+from botocore.exceptions import ParamValidationError
 
 from iotmock import IoTMock
 
@@ -427,6 +430,56 @@ class TestSessions:
         assert told[0]["ipAddress"] == "127.0.0.1"
         assert told[1]["topics"] == ["a/+"]
         assert told[3]["clientInitiatedDisconnect"] is True
+
+
+class TestExclusiveThings:
+    """`thingName` in events (Developer Guide, Lifecycle events; Associating a thing to an MQTT client connection)."""
+
+    @pytest.fixture
+    def attach(self, iot_client: Any) -> Callable[..., str]:
+        """Makes the thing `lamp`, attaches a certificate to it and gives its ARN."""
+
+        def attach(**options: Any) -> str:
+            iot_client.create_thing(thingName="lamp")
+            arn: str = iot_client.create_keys_and_certificate()["certificateArn"]
+            try:
+                iot_client.attach_thing_principal(thingName="lamp", principal=arn, **options)
+            except ParamValidationError:
+                pytest.skip(f"botocore {botocore.__version__} knows no exclusive things")
+            return arn
+
+        return attach
+
+    @staticmethod
+    def things_told(iotmock: IoTMock) -> list[str | None]:
+        """The thing in each event of a connection that subscribes."""
+        events = iotmock.subscribe("$aws/events/#")
+        client = iotmock.connect("c", thing_name="lamp")
+        client.subscribe("a")
+        client.unsubscribe("a")
+        client.disconnect()
+        return [event.json().get("thingName") for event in events]
+
+    def test_events_tell_the_exclusive_thing(self, iotmock: IoTMock, attach: Any) -> None:
+        """In presence and subscription events, whatever the client id."""
+        attach(thingPrincipalType="EXCLUSIVE_THING")
+        assert self.things_told(iotmock) == ["lamp"] * 4
+
+    @pytest.mark.parametrize("options", [{}, {"thingPrincipalType": "NON_EXCLUSIVE_THING"}])
+    def test_events_do_not_tell_another_thing(self, iotmock: IoTMock, attach: Any, options: Any) -> None:
+        """Without a type an attachment is not exclusive (API reference, PrincipalThingObject)."""
+        attach(**options)
+        assert self.things_told(iotmock) == [None] * 4
+
+    def test_detached_thing_is_no_longer_exclusive(self, iotmock: IoTMock, iot_client: Any, attach: Any) -> None:
+        """There is no association then."""
+        arn = attach(thingPrincipalType="EXCLUSIVE_THING")
+        iot_client.detach_thing_principal(thingName="lamp", principal=arn)
+        assert self.things_told(iotmock) == [None] * 4
+
+    def test_thing_that_is_not_registered_is_not_told(self, iotmock: IoTMock) -> None:
+        """A name alone associates nothing."""
+        assert self.things_told(iotmock) == [None] * 4
 
 
 class TestDirectMessages:
