@@ -126,6 +126,8 @@ class IoTMock:
         thing_name: what it is connected as; events tell it when the thing is attached to a principal exclusively.
         session_expiry: seconds that a persistent session (`clean_session=False`) outlives the connection; by default as
         many as the account allows (`iot.limits.persistent_session_seconds`, 3600), and never more.
+
+        Raises: ConnectionRefusedError after `iot.faults.fail("Connect")`; ValueError, TypeError.
         """
         with self._entered() as call:
             return Client(

@@ -8,7 +8,7 @@ Guide, "MQTT" (persistent sessions, managing connections) and "Lifecycle events"
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NoReturn
 
 from iotmock.core.clock import later
 from iotmock.core.mqtt import events
@@ -18,10 +18,12 @@ from iotmock.core.mqtt.message import Deferred, Message, encode_payload
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.retained import RetainedStore
 from iotmock.core.mqtt.sessions import (
+    CONNECT,
     DEFAULT_KEEP_ALIVE_SECONDS,
     SHORTEST_KEEP_ALIVE_SECONDS,
     ClientNotConnected,
     ClientSilent,
+    ConnectionRefused,
     DisconnectReason,
     Line,
     Session,
@@ -87,13 +89,16 @@ class Connections:
 
         Gives its session, and whether that was there before.
 
-        Raises: ValueError, TypeError.
+        Raises: ValueError, TypeError; ConnectionRefused when the test wants it so.
         """
         _check_client_id(client_id)
         expiry = _session_expiry(clean_session, session_expiry, longest_session(self._limits))
         keep_alive_seconds = _keep_alive(keep_alive)
         if will is not None:
             check_publish(will.topic, encode_payload(will.payload), Door.WILL, will.qos, will.retain, None)
+        refusal = call.fault_or_none(CONNECT)
+        if refusal is not None:
+            self._refuse(call, client_id, thing_name if is_exclusive else None, refusal)
         earlier = self._sessions.get(client_id)
         if earlier is not None and earlier.connected:
             self.end(call, earlier, DisconnectReason.DUPLICATE_CLIENT_ID)
@@ -213,12 +218,19 @@ class Connections:
         earlier = self._sessions.get(client_id)
         if earlier is not None and earlier.alive and not clean_session:
             return earlier, True
-        principal = blake2b(f"{call.account}/{call.region}/{client_id}".encode(), digest_size=32).hexdigest()
-        session = self._sessions[client_id] = Session(client_id, new_uuid(), principal)
+        session = self._sessions[client_id] = Session(client_id, new_uuid(), _principal(call, client_id))
         if earlier is not None:
             self._drop(earlier)
             session.version_number, session.version_kept_until = earlier.version_number, earlier.version_kept_until
         return session, False
+
+    def _refuse(self, call: Moment, client_id: str, exclusive_thing: str | None, reason: str) -> NoReturn:
+        """Announce that a client was not let in; an earlier connection of its id goes on."""
+        refused = Session(
+            client_id, new_uuid(), _principal(call, client_id), exclusive_thing, exclusive_thing is not None
+        )
+        self._announce(call, refused, events.CONNECT_FAILED, (reason, refused.source_ip))
+        raise ConnectionRefused(f"client {client_id!r} may not connect: {reason}")
 
     def _attach(self, call: Moment, session: Session, line: Line) -> None:
         kept_until = session.version_kept_until
@@ -274,6 +286,11 @@ class Connections:
     def _announce(self, call: Moment, session: Session, deferred: Deferred, detail: Any = None) -> None:
         if events.announces(session):
             self._exchange.announce(call, deferred, events.who(session), detail)
+
+
+def _principal(call: Moment, client_id: str) -> str:
+    """The credential of a client: made up, the same for every connection of a client id."""
+    return blake2b(f"{call.account}/{call.region}/{client_id}".encode(), digest_size=32).hexdigest()
 
 
 def _end_silent_line(call: Moment, connections: Connections, session: Session) -> None:

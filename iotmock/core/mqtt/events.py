@@ -14,7 +14,7 @@ from iotmock.core.mqtt.message import Deferred
 from iotmock.core.mqtt.sessions import DisconnectReason, Session
 from iotmock.core.mqtt.topics import has_wildcard
 
-__all__ = ["CONNECTED", "DISCONNECTED", "SUBSCRIBED", "UNSUBSCRIBED", "announces", "who"]
+__all__ = ["CONNECTED", "CONNECT_FAILED", "DISCONNECTED", "SUBSCRIBED", "UNSUBSCRIBED", "announces", "who"]
 
 # client id, session identifier, principal, the thing that the client is connected as exclusively
 Who = tuple[str, str, str, str | None]
@@ -54,6 +54,11 @@ def _disconnected(at: datetime, client: Who, detail: tuple[int, str]) -> bytes:
     return _document(client, at, "disconnected", members)
 
 
+def _connect_failed(at: datetime, client: Who, detail: tuple[str, str]) -> bytes:
+    reason, ip_address = detail
+    return _document(client, at, "connect_failed", {"connectFailureReason": reason, "ipAddress": ip_address})
+
+
 def _subscription_changed(event: str) -> Callable[..., bytes]:
     def body(at: datetime, client: Who, topic_filter: str) -> bytes:
         return _document(client, at, event, {"topics": [topic_filter]})
@@ -61,9 +66,10 @@ def _subscription_changed(event: str) -> Callable[..., bytes]:
     return body
 
 
-# A client has come, gone, subscribed to a filter, unsubscribed from it.
+# A client has come, gone, was not let in, has subscribed to a filter, unsubscribed from it.
 CONNECTED = Deferred(_topic("presence", "connected"), _connected)
 DISCONNECTED = Deferred(_topic("presence", "disconnected"), _disconnected)
+CONNECT_FAILED = Deferred(_topic("presence", "connect_failed"), _connect_failed)
 SUBSCRIBED = Deferred(_topic("subscriptions", "subscribed"), _subscription_changed("subscribed"))
 UNSUBSCRIBED = Deferred(_topic("subscriptions", "unsubscribed"), _subscription_changed("unsubscribed"))
 

@@ -18,7 +18,16 @@ from iotmock.core.mqtt.message import Message, Payload
 from iotmock.core.mqtt.publisher import Door, Publisher
 from iotmock.core.mqtt.subscriptions import Listener, Outbox, queue_callbacks
 
-__all__ = ["ClientNotConnected", "ClientSilent", "DisconnectReason", "Line", "Session", "Will", "longest_session"]
+__all__ = [
+    "ClientNotConnected",
+    "ClientSilent",
+    "ConnectionRefused",
+    "DisconnectReason",
+    "Line",
+    "Session",
+    "Will",
+    "longest_session",
+]
 
 DEFAULT_KEEP_ALIVE_SECONDS = 1200
 SHORTEST_KEEP_ALIVE_SECONDS = 30
@@ -26,9 +35,16 @@ SHORTEST_KEEP_ALIVE_SECONDS = 30
 DEFAULT_SESSION_SECONDS = 3600
 LONGEST_SESSION_SECONDS = 604800
 SESSION_LIMIT = "persistent_session_seconds"
+# What a test lets fail, and with what: AWS has one reason only.
+CONNECT = "Connect"
+AUTHORIZATION_FAILED = "AUTHORIZATION_FAILED"
 LOCAL_ADDRESS = "127.0.0.1"
 MQTT_PORT = 8883
 FIRST_PRIVATE_PORT, PRIVATE_PORTS = 49152, 16384
+
+
+class ConnectionRefused(ConnectionRefusedError):
+    """AWS does not let the client connect; nothing has changed."""
 
 
 class ClientNotConnected(LookupError):

@@ -94,6 +94,11 @@ class Call:
         """
         self.state.outbox.append((action, (self.account, self.region), arguments))
 
+    def fault_or_none(self, what: str) -> str | None:
+        """The error that the test wants the next `what` to fail with, used up by one; None when it is to succeed."""
+        fault = self.state.faults.take(what)
+        return None if fault is None else fault.error
+
     # Messages
 
     def publish(

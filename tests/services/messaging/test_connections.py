@@ -482,6 +482,59 @@ class TestExclusiveThings:
         assert self.things_told(iotmock) == [None] * 4
 
 
+class TestRefusedConnections:
+    """The event `connect_failed` (Developer Guide, Lifecycle events, Connect attempt failure event)."""
+
+    def test_refused_client_is_told_so(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
+        """As many times as the test has asked for; the broker knows nothing of it."""
+        iotmock.faults.fail("Connect", error="AUTHORIZATION_FAILED")
+        with pytest.raises(ConnectionRefusedError, match="client 'c' may not connect: AUTHORIZATION_FAILED"):
+            iotmock.connect("c")
+        with refused("ResourceNotFoundException"):
+            facts(data_client)
+        assert iotmock.connect("c").connected
+
+    def test_refusal_is_announced(self, frozen: Any, iotmock: IoTMock) -> None:
+        """With the members that the page lists."""
+        events = iotmock.subscribe("$aws/events/presence/#")
+        iotmock.faults.fail("Connect")
+        with pytest.raises(ConnectionRefusedError):
+            iotmock.connect("c")
+        iotmock.connect("c")
+        failed, connected = (event.json() for event in events)
+        assert events[0].topic == "$aws/events/presence/connect_failed/c"
+        assert failed == {
+            "clientId": "c",
+            "timestamp": START,
+            "eventType": "connect_failed",
+            "sessionIdentifier": failed["sessionIdentifier"],
+            "principalIdentifier": connected["principalIdentifier"],
+            "connectFailureReason": "AUTHORIZATION_FAILED",
+            "ipAddress": "127.0.0.1",
+        }
+
+    def test_refusal_leaves_the_earlier_connection(self, iotmock: IoTMock) -> None:
+        """Who is not let in takes nothing over."""
+        client = iotmock.connect("c")
+        iotmock.faults.fail("Connect")
+        with pytest.raises(ConnectionRefusedError):
+            iotmock.connect("c")
+        assert client.connected
+
+    def test_connection_that_could_not_be_made_uses_up_no_fault(self, iotmock: IoTMock) -> None:
+        """A mistake of the test is told first."""
+        iotmock.faults.fail("Connect")
+        with pytest.raises(ValueError, match="client id"):
+            iotmock.connect("$c")
+        with pytest.raises(ConnectionRefusedError):
+            iotmock.connect("c")
+
+    def test_connection_fails_for_no_other_reason(self, iotmock: IoTMock) -> None:
+        """The page has one reason only."""
+        with pytest.raises(ValueError, match="Connect cannot fail with 'ThrottlingException'"):
+            iotmock.faults.fail("Connect", error="ThrottlingException")
+
+
 class TestDirectMessages:
     """SendDirectMessage (API reference; Developer Guide, Sending direct messages)."""
 
