@@ -21,6 +21,7 @@ from iotmock.core.world.call import Call
 from iotmock.core.world.journal import Journal
 from iotmock.core.world.world import Entrance, World
 from iotmock.device import Device
+from iotmock.services.registry.backend import RegistryBackend
 
 if TYPE_CHECKING:
     from iotmock.services.one_click.physical import PhysicalDevices
@@ -122,7 +123,11 @@ class IoTMock:
     ) -> Client:
         """A connected MQTT client, as GetConnection and the other connection operations see it.
 
-        session_expiry: seconds that a persistent session (`clean_session=False`) outlives the connection; default 3600.
+        thing_name: what it is connected as; events tell it when the thing is attached to a principal exclusively.
+        session_expiry: seconds that a persistent session (`clean_session=False`) outlives the connection; by default as
+        many as the account allows (`iot.limits.persistent_session_seconds`, 3600), and never more.
+
+        Raises: ConnectionRefusedError after `iot.faults.fail("Connect")`; ValueError, TypeError.
         """
         with self._entered() as call:
             return Client(
@@ -131,6 +136,7 @@ class IoTMock:
                 self._broker,
                 client_id,
                 thing_name=thing_name,
+                is_exclusive=thing_name is not None and call.backend(RegistryBackend).is_exclusive(thing_name),
                 clean_session=clean_session,
                 session_expiry=session_expiry,
                 keep_alive=keep_alive,

@@ -1,10 +1,11 @@
 """The limits of all rooms in one place: what `iot.limits` is."""
 
 from iotmock.services.jobs.limits import JobLimits
+from iotmock.services.messaging.limits import MessagingLimits
 from iotmock.services.packages.limits import PackageLimits
 
 __all__ = ["AccountLimits"]
 
 
-class AccountLimits(JobLimits, PackageLimits):
+class AccountLimits(JobLimits, MessagingLimits, PackageLimits):
     """How much fits: `iot.limits.packages = 3` makes the fourth package fail."""

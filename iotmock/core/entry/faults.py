@@ -5,6 +5,7 @@ Alone kept here: a fault that could never happen is refused, because the test wo
 
 from difflib import get_close_matches
 
+from iotmock.core.mqtt.sessions import AUTHORIZATION_FAILED, CONNECT
 from iotmock.core.rooms import registration
 from iotmock.core.wire import COMMON_ERRORS, Codec, codec_for, service_model
 from iotmock.core.world.faults import Fault, FaultQueue
@@ -24,7 +25,7 @@ class Faults:
     def fail(
         self,
         operation: str,
-        error: str = "ThrottlingException",
+        error: str | None = None,
         *,
         message: str | None = None,
         times: int = 1,
@@ -32,22 +33,37 @@ class Faults:
     ) -> None:
         """Let the next `times` calls of `operation` (e.g. "StartCommandExecution") fail with `error`.
 
-        Any operation of AWS IoT will do, also those that moto answers. botocore retries throttling and server errors,
-        so one call of a client may use up several. "UpdateCommandExecution" is a device's response to a command; it is
-        rejected with `error`, e.g. "DataConflict".
+        Any operation of AWS IoT will do, also those that moto answers; without an error it is ThrottlingException.
+        botocore retries throttling and server errors, so one call of a client may use up several.
+
+        Two are no calls of boto3: "UpdateCommandExecution" is a device's response to a command, which is rejected with
+        `error`, e.g. "DataConflict"; "Connect" is what `iot.connect` and `iot.device` do, and fails with
+        AUTHORIZATION_FAILED.
 
         Raises: ValueError for `times` below 1, for an operation that AWS IoT does not have, and for an error that the
         operation cannot have, unless a `status` is given with it; a device's operation has no status.
         """
         if times < 1:
             raise ValueError(f"times={times}: a fault happens at least once")
-        _check(operation, error, status)
+        if operation == CONNECT:
+            error = _refusal(error)
+        else:
+            error = error or "ThrottlingException"
+            _check(operation, error, status)
         text = message or ("Rate exceeded" if error.startswith("Throttling") else f"{error}, injected by the test")
         self._queue.add(Fault(operation, error, text, times, status))
 
     def clear(self) -> None:
         """Forget faults that have not happened yet."""
         self._queue.clear()
+
+
+def _refusal(error: str | None) -> str:
+    if error not in (None, AUTHORIZATION_FAILED):
+        raise ValueError(
+            f"{CONNECT} cannot fail with {error!r}: the only reason that AWS has is {AUTHORIZATION_FAILED}"
+        )
+    return AUTHORIZATION_FAILED
 
 
 def _check(operation: str, error: str, status: int | None) -> None:

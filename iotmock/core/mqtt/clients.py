@@ -53,12 +53,15 @@ class Client:
         client_id: str,
         *,
         thing_name: str | None,
+        is_exclusive: bool,
         clean_session: bool,
         session_expiry: int | None,
         keep_alive: int,
         will: "Will | Mapping[str, Any] | Sequence[Any] | None",
     ) -> None:
         """Connect; an earlier connection of the same id ends.
+
+        is_exclusive: whether the thing is attached to its principal exclusively.
 
         Raises: ValueError, TypeError.
         """
@@ -75,6 +78,7 @@ class Client:
             self,
             client_id,
             thing_name=thing_name,
+            is_exclusive=is_exclusive,
             clean_session=clean_session,
             session_expiry=session_expiry,
             keep_alive=keep_alive,
@@ -133,21 +137,39 @@ class Client:
         """Whether the client is connected and has a subscription to this very filter."""
         return self.connected and self._session.is_subscribed(topic_filter)
 
-    def disconnect(self) -> None:
-        """Say goodbye: no last will. Nothing happens when the connection has ended already."""
+    def disconnect(self, session_expiry: int | None = None) -> None:
+        """Say goodbye: no last will. Nothing happens when the connection has ended already.
+
+        session_expiry: seconds that the session is to live on, instead of what was said on connecting; 0 ends it.
+
+        Raises: ValueError, TypeError.
+        """
         if self._is_cut_off:
             return
         with self._entrance.acting() as call:
             if self.connected:
-                self._broker.connections.end(call, self._session, DisconnectReason.CLIENT_INITIATED)
+                self._broker.connections.say_goodbye(call, self._session, session_expiry)
 
-    def drop(self) -> None:
+    def drop(self, reason: DisconnectReason | str = DisconnectReason.CONNECTION_LOST) -> None:
         """Lose the line: the broker publishes the last will.
+
+        reason: as AWS names it, e.g. "THROTTLED"; events and GetConnection tell it.
+
+        Raises: ValueError for a reason that AWS does not have, RuntimeError.
+        """
+        known = _reason(reason)
+        with self._acting(heard=False) as call:
+            self._broker.connections.end(call, self._session, known)
+
+    def silence(self) -> None:
+        """Stop to answer: after 1.5 times the keep-alive the broker ends the connection, unless the client acts before.
+
+        Meanwhile nothing reaches the client; QoS 1 messages wait.
 
         Raises: RuntimeError.
         """
-        with self._acting() as call:
-            self._broker.connections.end(call, self._session, DisconnectReason.CONNECTION_LOST)
+        with self._acting(heard=False) as call:
+            self._broker.connections.silence(call, self._session)
 
     def __enter__(self) -> "Self":
         return self
@@ -170,7 +192,8 @@ class Client:
         return self._broker.closed or self._entrance.closed
 
     @contextmanager
-    def _acting(self) -> Iterator[Moment]:
+    def _acting(self, *, heard: bool = True) -> Iterator[Moment]:
+        """heard: whether the broker notices, which ends a silence."""
         _check_open(self._broker, self._entrance)
         with self._entrance.acting() as call:
             if not self.connected:
@@ -178,6 +201,8 @@ class Client:
                     f"client {self.client_id!r} is not connected ({self.disconnect_reason}): connect it again and use"
                     " the client that you get"
                 )
+            if heard:
+                self._broker.connections.hear(call, self._session)
             yield call
 
 
@@ -270,6 +295,13 @@ class Subscription(Messages):
 
     def __len__(self) -> int:
         return len(self.messages)
+
+
+def _reason(reason: DisconnectReason | str) -> DisconnectReason:
+    try:
+        return DisconnectReason(reason)
+    except ValueError:
+        raise ValueError(f"{reason!r} is no reason of AWS's for a disconnect: {', '.join(DisconnectReason)}") from None
 
 
 def _check_open(broker: Broker, entrance: Entrance) -> None:

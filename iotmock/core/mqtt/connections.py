@@ -5,9 +5,10 @@ as its expiry says; the last will is published exactly when the client did not s
 Guide, "MQTT" (persistent sessions, managing connections) and "Lifecycle events".
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NoReturn
 
 from iotmock.core.clock import later
 from iotmock.core.mqtt import events
@@ -17,15 +18,17 @@ from iotmock.core.mqtt.message import Deferred, Message, encode_payload
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.retained import RetainedStore
 from iotmock.core.mqtt.sessions import (
+    CONNECT,
     DEFAULT_KEEP_ALIVE_SECONDS,
-    DEFAULT_SESSION_EXPIRY_SECONDS,
-    LONGEST_SESSION_EXPIRY_SECONDS,
     SHORTEST_KEEP_ALIVE_SECONDS,
     ClientNotConnected,
+    ClientSilent,
+    ConnectionRefused,
     DisconnectReason,
     Line,
     Session,
     Will,
+    longest_session,
 )
 from iotmock.core.mqtt.subscriptions import Callback, Listener, Outbox, Subscriptions
 from iotmock.core.mqtt.topics import matches, split_shared
@@ -44,12 +47,18 @@ class Connections:
     """The clients of one broker."""
 
     def __init__(
-        self, exchange: Exchange, subscriptions: Subscriptions, retained: RetainedStore, outbox: Outbox
+        self,
+        exchange: Exchange,
+        subscriptions: Subscriptions,
+        retained: RetainedStore,
+        outbox: Outbox,
+        limits: Mapping[str, int],
     ) -> None:
         self._exchange = exchange
         self._subscriptions = subscriptions
         self._retained = retained
         self._outbox = outbox
+        self._limits = limits
         self._sessions: dict[str, Session] = {}
         # client id > when it is looked after next, and the number of that deadline: one for each client, however often
         # it comes and goes.
@@ -70,6 +79,7 @@ class Connections:
         client_id: str,
         *,
         thing_name: str | None = None,
+        is_exclusive: bool = False,
         clean_session: bool = True,
         session_expiry: int | None = None,
         keep_alive: int = DEFAULT_KEEP_ALIVE_SECONDS,
@@ -79,19 +89,22 @@ class Connections:
 
         Gives its session, and whether that was there before.
 
-        Raises: ValueError, TypeError.
+        Raises: ValueError, TypeError; ConnectionRefused when the test wants it so.
         """
         _check_client_id(client_id)
-        expiry = _session_expiry(clean_session, session_expiry)
+        expiry = _session_expiry(clean_session, session_expiry, longest_session(self._limits))
         keep_alive_seconds = _keep_alive(keep_alive)
         if will is not None:
             check_publish(will.topic, encode_payload(will.payload), Door.WILL, will.qos, will.retain, None)
+        refusal = call.failure_or_none(CONNECT)
+        if refusal is not None:
+            self._refuse(call, client_id, thing_name if is_exclusive else None, refusal)
         earlier = self._sessions.get(client_id)
         if earlier is not None and earlier.connected:
             self.end(call, earlier, DisconnectReason.DUPLICATE_CLIENT_ID)
         session, present = self._open_session(call, client_id, clean_session)
-        session.thing_name, session.will = thing_name, will
-        session.clean_session, session.session_expiry_seconds = clean_session, expiry
+        session.thing_name, session.is_exclusive, session.will = thing_name, is_exclusive, will
+        session.session_expiry_seconds = expiry
         session.keep_alive_seconds = keep_alive_seconds
         self._attach(call, session, line)
         return session, present
@@ -102,7 +115,9 @@ class Connections:
         if line is None:
             raise ClientNotConnected(session.client_id)
         line.end(reason)
-        session.line = session.will = session.connected_since = None
+        if session.time_out is not None:
+            call.cancel(session.time_out)
+        session.line = session.will = session.connected_since = session.time_out = None
         session.disconnected_since, session.disconnect_reason = call.now, reason
         kept = timedelta(seconds=session.session_expiry_seconds)
         session.version_kept_until = later(call.now, kept or VERSION_KEPT)
@@ -115,6 +130,34 @@ class Connections:
             publisher, payload = session.publisher(Door.WILL), encode_payload(will.payload)
             self._exchange.publish(call, publisher, will.topic, payload, qos=will.qos, retain=will.retain)
         self._announce(call, session, events.DISCONNECTED, (session.version_number, reason.value))
+
+    def say_goodbye(self, call: Moment, session: Session, session_expiry: int | None) -> None:
+        """End a connection as its client does, who may give the session another life on leaving; 0 ends it.
+
+        Raises: ValueError, TypeError.
+        """
+        if session_expiry is not None:
+            expiry = _session_expiry(session.is_clean, session_expiry, longest_session(self._limits))
+            if expiry and session.is_clean:
+                raise ValueError(
+                    f"session_expiry={session_expiry}: this session ends with its connection, which MQTT lets a client"
+                    " decide on connecting only"
+                )
+            session.session_expiry_seconds = expiry
+        self.end(call, session, DisconnectReason.CLIENT_INITIATED)
+
+    def silence(self, call: Moment, session: Session) -> None:
+        """Let nothing come from a client or to it: the broker ends the connection after 1.5 times its keep-alive."""
+        if session.time_out is None:
+            due_at = later(call.now, timedelta(seconds=1.5 * session.keep_alive_seconds))
+            session.time_out = call.schedule(due_at, Rank.TIME_OUT, _end_silent_line, self, session)
+
+    def hear(self, call: Moment, session: Session) -> None:
+        """Take note that a client lives: a silence is over, and what waited meanwhile reaches it."""
+        if session.time_out is not None:
+            call.cancel(session.time_out)
+            session.time_out = None
+            self._bring_what_waited(call, session)
 
     def delete(self, call: Moment, client_id: str, clean_session: bool, prevent_will: bool) -> None:
         """Cut a client off, as DeleteConnection does; with `clean_session` its session ends too.
@@ -132,11 +175,15 @@ class Connections:
     def send_direct(self, client_id: str, message: Message) -> None:
         """Deliver a message to one connected client, whatever it is subscribed to.
 
-        Raises: ClientNotConnected.
+        Raises: ClientNotConnected; ClientSilent when it had to acknowledge.
         """
         session = self._sessions.get(client_id)
         if session is None or not session.connected:
             raise ClientNotConnected(client_id)
+        if not session.reachable:
+            if message.qos:
+                raise ClientSilent(client_id)
+            return
         interested = [each for each in session.listeners if matches(split_shared(each.topic_filter)[1], message.topic)]
         session.receive(message, interested, self._outbox)
 
@@ -154,8 +201,9 @@ class Connections:
         self.add_listener(call, listener)
 
     def add_listener(self, call: Moment, listener: Listener) -> None:
-        """Start delivery to a listener, with the message retained for its filter."""
+        """Start delivery to a listener, with what waits for its group or is retained for its filter."""
         self._subscriptions.add(listener)
+        self._subscriptions.hand_over(listener, call.now)
         self._retained.send_to(listener, call.now, self._outbox)
 
     def unsubscribe(self, call: Moment, session: Session, topic_filter: str) -> None:
@@ -170,12 +218,19 @@ class Connections:
         earlier = self._sessions.get(client_id)
         if earlier is not None and earlier.alive and not clean_session:
             return earlier, True
-        principal = blake2b(f"{call.account}/{call.region}/{client_id}".encode(), digest_size=32).hexdigest()
-        session = self._sessions[client_id] = Session(client_id, new_uuid(), principal)
+        session = self._sessions[client_id] = Session(client_id, new_uuid(), _principal(call, client_id))
         if earlier is not None:
             self._drop(earlier)
             session.version_number, session.version_kept_until = earlier.version_number, earlier.version_kept_until
         return session, False
+
+    def _refuse(self, call: Moment, client_id: str, exclusive_thing: str | None, reason: str) -> NoReturn:
+        """Announce that a client was not let in; an earlier connection of its id goes on."""
+        refused = Session(
+            client_id, new_uuid(), _principal(call, client_id), exclusive_thing, exclusive_thing is not None
+        )
+        self._announce(call, refused, events.CONNECT_FAILED, (reason, refused.source_ip))
+        raise ConnectionRefused(f"client {client_id!r} may not connect: {reason}")
 
     def _attach(self, call: Moment, session: Session, line: Line) -> None:
         kept_until = session.version_kept_until
@@ -183,8 +238,14 @@ class Connections:
         session.connected_since, session.disconnected_since, session.disconnect_reason = call.now, None, None
         session.expires_at = None
         session.line = line
-        session.receive_waiting(call.now, self._outbox)
+        self._bring_what_waited(call, session)
         self._announce(call, session, events.CONNECTED, (session.version_number, session.source_ip))
+
+    def _bring_what_waited(self, call: Moment, session: Session) -> None:
+        """Its own messages first, then those of its groups."""
+        session.receive_waiting(call.now, self._outbox)
+        for listener in session.listeners:
+            self._subscriptions.hand_over(listener, call.now)
 
     def _drop(self, session: Session) -> None:
         for listener in session.listeners:
@@ -219,12 +280,22 @@ class Connections:
         if session.alive and session.expires_at is not None and session.expires_at <= call.now:
             self._drop(session)
         if session.disconnected_since is not None and later(session.disconnected_since, DISCONNECT_SHOWN) <= call.now:
-            session.disconnected_since = session.disconnect_reason = None
+            session.disconnected_since = None
         self._look_after(call, session)
 
     def _announce(self, call: Moment, session: Session, deferred: Deferred, detail: Any = None) -> None:
         if events.announces(session):
             self._exchange.announce(call, deferred, events.who(session), detail)
+
+
+def _principal(call: Moment, client_id: str) -> str:
+    """The credential of a client: made up, the same for every connection of a client id."""
+    return blake2b(f"{call.account}/{call.region}/{client_id}".encode(), digest_size=32).hexdigest()
+
+
+def _end_silent_line(call: Moment, connections: Connections, session: Session) -> None:
+    session.time_out = None
+    connections.end(call, session, DisconnectReason.KEEP_ALIVE_TIMEOUT)
 
 
 def _check(call: Moment, connections: Connections, client_id: str) -> None:
@@ -258,14 +329,17 @@ def _check_seconds(option: str, value: int) -> None:
         raise TypeError(f"{option}={value!r}: MQTT counts in whole seconds, pass an int")
 
 
-def _session_expiry(clean_session: bool, session_expiry: int | None) -> int:
-    """How long the session outlives the connection; a clean session lives on only when asked to, as in MQTT 5."""
+def _session_expiry(clean_session: bool, session_expiry: int | None, longest: int) -> int:
+    """How long the session outlives the connection; a clean session lives on only when asked to, as in MQTT 5.
+
+    Without a wish it is what the account allows: so MQTT 3 has it.
+    """
     if session_expiry is None:
-        return 0 if clean_session else DEFAULT_SESSION_EXPIRY_SECONDS
+        return 0 if clean_session else longest
     _check_seconds("session_expiry", session_expiry)
     if session_expiry < 0:
         raise ValueError(f"session_expiry={session_expiry}: pass seconds, 0 to end the session with the connection")
-    return min(session_expiry, LONGEST_SESSION_EXPIRY_SECONDS)
+    return min(session_expiry, longest)
 
 
 def _keep_alive(seconds: int) -> int:

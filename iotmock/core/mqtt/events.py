@@ -14,10 +14,10 @@ from iotmock.core.mqtt.message import Deferred
 from iotmock.core.mqtt.sessions import DisconnectReason, Session
 from iotmock.core.mqtt.topics import has_wildcard
 
-__all__ = ["CONNECTED", "DISCONNECTED", "SUBSCRIBED", "UNSUBSCRIBED", "announces", "who"]
+__all__ = ["CONNECTED", "CONNECT_FAILED", "DISCONNECTED", "SUBSCRIBED", "UNSUBSCRIBED", "announces", "who"]
 
-# client id, session identifier, principal
-Who = tuple[str, str, str]
+# client id, session identifier, principal, the thing that the client is connected as exclusively
+Who = tuple[str, str, str, str | None]
 
 
 def announces(session: Session) -> bool:
@@ -27,7 +27,8 @@ def announces(session: Session) -> bool:
 
 def who(session: Session) -> Who:
     """What every event says about its client."""
-    return session.client_id, session.identifier, session.principal_id
+    exclusive_thing = session.thing_name if session.is_exclusive else None
+    return session.client_id, session.identifier, session.principal_id, exclusive_thing
 
 
 def _topic(kind: str, event: str) -> Callable[..., str]:
@@ -53,6 +54,11 @@ def _disconnected(at: datetime, client: Who, detail: tuple[int, str]) -> bytes:
     return _document(client, at, "disconnected", members)
 
 
+def _connect_failed(at: datetime, client: Who, detail: tuple[str, str]) -> bytes:
+    reason, ip_address = detail
+    return _document(client, at, "connect_failed", {"connectFailureReason": reason, "ipAddress": ip_address})
+
+
 def _subscription_changed(event: str) -> Callable[..., bytes]:
     def body(at: datetime, client: Who, topic_filter: str) -> bytes:
         return _document(client, at, event, {"topics": [topic_filter]})
@@ -60,17 +66,19 @@ def _subscription_changed(event: str) -> Callable[..., bytes]:
     return body
 
 
-# A client has come, gone, subscribed to a filter, unsubscribed from it.
+# A client has come, gone, was not let in, has subscribed to a filter, unsubscribed from it.
 CONNECTED = Deferred(_topic("presence", "connected"), _connected)
 DISCONNECTED = Deferred(_topic("presence", "disconnected"), _disconnected)
+CONNECT_FAILED = Deferred(_topic("presence", "connect_failed"), _connect_failed)
 SUBSCRIBED = Deferred(_topic("subscriptions", "subscribed"), _subscription_changed("subscribed"))
 UNSUBSCRIBED = Deferred(_topic("subscriptions", "unsubscribed"), _subscription_changed("unsubscribed"))
 
 
 def _document(client: Who, at: datetime, event: str, members: dict[str, Any]) -> bytes:
-    client_id, identifier, principal = client
+    client_id, identifier, principal, exclusive_thing = client
     document = {
         "clientId": client_id,
+        **({} if exclusive_thing is None else {"thingName": exclusive_thing}),
         "timestamp": epoch_milliseconds(at),
         "eventType": event,
         "sessionIdentifier": identifier,

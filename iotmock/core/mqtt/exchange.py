@@ -50,6 +50,9 @@ class Moment(Protocol):
     def cancel(self, number: int) -> None:
         """Forget what was planned."""
 
+    def failure_or_none(self, what: str) -> str | None:
+        """The error that the test wants the next `what` to fail with, used up by one; None when it is to succeed."""
+
 
 class Address(NamedTuple):
     """What is known of a message before its body is made.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from iotmock.core.clock import later
 from iotmock.core.mqtt.publisher import SERVICE, Publisher
 
 __all__ = ["Body", "Deferred", "Message", "Payload", "Properties", "encode_payload"]
@@ -143,6 +144,12 @@ class Message:
         if qos == self.qos and not self.retain:
             return self
         return Message(self.topic, self.payload, qos, False, self.at, self.properties, self.publisher)
+
+    def is_gone(self, now: datetime) -> bool:
+        """Whether the message is no longer worth delivering."""
+        if self.message_expiry is None or self.at is None:
+            return False
+        return now >= later(self.at, timedelta(seconds=self.message_expiry))
 
     def after_waiting(self, now: datetime) -> "Message":
         """The message for a receiver that it waited for: its expiry is what is left (MQTT 5, section 3.3.2.3.3)."""

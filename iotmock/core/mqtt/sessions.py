@@ -7,40 +7,70 @@ GetConnection and ListSubscriptions show; `core.mqtt.connections` alone changes 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, Protocol
 
 from sortedcontainers import SortedDict
 
-from iotmock.core.clock import later
 from iotmock.core.mqtt.message import Message, Payload
 from iotmock.core.mqtt.publisher import Door, Publisher
 from iotmock.core.mqtt.subscriptions import Listener, Outbox, queue_callbacks
 
-__all__ = ["ClientNotConnected", "DisconnectReason", "Line", "Session", "Will"]
+__all__ = [
+    "ClientNotConnected",
+    "ClientSilent",
+    "ConnectionRefused",
+    "DisconnectReason",
+    "Line",
+    "Session",
+    "Will",
+    "longest_session",
+]
 
 DEFAULT_KEEP_ALIVE_SECONDS = 1200
 SHORTEST_KEEP_ALIVE_SECONDS = 30
-DEFAULT_SESSION_EXPIRY_SECONDS = 3600
-LONGEST_SESSION_EXPIRY_SECONDS = 604800
+# The account's maximum, until its quota is raised, and what it can be raised to.
+DEFAULT_SESSION_SECONDS = 3600
+LONGEST_SESSION_SECONDS = 604800
+SESSION_LIMIT = "persistent_session_seconds"
+# What a test lets fail, and with what: AWS has one reason only.
+CONNECT = "Connect"
+AUTHORIZATION_FAILED = "AUTHORIZATION_FAILED"
 LOCAL_ADDRESS = "127.0.0.1"
 MQTT_PORT = 8883
 FIRST_PRIVATE_PORT, PRIVATE_PORTS = 49152, 16384
+
+
+class ConnectionRefused(ConnectionRefusedError):
+    """AWS does not let the client connect; nothing has changed."""
 
 
 class ClientNotConnected(LookupError):
     """No such client is connected."""
 
 
+class ClientSilent(RuntimeError):
+    """The client is connected, and does not acknowledge."""
+
+
 class DisconnectReason(StrEnum):
-    """Why a connection ended, as AWS names it."""
+    """Why a connection ended, as AWS names it (Developer Guide, Lifecycle events)."""
 
     CLIENT_INITIATED = "CLIENT_INITIATED_DISCONNECT"
     CONNECTION_LOST = "CONNECTION_LOST"
     API_INITIATED = "API_INITIATED_DISCONNECT"
     DUPLICATE_CLIENT_ID = "DUPLICATE_CLIENTID"
+    KEEP_ALIVE_TIMEOUT = "MQTT_KEEP_ALIVE_TIMEOUT"
+    AUTH_ERROR = "AUTH_ERROR"
+    CLIENT_ERROR = "CLIENT_ERROR"
+    FORBIDDEN_ACCESS = "FORBIDDEN_ACCESS"
+    SERVER_ERROR = "SERVER_ERROR"
+    SERVER_INITIATED = "SERVER_INITIATED_DISCONNECT"
+    THROTTLED = "THROTTLED"
+    WEBSOCKET_TTL = "WEBSOCKET_TTL_EXPIRATION"
+    CUSTOM_AUTHORIZER_TTL = "CUSTOMAUTH_TTL_EXPIRATION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +111,18 @@ class Line(Protocol):
 class Session:
     """One client id's session, and its current or last connection.
 
-    alive: whether there is a session: connected, or away and not expired. disconnected_since, disconnect_reason: None
-    while connected, and again 30 minutes after the disconnect. expires_at: when a session without a connection ends.
-    version_kept_until: when AWS counts connections from 0 again.
+    is_exclusive: whether the client is connected as an exclusive thing, whose name events tell.
+    alive: whether there is a session: connected, or away and not expired. disconnected_since: None while connected, and
+    again 30 minutes after the disconnect. disconnect_reason: of the last connection, None while connected. expires_at:
+    when a session without a connection ends. version_kept_until: when AWS counts connections from 0 again. time_out:
+    the number of the deadline that ends a silent line, None where the client is heard.
     """
 
     client_id: str
     identifier: str
     principal_id: str
     thing_name: str | None = None
-    clean_session: bool = True
+    is_exclusive: bool = False
     session_expiry_seconds: int = 0
     keep_alive_seconds: int = DEFAULT_KEEP_ALIVE_SECONDS
     will: Will | None = None
@@ -102,6 +134,7 @@ class Session:
     disconnected_since: datetime | None = None
     disconnect_reason: DisconnectReason | None = None
     line: Line | None = None
+    time_out: int | None = None
     _listeners: SortedDict[str, Listener] = field(default_factory=SortedDict)
     _waiting: deque[tuple[Message, Sequence[Listener]]] = field(default_factory=deque)
 
@@ -110,7 +143,15 @@ class Session:
         """Whether the client is connected."""
         return self.line is not None
 
-    reachable = connected
+    @property
+    def reachable(self) -> bool:
+        """Whether the client takes what it is sent."""
+        return self.line is not None and self.time_out is None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the session ends with its connection, however it was begun."""
+        return not self.session_expiry_seconds
 
     @property
     def is_known(self) -> bool:
@@ -164,8 +205,8 @@ class Session:
         return earlier
 
     def receive(self, message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:
-        """Hand a message to the client; while it is away, QoS 1 messages wait."""
-        if self.line is not None:
+        """Hand a message to the client; while it is away or silent, QoS 1 messages wait."""
+        if self.line is not None and self.time_out is None:
             self.line.take(message)
             queue_callbacks(message, listeners, outbox)
         elif message.qos:
@@ -175,7 +216,7 @@ class Session:
         """Hand over what waited, in order, except what has expired."""
         waiting, self._waiting = self._waiting, deque()
         for message, listeners in waiting:
-            if not _is_expired(message, now):
+            if not message.is_gone(now):
                 self.receive(message.after_waiting(now), listeners, outbox)
 
     def forget_content(self) -> None:
@@ -185,7 +226,9 @@ class Session:
         self._waiting.clear()
 
 
-def _is_expired(message: Message, now: datetime) -> bool:
-    if message.message_expiry is None or message.at is None:
-        return False
-    return now >= later(message.at, timedelta(seconds=message.message_expiry))
+def longest_session(limits: Mapping[str, int]) -> int:
+    """How many seconds a session may outlive its connection in every account.
+
+    limits: the numbers that the test has set.
+    """
+    return min(limits.get(SESSION_LIMIT, DEFAULT_SESSION_SECONDS), LONGEST_SESSION_SECONDS)

@@ -1,12 +1,14 @@
 """Subscriptions: who listens to which filter.
 
 This module alone decides who gets a message: one copy per receiver, however many of its filters match, in the order in
-which they subscribed; of a shared subscription's group one member, in turn.
+which they subscribed; of a shared subscription's group one member, in turn, and what no member can take now the first
+that comes.
 """
 
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from iotmock.core.mqtt.doors import Right
@@ -57,17 +59,37 @@ class Listener:
 
 @dataclass(eq=False, slots=True)
 class SharedGroup:
-    """The members of `$share/<group>/<filter>`."""
+    """The members of `$share/<group>/<filter>`; a receiver itself, of QoS 1 messages that no member can take now.
+
+    Members that are away have persistent sessions: others leave the group with their connection.
+    """
 
     members: list[Listener] = field(default_factory=list)
     turn: int = 0
+    waiting: deque[Message] = field(default_factory=deque)
+    reachable = False
 
-    def next_member(self) -> Listener:
-        """Whose turn it is. Sessions that are offline get something only when all are."""
-        candidates = [member for member in self.members if member.receiver.reachable] or self.members
+    def next_member(self) -> Listener | None:
+        """Whose turn it is of those that take messages now."""
+        candidates = [member for member in self.members if member.receiver.reachable]
+        if not candidates:
+            return None
         member = candidates[self.turn % len(candidates)]
         self.turn += 1
         return member
+
+    def receive(self, message: Message, _listeners: Sequence[Listener], _outbox: Outbox) -> None:
+        """Keep a message for the first member that comes."""
+        if message.qos:
+            self.waiting.append(message)
+
+    def hand_over(self, member: Listener, now: datetime, outbox: Outbox) -> None:
+        """Give a member that has come all that waits, in order, except what has expired."""
+        waiting, self.waiting = self.waiting, deque()
+        for message in waiting:
+            if not message.is_gone(now):
+                copy = message.after_waiting(now).as_delivered(min(message.qos, member.qos))
+                member.receiver.receive(copy, [member], outbox)
 
 
 class Subscriptions:
@@ -117,6 +139,12 @@ class Subscriptions:
         if not len(self._tree):
             self._exchange.leave(self)
 
+    def hand_over(self, listener: Listener, now: datetime) -> None:
+        """Give a listener that takes messages again, or for the first time, what waits for its group."""
+        group = self._groups.get(listener.topic_filter)
+        if group is not None and group.waiting:
+            group.hand_over(listener, now, self._outbox)
+
     def clear(self) -> None:
         """Take all listeners away."""
         self._tree = FilterTree()
@@ -124,15 +152,21 @@ class Subscriptions:
         self._exchange.leave(self)
 
     def interest(self, address: Address) -> dict[Receiver, list[Listener]] | None:
-        """Who gets a message with this topic, each with its listeners that match."""
+        """Who gets a message with this topic, each with its listeners that match; a group itself where none can now."""
         if address.right is Right.TAKEN:
             return None
         found = self._tree.match(address.topic)
         if not found:
             return None
-        listeners = [entry if isinstance(entry, Listener) else entry.next_member() for entry in found]
-        listeners.sort(key=lambda listener: listener.order)
+        listeners: list[Listener] = []
         receivers: dict[Receiver, list[Listener]] = {}
+        for entry in found:
+            chosen = entry if isinstance(entry, Listener) else entry.next_member()
+            if chosen is not None:
+                listeners.append(chosen)
+            elif isinstance(entry, SharedGroup):
+                receivers[entry] = entry.members
+        listeners.sort(key=lambda listener: listener.order)
         for listener in listeners:
             receivers.setdefault(listener.receiver, []).append(listener)
         return receivers

@@ -19,6 +19,7 @@ __all__ = [
 E = TypeVar("E")
 
 LONGEST_BYTES = 256
+LONGEST_SHARE_NAME = 128
 MOST_SLASHES = 7
 # AWS's own `.../executions/<id>/response/accepted/json` has one more than its quota page allows.
 MOST_SLASHES_OF_COMMANDS = 8
@@ -48,6 +49,8 @@ def check_topic_filter(topic_filter: str) -> None:
     group, plain = split_shared(topic_filter)
     if group is not None and (not group or not plain or has_wildcard(group)):
         raise TopicError(f"shared filter {topic_filter!r} is not of the form $share/<group>/<filter>")
+    if group is not None and len(group) > LONGEST_SHARE_NAME:
+        raise TopicError(f"group {group!r} has {len(group)} characters; {LONGEST_SHARE_NAME} are allowed")
     levels = plain.split("/")
     _check_wildcards(topic_filter, levels)
     if levels[:2] == ["$aws", "rules"]:

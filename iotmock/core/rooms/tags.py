@@ -1,8 +1,8 @@
 """Tags: what a resource may carry, and where each kind of resource keeps its own.
 
 A room says with `@taggable("command")` how to find the tags of its ARNs; the tag operations reach every resource
-through that. Alone kept here: at most 50 tags per resource, no name that begins with `aws:`, no name twice in one
-request, on the tag operations and on every create path alike; one room per kind of resource.
+through that. Alone kept here: at most 50 tags per resource, no name and no value that begins with `aws:`, no name twice
+in one request, on the tag operations and on every create path alike; one room per kind of resource.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,8 +16,10 @@ __all__ = [
     "MAXIMUM_TAGS",
     "RESERVED_PREFIX",
     "TagMap",
+    "check_count",
     "check_names",
     "check_tags",
+    "check_values",
     "find_resolver",
     "taggable",
     "tags_as_list",
@@ -57,13 +59,22 @@ def find_resolver(kind: str) -> Resolver | None:
 
 
 def check_tags(tags: Mapping[str, str], refuse: Refusal) -> None:
-    """Refuse more tags than a resource may have, and reserved names.
+    """Refuse more tags than a resource may have, and reserved names and values.
 
-    refuse: the error of the operation; create operations know one for both.
+    refuse: the error of the operation; create operations know one for all.
 
     Raises: what `refuse` makes.
     """
     check_names(tags, refuse)
+    check_values(tags, refuse)
+    check_count(tags, refuse)
+
+
+def check_count(tags: Mapping[str, str], refuse: Refusal) -> None:
+    """Refuse more tags than a resource may have.
+
+    Raises: what `refuse` makes.
+    """
     if len(tags) > MAXIMUM_TAGS:
         raise refuse(f"A resource can have at most {MAXIMUM_TAGS} tags; {len(tags)} were given.")
 
@@ -76,6 +87,16 @@ def check_names(names: Iterable[str], refuse: Refusal) -> None:
     for name in names:
         if name.startswith(RESERVED_PREFIX):
             raise refuse(f"Tag key {name} is not valid: the prefix {RESERVED_PREFIX} is reserved for AWS.")
+
+
+def check_values(tags: Mapping[str, str], refuse: Refusal) -> None:
+    """Refuse values that are reserved for AWS.
+
+    Raises: what `refuse` makes.
+    """
+    for key, value in tags.items():
+        if value.startswith(RESERVED_PREFIX):
+            raise refuse(f"The value of tag {key} is not valid: the prefix {RESERVED_PREFIX} is reserved for AWS.")
 
 
 def tags_from_list(tags: Iterable[Mapping[str, str]] | None, refuse: Refusal) -> TagMap:

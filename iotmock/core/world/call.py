@@ -81,6 +81,11 @@ class Call:
         """The fault that a test has asked for and that this run of a device's operation is to meet; uses it up."""
         return self.state.faults.take(operation)
 
+    def failure_or_none(self, what: str) -> str | None:
+        """The error of that fault alone: what the broker needs to know."""
+        fault = self.fault_or_none(what)
+        return None if fault is None else fault.error
+
     def schedule(self, due_at: datetime, rank: int, action: Callable[..., None], *arguments: Any) -> int:
         """Have `action(call, *arguments)` run once the clock has reached `due_at`; at one instant, low ranks first.
 

@@ -90,7 +90,7 @@ class WorldState:
         """The message broker of one account and region."""
         found = self._brokers.get((account, region))
         if found is None:
-            found = self._brokers[account, region] = Broker(self.outbox)
+            found = self._brokers[account, region] = Broker(self.outbox, self.limits)
             for factory, order, doors, special_only in self._hearers:
                 found.exchange.listen(factory(account, region), order, doors, special_only=special_only)
         return found

@@ -18,6 +18,7 @@ from iotmock.core.rooms.tags import (
     TagMap,
     check_names,
     check_tags,
+    check_values,
     find_resolver,
     tags_as_list,
     tags_from_list,
@@ -79,6 +80,7 @@ class TaggingBackend(Backend):
         current = self._find_tags(call, resource_arn)
         new = tags_from_list(tags, InvalidRequestException)
         check_names(new, InvalidRequestException)
+        check_values(new, InvalidRequestException)
         after_change = current | new
         if len(after_change) > MAXIMUM_TAGS:
             raise errors.too_many_tags(resource_arn, len(after_change))

@@ -9,7 +9,7 @@ from iotmock.core.mqtt.doors import LARGEST_PAYLOAD, PublishRefused
 from iotmock.core.mqtt.log import known_topic
 from iotmock.core.mqtt.message import Message
 from iotmock.core.mqtt.publisher import API
-from iotmock.core.mqtt.sessions import ClientNotConnected, Session
+from iotmock.core.mqtt.sessions import ClientNotConnected, ClientSilent, Session
 from iotmock.core.mqtt.topics import TopicError, check_topic_name, has_wildcard
 from iotmock.core.names import new_uuid
 from iotmock.core.rooms import paging
@@ -153,10 +153,12 @@ class MessagingBackend(Backend):
     ) -> RawAnswer:
         """Deliver a message to one connected client, whatever it is subscribed to.
 
-        Raises: InvalidRequestException, ResourceNotFoundException, RequestEntityTooLargeException.
+        Raises: InvalidRequestException, ResourceNotFoundException, RequestEntityTooLargeException,
+            GatewayTimeoutException.
         Source: API reference, SendDirectMessage; developer guide, Sending direct messages.
         """
-        self._check_direct_message(topic, payload, timeout)
+        # Without a confirmation there is nothing to wait for: the model says that the time-out is ignored then.
+        self._check_direct_message(topic, payload, timeout if confirmation else None)
         known = read_properties(**properties)
         if known is not None and known.response_topic and has_wildcard(known.response_topic):
             raise errors.response_topic_with_wildcard()
@@ -166,20 +168,22 @@ class MessagingBackend(Backend):
             connections.send_direct(client_id, message)
         except ClientNotConnected as missing:
             session = connections.session(client_id)
-            raise errors.client_not_connected(client_id, has_session=session is not None and session.alive) from missing
+            raise errors.client_not_connected(has_session=session is not None and session.alive) from missing
+        except ClientSilent as silent:
+            raise errors.no_acknowledgement(timeout) from silent
         return _taken()
 
     # Inside
 
     @staticmethod
-    def _check_direct_message(topic: str, payload: bytes, timeout: int) -> None:
+    def _check_direct_message(topic: str, payload: bytes, timeout: int | None) -> None:
         try:
             check_topic_name(topic)
         except TopicError as reason:
             raise errors.refused(reason) from reason
         if topic.startswith("$"):
             raise errors.direct_message_to_reserved_topic()
-        if timeout not in DIRECT_MESSAGE_TIMEOUTS:
+        if timeout is not None and timeout not in DIRECT_MESSAGE_TIMEOUTS:
             raise errors.timeout_out_of_range(DIRECT_MESSAGE_TIMEOUTS[0], DIRECT_MESSAGE_TIMEOUTS[-1])
         if len(payload) > LARGEST_PAYLOAD:
             raise errors.direct_message_too_large()

@@ -38,14 +38,15 @@ def connection(session: Session, *, with_socket: bool) -> Document:
         "connected": session.connected,
         "clientId": session.client_id,
         "thingName": session.thing_name,
-        "cleanSession": session.clean_session,
+        "cleanSession": session.is_clean,
         "keepAliveDuration": session.keep_alive_seconds,
         "sessionExpiry": session.session_expiry_seconds,
     }
     if session.connected and session.connected_since is not None:
         document["connectedSince"] = epoch_milliseconds(session.connected_since)
-    if not session.connected and session.disconnected_since is not None:
+    if session.disconnected_since is not None:
         document["disconnectedSince"] = epoch_milliseconds(session.disconnected_since)
+    if session.disconnect_reason is not None:
         document["disconnectReason"] = session.disconnect_reason
     if with_socket:
         document["sourceIp"] = session.source_ip

@@ -1,6 +1,7 @@
 """The error texts of the message broker's operations."""
 
 from iotmock.core.errors import (
+    GatewayTimeoutException,
     InvalidRequestException,
     RequestEntityTooLargeException,
     ResourceNotFoundException,
@@ -15,6 +16,7 @@ __all__ = [
     "direct_message_too_large",
     "invalid_token",
     "negative_expiry",
+    "no_acknowledgement",
     "no_retained_message",
     "refused",
     "response_topic_with_wildcard",
@@ -84,11 +86,15 @@ def client_unknown(client_id: str) -> ResourceNotFoundException:
     return ResourceNotFoundException(f"Client '{client_id}' is not connected and has no persistent session")
 
 
-def client_not_connected(client_id: str, *, has_session: bool) -> ResourceNotFoundException:
+def client_not_connected(*, has_session: bool) -> ResourceNotFoundException:
     """The client cannot take a message now; the text tells whether a persistent session waits for it."""
-    if has_session:
-        return ResourceNotFoundException(f"Client '{client_id}' is not connected; it has a persistent session")
-    return ResourceNotFoundException(f"Client '{client_id}' is not connected")
+    text = "The target client ID is not connected"
+    return ResourceNotFoundException(f"{text}, but it has an active persistent session" if has_session else text)
+
+
+def no_acknowledgement(timeout: int) -> GatewayTimeoutException:
+    """The client is connected and does not confirm; no second has passed, for the clock is the test's."""
+    return GatewayTimeoutException(f"The client did not acknowledge the message within {timeout} seconds")
 
 
 def direct_message_too_large() -> RequestEntityTooLargeException:

@@ -15,7 +15,7 @@ from iotmock.core.arns import parse_arn
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
-from iotmock.core.rooms.tags import TagMap, check_tags
+from iotmock.core.rooms.tags import TagMap, check_count, check_names
 from iotmock.core.world.call import Call
 from iotmock.services.one_click import documents, errors, methods
 from iotmock.services.one_click.claim_codes import FORM, is_claim_code
@@ -296,4 +296,5 @@ def _check_tags(new: TagMap, merged: TagMap) -> None:
     for key, value in new.items():
         if not 0 < len(key) <= LONGEST_TAG_KEY or len(value) > LONGEST_TAG_VALUE:
             raise errors.bad_tag(LONGEST_TAG_KEY, LONGEST_TAG_VALUE)
-    check_tags(merged, errors.invalid)
+    check_names(merged, errors.invalid)
+    check_count(merged, errors.invalid)

@@ -28,6 +28,8 @@ class RegistryBackend(Backend):
         super().__init__(account, region)
         # As they were before the operation that moto is answering.
         self._before: _Memberships = set()
+        # (principal, thing): what moto does not keep of an attachment. One that was detached meanwhile counts no more.
+        self._exclusive: set[tuple[str, str]] = set()
 
     # What rooms ask
 
@@ -60,6 +62,20 @@ class RegistryBackend(Backend):
         return moto_state.groups_above(
             self.account, self.region, moto_state.groups_of_thing(self.account, self.region, name)
         )
+
+    def is_exclusive(self, name: str) -> bool:
+        """Whether a principal is attached to this thing and may be to no other."""
+        principals = moto_state.principals_of_thing(self.account, self.region, name)
+        return any((principal, name) in self._exclusive for principal in principals)
+
+    @after("iot:AttachThingPrincipal")
+    def note_kind_of_attachment(self, _call: Call, *, request: dict[str, Any], **_answer: Any) -> None:
+        """Take down whether a principal belongs to one thing only."""
+        attachment = request["principal"], request["thing_name"]
+        if request.get("thing_principal_type") == "EXCLUSIVE_THING":
+            self._exclusive.add(attachment)
+        else:
+            self._exclusive.discard(attachment)
 
     # Who joins and leaves
 

@@ -18,8 +18,8 @@ class NotSearchable(NotImplementedError):
     def __init__(self, term: str) -> None:
         super().__init__(
             f"iot:SearchIndex cannot search named shadows here ({term}): moto, which answers it, would find nothing, "
-            "and everything for NOT. Search by thingName, thingTypeName, thingGroupNames or attributes, and look at the "
-            "member `shadow` of the things found, or ask GetThingShadow."
+            "and everything for NOT. Search by thingName, thingTypeName, thingGroupNames or attributes, and look at "
+            "the member `shadow` of the things found, or ask GetThingShadow."
         )
 
 

@@ -73,6 +73,7 @@ def test_version_number_starts_again_after_a_long_absence(
     iot: IoTMock, expiry: int | None, away: timedelta, version: int
 ) -> None:
     """Reset to 0 after an hour, or after the persistent session's expiry."""
+    iot.limits.persistent_session_seconds = 7200
     iot.connect("c", clean_session=expiry is None, session_expiry=expiry).disconnect()
     iot.advance(away)
     events = iot.subscribe("$aws/events/presence/connected/c")

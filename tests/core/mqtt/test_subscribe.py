@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.message import Message, Properties
 from iotmock.core.mqtt.topics import TopicError
 from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
@@ -178,7 +178,7 @@ def test_group_goes_on_without_a_member_that_left_and_ends_with_the_last(iot: Io
 
 
 def test_shared_group_prefers_members_that_are_connected(iot: IoTMock) -> None:
-    """A message waits for an offline member only when all are offline; see docs/fidelity.md."""
+    """A message waits only when all are offline (Developer Guide, Shared subscriptions message queuing)."""
     away = iot.connect("away", clean_session=False)
     here = iot.connect("here", clean_session=False)
     for client in (away, here):
@@ -191,6 +191,96 @@ def test_shared_group_prefers_members_that_are_connected(iot: IoTMock) -> None:
     iot.publish("a", b"3", qos=1)
     back = [iot.connect(client_id, clean_session=False) for client_id in ("away", "here")]
     assert [message.payload for client in back for message in client.messages] == [b"3"]
+
+
+def group_of_absent_members(iot: IoTMock, *names: str) -> None:
+    """Persistent sessions that share `a` and are away."""
+    for name in names:
+        client = iot.connect(name, clean_session=False)
+        client.subscribe("$share/g/a")
+        client.disconnect()
+
+
+def test_what_waits_for_a_group_goes_to_the_first_that_resumes(iot: IoTMock) -> None:
+    """Messages are the group's, not a member's (Developer Guide, Shared subscriptions message queuing)."""
+    group_of_absent_members(iot, "c", "d")
+    for number in (b"1", b"2", b"3"):
+        iot.publish("a", number, qos=1)
+    first, second = iot.connect("d", clean_session=False), iot.connect("c", clean_session=False)
+    assert (payloads(first.messages), payloads(second.messages)) == ([b"1", b"2", b"3"], [])
+
+
+def test_what_waits_for_a_group_goes_to_a_new_member(iot: IoTMock) -> None:
+    """Also to one with a clean session (Developer Guide, Shared subscriptions message queuing)."""
+    group_of_absent_members(iot, "c")
+    iot.publish("a", b"1", qos=1)
+    new = iot.connect("new")
+    new.subscribe("$share/g/a")
+    assert payloads(new.messages) == [b"1"]
+    assert payloads(iot.connect("c", clean_session=False).messages) == []
+
+
+def test_what_waits_for_a_group_outlives_the_session_of_a_member(iot: IoTMock) -> None:
+    """As long as somebody is in the group (Developer Guide, Session lifecycle in shared subscription group)."""
+    group_of_absent_members(iot, "c", "d")
+    iot.publish("a", b"1", qos=1)
+    iot.publish("a", b"2", qos=1)
+    iot.connect("c").disconnect()
+    assert payloads(iot.connect("d", clean_session=False).messages) == [b"1", b"2"]
+
+
+def test_what_waits_for_a_group_ends_with_its_last_member(iot: IoTMock) -> None:
+    """A group that comes later begins with nothing."""
+    group_of_absent_members(iot, "c")
+    iot.publish("a", b"1", qos=1)
+    iot.connect("c").disconnect()
+    assert iot.subscribe("$share/g/a").messages == []
+
+
+def test_nothing_waits_for_a_group_but_qos_1(iot: IoTMock) -> None:
+    """QoS 0 messages are dropped (Developer Guide, Important notes for using shared subscriptions)."""
+    group_of_absent_members(iot, "c")
+    iot.publish("a", b"1", qos=0)
+    assert payloads(iot.connect("c", clean_session=False).messages) == []
+
+
+def test_message_that_expires_while_it_waits_for_a_group_is_gone(iot: IoTMock) -> None:
+    """What is left of the others' expiry is shown (Developer Guide, Shared subscriptions message queuing)."""
+    group_of_absent_members(iot, "c")
+    for seconds in (60, 61):
+        iot.publish("a", str(seconds), qos=1, properties=Properties(message_expiry=seconds))
+    iot.advance(60)
+    [message] = iot.connect("c", clean_session=False).messages
+    assert (message.payload, message.message_expiry) == (b"61", 1)
+
+
+def test_member_gets_what_waited_with_the_qos_that_it_was_granted(iot: IoTMock) -> None:
+    """The queue is the group's, the QoS the member's."""
+    group_of_absent_members(iot, "c")
+    iot.publish("a", b"1", qos=1)
+    new = iot.connect("new")
+    new.subscribe("$share/g/a", qos=0)
+    assert [(message.payload, message.qos) for message in new.messages] == [(b"1", 0)]
+
+
+def test_what_waits_for_a_group_reaches_the_callback(iot: IoTMock) -> None:
+    """As every other message."""
+    group_of_absent_members(iot, "c")
+    iot.publish("a", b"1", qos=1)
+    seen: list[bytes] = []
+    iot.subscribe("$share/g/a", lambda message: seen.append(message.payload))
+    assert seen == [b"1"]
+
+
+def test_own_messages_come_before_those_of_the_group(iot: IoTMock) -> None:
+    """Chosen, see docs/fidelity.md."""
+    client = iot.connect("c", clean_session=False)
+    client.subscribe("$share/g/a")
+    client.subscribe("b")
+    client.disconnect()
+    iot.publish("a", b"1", qos=1)
+    iot.publish("b", b"2", qos=1)
+    assert payloads(iot.connect("c", clean_session=False).messages) == [b"2", b"1"]
 
 
 def test_subscription_from_before_a_reset_can_be_read_but_hears_nothing(world: World, iot: IoTMock) -> None:

@@ -49,7 +49,7 @@ def test_topic_name_outside_the_limits_is_refused_with_its_reason(topic: str, re
 @pytest.mark.parametrize(
     "topic_filter",
     ["#", "+", "+/+/#", "a/+/b", "/#", "$aws/#", "$aws/things/+/shadow/#", "$share/g/a/#", "a" * 256,
-     "$share/g/1/2/3/4/5/6/7/8", "$share/g/" + "a" * 256],
+     "$share/g/1/2/3/4/5/6/7/8", "$share/g/" + "a" * 256, f"$share/{'g' * 128}/a"],
 )  # fmt: skip
 def test_topic_filter_within_the_limits_is_accepted(topic_filter: str) -> None:
     """Wildcards alone in their level; the prefix of a shared filter does not count (IoT Core quotas)."""
@@ -61,7 +61,8 @@ def test_topic_filter_within_the_limits_is_accepted(topic_filter: str) -> None:
     [("", "at least one"), ("a/#/b", "last level"), ("a/b+", "alone"), ("a#", "alone"), ("##", "alone"),
      ("++", "alone"), ("$aws/rules/r/a", "rules"), ("$aws/rules/#", "rules"), ("$share/g/$aws/rules/#", "rules"),
      ("$SYS/#", "reserves"), ("$share", "shared filter"), ("$share/g", "shared filter"), ("$share//a", "shared filter"),
-     ("$share/+/a", "shared filter"), ("a" * 257, "257 bytes"), ("1/2/3/4/5/6/7/8/9", "8 slashes"),
+     ("$share/+/a", "shared filter"), (f"$share/{'g' * 129}/a", "129 characters"),
+     ("a" * 257, "257 bytes"), ("1/2/3/4/5/6/7/8/9", "8 slashes"),
      ("$share/g/1/2/3/4/5/6/7/8/9", "8 slashes"), (3, "text")],
 )  # fmt: skip
 def test_topic_filter_outside_the_rules_is_refused_with_its_reason(topic_filter: str, reason: str) -> None:

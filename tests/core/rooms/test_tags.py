@@ -40,7 +40,9 @@ def test_fifty_tags_pass() -> None:
 
 
 @pytest.mark.parametrize("refuse", [InvalidRequestException, ValidationException])
-@pytest.mark.parametrize("given", [{f"k{number}": "" for number in range(51)}, {"aws:team": "night"}])
+@pytest.mark.parametrize(
+    "given", [{f"k{number}": "" for number in range(51)}, {"aws:team": "night"}, {"team": "aws:night"}]
+)
 def test_limits_speak_the_operations_error(refuse: type[Any], given: dict[str, str]) -> None:
     """Older operations say InvalidRequestException, newer ones ValidationException (chosen, see docs/fidelity.md)."""
     with pytest.raises(refuse):

@@ -128,6 +128,13 @@ def test_creation_refuses_reserved_names(iot_client: Any, create: Create) -> Non
 
 
 @pytest.mark.parametrize("create", CREATORS)
+def test_creation_refuses_reserved_values(iot_client: Any, create: Create) -> None:
+    """The prefix is reserved for values, too (developer guide, Tag restrictions)."""
+    with pytest.raises(iot_client.exceptions.InvalidRequestException, match=r"value of tag team.*aws:"):
+        create(iot_client, tags=as_list({"team": "aws:night"}))
+
+
+@pytest.mark.parametrize("create", CREATORS)
 @pytest.mark.parametrize("tags", [{"k" * 129: "v"}, {"k": "v" * 257}, {"k#": "v"}])
 def test_creation_refuses_malformed_tags(iot_client: Any, create: Create, tags: dict[str, str]) -> None:
     """Lengths and pattern of a tag hold on creation, and nothing is created (API reference, Tag)."""
@@ -145,7 +152,7 @@ def test_creation_takes_the_longest_tag(iot_client: Any, create: Create) -> None
 
 
 @pytest.mark.parametrize(
-    "tags", ["aws:a=1", "&".join(f"k{n}=v" for n in range(51)), "a=1&a=2", "=1", f"{'k' * 129}=1", "k%23=1"]
+    "tags", ["aws:a=1", "a=aws:1", "&".join(f"k{n}=v" for n in range(51)), "a=1&a=2", "=1", f"{'k' * 129}=1", "k%23=1"]
 )
 def test_rule_creation_refuses_wrong_tags(iot_client: Any, tags: str) -> None:
     """The limits hold for tags in a header as well (developer guide, Tag restrictions)."""
@@ -198,12 +205,20 @@ def test_tag_resource_replaces_a_value_at_the_limit(iot_client: Any) -> None:
     assert tags_of(iot_client, arn)["k0"] == "new"
 
 
-def test_tag_resource_refuses_reserved_names_and_changes_nothing(iot_client: Any) -> None:
-    """The prefix aws: is reserved (developer guide, Tag restrictions)."""
+@pytest.mark.parametrize("reserved", [{"aws:site": "hall"}, {"site": "aws:hall"}])
+def test_tag_resource_refuses_reserved_tags_and_changes_nothing(iot_client: Any, reserved: dict[str, str]) -> None:
+    """The prefix aws: is reserved in names and values (developer guide, Tag restrictions)."""
     arn = create_group(iot_client)
     with pytest.raises(iot_client.exceptions.InvalidRequestException):
-        iot_client.tag_resource(resourceArn=arn, tags=as_list({"team": "night", "aws:team": "night"}))
+        iot_client.tag_resource(resourceArn=arn, tags=as_list({"team": "night", **reserved}))
     assert tags_of(iot_client, arn) == {}
+
+
+def test_value_that_only_resembles_the_reserved_prefix_passes(iot_client: Any) -> None:
+    """Only values that begin with `aws:` are reserved (developer guide, Tag restrictions)."""
+    arn = create_group(iot_client)
+    tag(iot_client, arn, team="AWS:night", site="my aws:hall")
+    assert tags_of(iot_client, arn) == {"team": "AWS:night", "site": "my aws:hall"}
 
 
 def test_tag_resource_refuses_a_name_twice(iot_client: Any) -> None:

@@ -1,8 +1,11 @@
 """Connections: GetConnection, ListSubscriptions, DeleteConnection (Developer Guide, Managing MQTT connections)."""
 
+from collections.abc import Callable
 from typing import Any
 
+import botocore
 import pytest
+from botocore.exceptions import ParamValidationError
 
 from iotmock import IoTMock
 
@@ -80,19 +83,58 @@ class TestGetConnection:
         with refused("ResourceNotFoundException"):
             facts(data_client)
 
-    def test_persistent_session_is_shown_without_the_disconnect(self, iotmock: IoTMock, data_client: Any) -> None:
-        """After 30 minutes the session is still there, its end no longer told."""
-        iotmock.connect("c", clean_session=False).disconnect()
+    def test_reason_is_shown_as_long_as_the_session_lives(self, iotmock: IoTMock, data_client: Any) -> None:
+        """After 30 minutes only the time is no longer told (API reference, GetConnection, disconnectedSince)."""
+        iotmock.connect("c", clean_session=False).drop()
         iotmock.advance(31 * MINUTE)
         shown = facts(data_client)
-        assert (shown["connected"], shown["cleanSession"], shown["sessionExpiry"]) == (False, False, 3600)
-        assert not {"disconnectedSince", "disconnectReason"} & shown.keys()
+        assert (shown["connected"], shown["disconnectReason"]) == (False, "CONNECTION_LOST")
+        assert "disconnectedSince" not in shown
+
+    def test_new_connection_has_no_reason(self, iotmock: IoTMock, data_client: Any) -> None:
+        """A reason is that of a client that is away (API reference, GetConnection, disconnectReason)."""
+        iotmock.connect("c", clean_session=False).drop()
+        iotmock.connect("c", clean_session=False)
+        assert "disconnectReason" not in facts(data_client)
+
+    @pytest.mark.parametrize(
+        ("clean_start", "expiry", "clean"),
+        [(True, None, True), (True, 60, False), (False, None, False), (False, 0, True)],
+    )
+    def test_session_is_clean_unless_it_persists(
+        self, iotmock: IoTMock, data_client: Any, clean_start: bool, expiry: int | None, clean: bool
+    ) -> None:
+        """However it was begun (API reference, GetConnection, cleanSession)."""
+        iotmock.connect("c", clean_session=clean_start, session_expiry=expiry)
+        assert facts(data_client)["cleanSession"] is clean
 
     def test_handle_itself_is_no_client(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
         """`publish` and `subscribe` of the handle belong to nobody that an operation sees."""
         iotmock.subscribe("a")
         with refused("ResourceNotFoundException"):
             facts(data_client, "a")
+
+
+class TestSessionExpiry:
+    """The account's maximum (Developer Guide, MQTT 5 properties, Session Expiry Interval)."""
+
+    @pytest.mark.parametrize(
+        ("quota", "wish", "shown"),
+        [(3600, 7200, 3600), (7200, 7200, 7200), (7200, None, 7200), (60, 3600, 60), (9999999, 9999999, 604800)],
+    )
+    def test_longer_wish_is_cut_to_the_accounts_maximum(
+        self, iotmock: IoTMock, data_client: Any, quota: int, wish: int | None, shown: int
+    ) -> None:
+        """GetConnection shows what was granted; a raised quota is the default of MQTT 3, seven days are the end."""
+        iotmock.limits.persistent_session_seconds = quota
+        iotmock.connect("c", clean_session=False, session_expiry=wish)
+        assert facts(data_client)["sessionExpiry"] == shown
+
+    def test_session_ends_when_the_cut_time_is_over(self, iotmock: IoTMock) -> None:
+        """A day was asked for, an hour was granted."""
+        iotmock.connect("c", clean_session=False, session_expiry=24 * HOUR).disconnect()
+        iotmock.advance(HOUR)
+        assert not iotmock.connect("c", clean_session=False).session_present
 
 
 @pytest.mark.parametrize("operation", ["get_connection", "delete_connection", "list_subscriptions"])
@@ -204,6 +246,110 @@ class TestDeleteConnection:
         assert (event["disconnectReason"], event["clientInitiatedDisconnect"]) == ("API_INITIATED_DISCONNECT", False)
 
 
+class TestEndOfTheLine:
+    """How connections end (Developer Guide, Lifecycle events and MQTT persistent sessions)."""
+
+    def test_goodbye_may_shorten_the_session(self, iotmock: IoTMock, data_client: Any) -> None:
+        """The expiry of DISCONNECT replaces that of CONNECT (Developer Guide, Ending a persistent session)."""
+        iotmock.connect("c", clean_session=False).disconnect(session_expiry=60)
+        assert facts(data_client)["sessionExpiry"] == 60
+        iotmock.advance(60)
+        assert not iotmock.connect("c", clean_session=False).session_present
+
+    def test_goodbye_with_an_expiry_of_0_ends_the_session(self, iotmock: IoTMock) -> None:
+        """At once (Developer Guide, Ending a persistent session)."""
+        iotmock.connect("c", clean_session=False).disconnect(session_expiry=0)
+        assert not iotmock.connect("c", clean_session=False).session_present
+
+    def test_goodbye_cannot_ask_for_more_than_the_account_allows(self, iotmock: IoTMock, data_client: Any) -> None:
+        """The maximum holds for DISCONNECT, too (Developer Guide, MQTT 5 properties)."""
+        iotmock.connect("c", clean_session=False, session_expiry=60).disconnect(session_expiry=7200)
+        assert facts(data_client)["sessionExpiry"] == 3600
+
+    def test_goodbye_cannot_make_a_clean_session_last(self, iotmock: IoTMock) -> None:
+        """From 0 to more is a protocol error (Developer Guide, Ending a persistent session); nothing happens here."""
+        client = iotmock.connect("c")
+        with pytest.raises(ValueError, match="session_expiry=60: this session ends with its connection"):
+            client.disconnect(session_expiry=60)
+        assert client.connected
+
+    @pytest.mark.parametrize(
+        "reason",
+        ["AUTH_ERROR", "CLIENT_ERROR", "CONNECTION_LOST", "DUPLICATE_CLIENTID", "FORBIDDEN_ACCESS",
+         "MQTT_KEEP_ALIVE_TIMEOUT", "SERVER_ERROR", "SERVER_INITIATED_DISCONNECT", "API_INITIATED_DISCONNECT",
+         "THROTTLED", "WEBSOCKET_TTL_EXPIRATION", "CUSTOMAUTH_TTL_EXPIRATION"],
+    )  # fmt: skip
+    def test_line_is_lost_for_any_reason_of_awss(self, iotmock: IoTMock, data_client: Any, reason: str) -> None:
+        """With the last will, as the table of reasons has it (Developer Guide, Lifecycle events)."""
+        events, wills = iotmock.subscribe("$aws/events/presence/disconnected/c"), iotmock.subscribe("w")
+        iotmock.connect("c", will=("w", b"gone")).drop(reason=reason)
+        assert (events[0].json()["disconnectReason"], facts(data_client)["disconnectReason"]) == (reason, reason)
+        assert payloads(wills) == [b"gone"]
+
+    def test_unknown_reason_is_refused(self, iotmock: IoTMock) -> None:
+        """The error names those of the page, and the line stands."""
+        client = iotmock.connect("c")
+        with pytest.raises(ValueError, match=r"'TIRED' is no reason .*THROTTLED"):
+            client.drop("TIRED")
+        assert client.connected
+
+    def test_silent_line_times_out_after_one_and_a_half_keep_alives(self, frozen: Any, iotmock: IoTMock) -> None:
+        """With its will (Developer Guide, Lifecycle events, MQTT_KEEP_ALIVE_TIMEOUT)."""
+        wills = iotmock.subscribe("w")
+        client = iotmock.connect("c", keep_alive=60, will=("w", b"gone"))
+        client.silence()
+        iotmock.advance(89)
+        assert (client.connected, payloads(wills)) == (True, [])
+        iotmock.advance(1)
+        assert (client.disconnect_reason, payloads(wills)) == ("MQTT_KEEP_ALIVE_TIMEOUT", [b"gone"])
+
+    def test_client_that_acts_is_no_longer_silent(self, iotmock: IoTMock) -> None:
+        """Any packet counts (General Reference, connection inactivity); what has waited meanwhile comes."""
+        client = iotmock.connect("c", keep_alive=60)
+        client.subscribe("a")
+        client.silence()
+        iotmock.publish("a", b"1", qos=1)
+        iotmock.publish("a", b"lost", qos=0)
+        assert client.messages == []
+        client.publish("b", b"")
+        iotmock.advance(90)
+        assert (client.connected, payloads(client.messages)) == (True, [b"1"])
+
+    @pytest.mark.parametrize("end", ["time-out", "drop", "takeover"])
+    def test_what_a_silent_line_missed_waits_for_the_session(self, iotmock: IoTMock, end: str) -> None:
+        """Unacknowledged QoS 1 messages are stored (Developer Guide, MQTT persistent sessions)."""
+        client = iotmock.connect("c", keep_alive=60, clean_session=False)
+        client.subscribe("a")
+        client.silence()
+        iotmock.publish("a", b"1", qos=1)
+        if end == "time-out":
+            iotmock.advance(90)
+        elif end == "drop":
+            client.drop()
+        assert payloads(iotmock.connect("c", clean_session=False).messages) == [b"1"]
+        assert client.messages == []
+
+    def test_silence_begins_once(self, iotmock: IoTMock) -> None:
+        """Asking for it again does not put off the end."""
+        client = iotmock.connect("c", keep_alive=60)
+        client.silence()
+        iotmock.advance(60)
+        client.silence()
+        iotmock.advance(30)
+        assert not client.connected
+
+    @pytest.mark.parametrize("end", ["disconnect", "drop", "takeover"])
+    def test_time_out_of_a_line_that_has_ended_does_not_touch_the_next(self, iotmock: IoTMock, end: str) -> None:
+        """The silence was that of one connection."""
+        client = iotmock.connect("c", keep_alive=60)
+        client.silence()
+        if end != "takeover":
+            getattr(client, end)()
+        again = iotmock.connect("c")
+        iotmock.advance(100)
+        assert again.connected
+
+
 class TestSessions:
     """Sessions (Developer Guide, MQTT persistent sessions)."""
 
@@ -286,6 +432,109 @@ class TestSessions:
         assert told[3]["clientInitiatedDisconnect"] is True
 
 
+class TestExclusiveThings:
+    """`thingName` in events (Developer Guide, Lifecycle events; Associating a thing to an MQTT client connection)."""
+
+    @pytest.fixture
+    def attach(self, iot_client: Any) -> Callable[..., str]:
+        """Makes the thing `lamp`, attaches a certificate to it and gives its ARN."""
+
+        def attach(**options: Any) -> str:
+            iot_client.create_thing(thingName="lamp")
+            arn: str = iot_client.create_keys_and_certificate()["certificateArn"]
+            try:
+                iot_client.attach_thing_principal(thingName="lamp", principal=arn, **options)
+            except ParamValidationError:
+                pytest.skip(f"botocore {botocore.__version__} knows no exclusive things")
+            return arn
+
+        return attach
+
+    @staticmethod
+    def things_told(iotmock: IoTMock) -> list[str | None]:
+        """The thing in each event of a connection that subscribes."""
+        events = iotmock.subscribe("$aws/events/#")
+        client = iotmock.connect("c", thing_name="lamp")
+        client.subscribe("a")
+        client.unsubscribe("a")
+        client.disconnect()
+        return [event.json().get("thingName") for event in events]
+
+    def test_events_tell_the_exclusive_thing(self, iotmock: IoTMock, attach: Any) -> None:
+        """In presence and subscription events, whatever the client id."""
+        attach(thingPrincipalType="EXCLUSIVE_THING")
+        assert self.things_told(iotmock) == ["lamp"] * 4
+
+    @pytest.mark.parametrize("options", [{}, {"thingPrincipalType": "NON_EXCLUSIVE_THING"}])
+    def test_events_do_not_tell_another_thing(self, iotmock: IoTMock, attach: Any, options: Any) -> None:
+        """Without a type an attachment is not exclusive (API reference, PrincipalThingObject)."""
+        attach(**options)
+        assert self.things_told(iotmock) == [None] * 4
+
+    def test_detached_thing_is_no_longer_exclusive(self, iotmock: IoTMock, iot_client: Any, attach: Any) -> None:
+        """There is no association then."""
+        arn = attach(thingPrincipalType="EXCLUSIVE_THING")
+        iot_client.detach_thing_principal(thingName="lamp", principal=arn)
+        assert self.things_told(iotmock) == [None] * 4
+
+    def test_thing_that_is_not_registered_is_not_told(self, iotmock: IoTMock) -> None:
+        """A name alone associates nothing."""
+        assert self.things_told(iotmock) == [None] * 4
+
+
+class TestRefusedConnections:
+    """The event `connect_failed` (Developer Guide, Lifecycle events, Connect attempt failure event)."""
+
+    def test_refused_client_is_told_so(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
+        """As many times as the test has asked for; the broker knows nothing of it."""
+        iotmock.faults.fail("Connect", error="AUTHORIZATION_FAILED")
+        with pytest.raises(ConnectionRefusedError, match="client 'c' may not connect: AUTHORIZATION_FAILED"):
+            iotmock.connect("c")
+        with refused("ResourceNotFoundException"):
+            facts(data_client)
+        assert iotmock.connect("c").connected
+
+    def test_refusal_is_announced(self, frozen: Any, iotmock: IoTMock) -> None:
+        """With the members that the page lists."""
+        events = iotmock.subscribe("$aws/events/presence/#")
+        iotmock.faults.fail("Connect")
+        with pytest.raises(ConnectionRefusedError):
+            iotmock.connect("c")
+        iotmock.connect("c")
+        failed, connected = (event.json() for event in events)
+        assert events[0].topic == "$aws/events/presence/connect_failed/c"
+        assert failed == {
+            "clientId": "c",
+            "timestamp": START,
+            "eventType": "connect_failed",
+            "sessionIdentifier": failed["sessionIdentifier"],
+            "principalIdentifier": connected["principalIdentifier"],
+            "connectFailureReason": "AUTHORIZATION_FAILED",
+            "ipAddress": "127.0.0.1",
+        }
+
+    def test_refusal_leaves_the_earlier_connection(self, iotmock: IoTMock) -> None:
+        """Who is not let in takes nothing over."""
+        client = iotmock.connect("c")
+        iotmock.faults.fail("Connect")
+        with pytest.raises(ConnectionRefusedError):
+            iotmock.connect("c")
+        assert client.connected
+
+    def test_connection_that_could_not_be_made_uses_up_no_fault(self, iotmock: IoTMock) -> None:
+        """A mistake of the test is told first."""
+        iotmock.faults.fail("Connect")
+        with pytest.raises(ValueError, match="client id"):
+            iotmock.connect("$c")
+        with pytest.raises(ConnectionRefusedError):
+            iotmock.connect("c")
+
+    def test_connection_fails_for_no_other_reason(self, iotmock: IoTMock) -> None:
+        """The page has one reason only."""
+        with pytest.raises(ValueError, match="Connect cannot fail with 'ThrottlingException'"):
+            iotmock.faults.fail("Connect", error="ThrottlingException")
+
+
 class TestDirectMessages:
     """SendDirectMessage (API reference; Developer Guide, Sending direct messages)."""
 
@@ -308,15 +557,36 @@ class TestDirectMessages:
         (message,) = client.messages
         assert (message.qos, message.payload, message.content_type) == (1, b"", "text/plain")
 
-    def test_offline_client_is_not_found(self, iotmock: IoTMock, data_client: Any) -> None:
-        """Nothing is queued; the text tells whether a session waits."""
-        texts = []
-        for clean in (True, False):
-            iotmock.connect("c", clean_session=clean).disconnect()
-            with pytest.raises(data_client.exceptions.ResourceNotFoundException) as caught:
-                data_client.send_direct_message(clientId="c", topic="a", payload=b"1", confirmation=True)
-            texts.append(caught.value.response["Error"]["Message"])
-        assert texts[0] != texts[1]
+    @pytest.mark.parametrize("timeout", [0, 16])
+    def test_time_out_counts_only_with_a_confirmation(
+        self, iotmock: IoTMock, data_client: Any, refused: Any, timeout: int
+    ) -> None:
+        """Without one any value passes (API reference, SendDirectMessage, timeout)."""
+        client = iotmock.connect("c")
+        data_client.send_direct_message(clientId="c", topic="a", payload=b"1", timeout=timeout)
+        with refused("InvalidRequestException"):
+            data_client.send_direct_message(clientId="c", topic="a", payload=b"2", timeout=timeout, confirmation=True)
+        assert payloads(client.messages) == [b"1"]
+
+    @pytest.mark.parametrize(
+        ("clean", "text"),
+        [
+            (True, "The target client ID is not connected"),
+            (False, "The target client ID is not connected, but it has an active persistent session"),
+        ],
+    )
+    def test_offline_client_is_not_found(self, iotmock: IoTMock, data_client: Any, clean: bool, text: str) -> None:
+        """The text tells whether a session waits (Developer Guide, Sending direct messages, troubleshooting)."""
+        iotmock.connect("c", clean_session=clean).disconnect()
+        with pytest.raises(data_client.exceptions.ResourceNotFoundException) as caught:
+            data_client.send_direct_message(clientId="c", topic="a", payload=b"1")
+        assert caught.value.response["Error"]["Message"] == text
+
+    def test_direct_message_is_never_queued(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
+        """Not for a persistent session either (Developer Guide, Sending direct messages)."""
+        iotmock.connect("c", clean_session=False).disconnect()
+        with refused("ResourceNotFoundException"):
+            data_client.send_direct_message(clientId="c", topic="a", payload=b"1", confirmation=True)
         assert iotmock.connect("c", clean_session=False).messages == []
 
     @pytest.mark.parametrize(
@@ -325,8 +595,6 @@ class TestDirectMessages:
             pytest.param({"topic": "$aws/things/c/shadow/get"}, "InvalidRequestException", id="reserved topic"),
             pytest.param({"topic": "a/#"}, "InvalidRequestException", id="wildcard"),
             pytest.param({"topic": "a" * 257}, "InvalidRequestException", id="long topic"),
-            pytest.param({"timeout": 0}, "InvalidRequestException", id="timeout of 0"),
-            pytest.param({"timeout": 16}, "InvalidRequestException", id="timeout of 16"),
             pytest.param({"responseTopic": "a/+"}, "InvalidRequestException", id="wildcard in the response topic"),
             pytest.param({"payload": b"x" * 131073}, "RequestEntityTooLargeException", id="131073 bytes"),
             pytest.param({"clientId": "$c"}, "InvalidRequestException", id="client id with $"),
@@ -342,8 +610,18 @@ class TestDirectMessages:
             data_client.send_direct_message(**{"clientId": "c", "topic": "a", "payload": b"1", **options})
         assert client.messages == []
 
+    def test_silent_client_does_not_acknowledge(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
+        """504 where a confirmation was asked for, success where not; never queued (API reference)."""
+        client = iotmock.connect("c")
+        client.silence()
+        data_client.send_direct_message(clientId="c", topic="a", payload=b"1")
+        with refused("GatewayTimeoutException"):
+            data_client.send_direct_message(clientId="c", topic="a", payload=b"2", confirmation=True)
+        client.publish("b", b"")
+        assert client.messages == []
+
     def test_missing_acknowledgement_can_be_injected(self, iotmock: IoTMock, data_client: Any, refused: Any) -> None:
-        """Clients of the mock always acknowledge; the time-out is a fault."""
+        """Also of a client that is not silent."""
         iotmock.connect("c")
         iotmock.faults.fail("SendDirectMessage", error="GatewayTimeoutException", times=5)
         with refused("GatewayTimeoutException"):
