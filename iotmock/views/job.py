@@ -88,7 +88,7 @@ def _row(execution: Execution) -> ExecutionRow:
         queued_at=execution.queued_at,
         started_at=execution.started_at,
         last_updated_at=_last_change(execution),
-        details=dict(execution.details or {}),
+        details=dict(execution.details),
     )
 
 

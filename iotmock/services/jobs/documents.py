@@ -3,14 +3,13 @@
 The control plane shows instants as time stamps; devices are shown whole seconds since 1970.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from iotmock.core.clock import epoch_seconds
 from iotmock.core.rooms.backend import Document
 from iotmock.services.jobs.content.managed_templates import ENVIRONMENTS, ManagedTemplate
-from iotmock.services.jobs.state import Configurations, Execution, Job, JobTemplate
+from iotmock.services.jobs.state import Configurations, Details, Execution, Job, JobTemplate
 from iotmock.services.jobs.transitions import ExecutionState
 
 __all__ = [
@@ -226,9 +225,9 @@ def managed_template_summary(subject: ManagedTemplate, region: str) -> Document:
 
 # What a device is shown of an execution, as it was at an instant: status, details, when it was queued, started and
 # changed, seconds left, version, number. A plain tuple, because messages keep it: see docs/architecture.md.
-ExecutionValues = tuple[str, Mapping[str, Any] | None, datetime, datetime | None, datetime, int | None, int, int]
+ExecutionValues = tuple[str, Details, datetime, datetime | None, datetime, int | None, int, int]
 # What updates show: status, details, version.
-StateValues = tuple[str, Mapping[str, Any] | None, int]
+StateValues = tuple[str, Details, int]
 # What lists of pending executions show of one: job, when it was queued, started and changed, version, number.
 PendingValues = tuple[str, datetime, datetime | None, datetime, int, int]
 
@@ -273,7 +272,7 @@ def device_execution(job_id: str, values: ExecutionValues) -> dict[str, Any]:
     status, details, queued_at, started_at, last_updated_at, left, version, number = values
     document: dict[str, Any] = {"jobId": job_id, "status": status}
     if details:
-        document["statusDetails"] = details
+        document["statusDetails"] = dict(details)
     document["queuedAt"] = epoch_seconds(queued_at)
     if started_at is not None:
         document["startedAt"] = epoch_seconds(started_at)
@@ -290,7 +289,7 @@ def device_state(values: StateValues) -> dict[str, Any]:
     status, details, version = values
     document: dict[str, Any] = {"status": status}
     if details:
-        document["statusDetails"] = details
+        document["statusDetails"] = dict(details)
     document["versionNumber"] = version
     return document
 
@@ -313,9 +312,9 @@ def seconds_left(subject: Execution, now: datetime) -> int | None:
     return None if deadline is None else max(0, (deadline - now) // _SECOND)
 
 
-def as_texts(details: Mapping[str, Any]) -> dict[str, str]:
+def as_texts(details: Details) -> dict[str, str]:
     """Status details as HTTP shows them: texts, where a device may have sent numbers and booleans over MQTT."""
-    return {name: value if isinstance(value, str) else _json_text(value) for name, value in details.items()}
+    return {name: value if isinstance(value, str) else _json_text(value) for name, value in details}
 
 
 def _json_text(value: bool | float) -> str:

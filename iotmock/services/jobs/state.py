@@ -24,6 +24,7 @@ __all__ = [
     "NO_CONFIGURATIONS",
     "NO_RETRIES",
     "Configurations",
+    "Details",
     "Execution",
     "Job",
     "JobTemplate",
@@ -35,6 +36,8 @@ Configuration = Mapping[str, Any]
 # How often an execution has been retried because it FAILED, and because it TIMED_OUT.
 RetriesUsed = tuple[int, int]
 NO_RETRIES: RetriesUsed = (0, 0)
+# What a device says of an execution: names and texts, over MQTT numbers and booleans, too.
+Details = tuple[tuple[str, Any], ...]
 _GROUP, _THING = ":thinggroup/", ":thing/"
 # Looked up once: an enum's members are made by descriptors.
 _QUEUED, _IN_PROGRESS, _FAILED, _TIMED_OUT = (
@@ -232,7 +235,7 @@ class Execution:
     """One execution of a job on a thing.
 
     sequence: its place among all executions in order of creation. version: 1 when it is queued, one more with every
-    change. details: are replaced whole, never changed. in_progress_ends_at, step_ends_at: when its timers run out.
+    change. details: pairs, because messages keep them. in_progress_ends_at, step_ends_at: when its timers run out.
     is_listed: whether its device saw it pending when that was looked at last.
     """
 
@@ -249,7 +252,7 @@ class Execution:
     last_updated_at: datetime | None = None
     started_at: datetime | None = None
     version: int = 0
-    details: Mapping[str, Any] | None = None
+    details: Details = ()
     force_canceled: bool | None = None
     is_listed: bool = False
     in_progress_ends_at: datetime | None = None

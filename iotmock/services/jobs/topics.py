@@ -22,6 +22,7 @@ from iotmock.services.jobs.documents import (
     device_state,
     pending_entry,
 )
+from iotmock.services.jobs.state import Details
 from iotmock.services.jobs.transitions import ExecutionState
 
 __all__ = [
@@ -214,9 +215,7 @@ def _job_event(operation: str, at: datetime, job_id: str, detail: tuple[str, str
     return _text(document).encode()
 
 
-def _execution_event(
-    operation: str, at: datetime, job_id: str, detail: tuple[str, str, Mapping[str, Any] | None]
-) -> bytes:
+def _execution_event(operation: str, at: datetime, job_id: str, detail: tuple[str, str, Details]) -> bytes:
     event_id, thing_arn, details = detail
     document: dict[str, Any] = {
         "eventType": "JOB_EXECUTION",
@@ -228,7 +227,7 @@ def _execution_event(
         "status": operation.upper(),
     }
     if details:
-        document["statusDetails"] = details
+        document["statusDetails"] = dict(details)
     return _text(document).encode()
 
 

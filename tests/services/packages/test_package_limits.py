@@ -97,7 +97,9 @@ def test_limits_hold_in_every_scope_of_a_mock(bench: Any) -> None:
 
 def test_limit_that_does_not_exist_is_an_error(bench: Any) -> None:
     """A typing mistake is no limit; the error names those that there are."""
-    with pytest.raises(AttributeError, match=r"'pakages': there are .*package_versions, packages, .*sbom_archive_bytes"):
+    with pytest.raises(
+        AttributeError, match=r"'pakages': there are .*package_versions, packages, .*sbom_archive_bytes"
+    ):
         bench.iot.limits.pakages = 1
     with pytest.raises(AttributeError, match="there are"):
         bench.iot.limits.pakages  # noqa: B018 - looking is enough

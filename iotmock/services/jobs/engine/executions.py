@@ -70,7 +70,7 @@ def cancel(
     advance(call, ledger, execution, "force cancel" if force else "cancel")
     execution.force_canceled = force
     if details is not None:
-        execution.details = details
+        execution.details = tuple(details.items())
 
 
 def delete(call: Call, ledger: JobLedger, execution: Execution, *, force: bool) -> None:

@@ -37,7 +37,7 @@ def report(
     """
     executions.advance(call, ledger, execution, REPORTS[status])
     if details is not None:
-        execution.details = details
+        execution.details = tuple(details.items())
     if execution.status is not ExecutionState.IN_PROGRESS:
         return
     if execution.started_at is None:
