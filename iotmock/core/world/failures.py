@@ -7,6 +7,8 @@ the thread that ran into it, or else at the end of the mock.
 
 from threading import Lock, get_ident
 
+from iotmock.core.texts import shown
+
 __all__ = ["DeadlineFailed", "Failures"]
 
 
@@ -46,7 +48,7 @@ class Failures:
     def add_to(self, error: BaseException) -> None:
         """Add what is left to an error that is on its way already."""
         for other in self._take():
-            error.add_note(f"Besides, a callback or deadline of the mock failed: {other!r}")
+            error.add_note(f"Besides, a callback or deadline of the mock failed: {shown(other)}")
 
     def _take(self) -> list[BaseException]:
         with self.lock:
@@ -60,5 +62,5 @@ def _raise(errors: list[BaseException]) -> None:
         return
     first, *others = errors
     for other in others:
-        first.add_note(f"Besides, another one failed: {other!r}")
+        first.add_note(f"Besides, another one failed: {shown(other)}")
     raise first

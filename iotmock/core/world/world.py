@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from iotmock.core.texts import shown
 from iotmock.core.world.call import Call
 from iotmock.core.world.deadlines import Deadline
 from iotmock.core.world.failures import DeadlineFailed, Failures
@@ -214,7 +215,7 @@ def _explained(deadline: Deadline, cause: Exception) -> DeadlineFailed:
     due_at, _, _, account, region, action, *_ = deadline
     error = DeadlineFailed(
         f"{action.__module__}.{action.__qualname__}, due at {due_at.isoformat()} in {account} {region}, failed with"
-        f" {cause!r}. This is a defect of iotmock: please report it"
+        f" {shown(cause)}. This is a defect of iotmock: please report it"
     )
     error.__cause__ = cause
     return error
