@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from iotmock.core.mqtt.clients import Client
 from iotmock.core.mqtt.message import Message
+from iotmock.core.texts import cut, shown
 
 __all__ = ["CommandRequest", "Device", "JobExecution", "Rejected"]
 
@@ -23,7 +24,7 @@ class Rejected(RuntimeError):
     """The service has refused what the device sent; `document` is its answer."""
 
     def __init__(self, what: str, document: Mapping[str, Any]) -> None:
-        super().__init__(f"{what} was rejected: {json.dumps(document)}")
+        super().__init__(f"{what} was rejected: {cut(json.dumps(document))}")
         self.document = document
 
 
@@ -384,4 +385,4 @@ def _result_entry(name: str, value: str | bool | bytes) -> dict[str, Any]:
         return {"s": value}
     if isinstance(value, bytes):
         return {"bin": base64.b64encode(value).decode("ascii")}
-    raise TypeError(f"result {name!r} is {value!r}: AWS takes text, bool and bytes")
+    raise TypeError(f"result {shown(name)} is {shown(value)}: AWS takes text, bool and bytes")

@@ -16,6 +16,7 @@ from iotmock.core.mqtt.message import Message, Properties, encode_payload
 from iotmock.core.mqtt.messages import Messages
 from iotmock.core.mqtt.publisher import DEVICE
 from iotmock.core.mqtt.sessions import Will
+from iotmock.core.texts import shown
 from iotmock.core.thing_names import is_thing_name
 from iotmock.core.world.call import Call
 from iotmock.core.world.journal import Journal
@@ -149,7 +150,7 @@ class IoTMock:
         Raises: ValueError for a name that no thing can have.
         """
         if not is_thing_name(thing_name):
-            raise ValueError(f"{thing_name!r} is no thing name: 1 to 128 letters, digits, ':', '_' and '-'")
+            raise ValueError(f"{shown(thing_name)} is no thing name: 1 to 128 letters, digits, ':', '_' and '-'")
         return Device(self.connect(thing_name, thing_name=thing_name), thing_name)
 
     @property

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from iotmock.class_decoration import decorate_class
 from iotmock.core.entry.seam import Activation
+from iotmock.core.texts import shown
 from iotmock.decoration import decorate_function
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class MockIoT:
         self, region: str | None = None, account_id: str | None = None, moto_config: "DefaultConfig | None" = None
     ) -> None:
         if account_id is not None and not (account_id.isdecimal() and len(account_id) == 12):
-            raise ValueError(f"account_id={account_id!r}: an AWS account id has 12 digits")
+            raise ValueError(f"account_id={shown(account_id)}: an AWS account id has 12 digits")
         self._options = (account_id, region, moto_config)
         self._active: list[Activation] = []
 

@@ -1,8 +1,9 @@
 """Time: the only place that reads it.
 
-`datetime.now(UTC)` is the one reading that freezegun and time-machine both control, in every thread
-(`time.time()` is real inside threads under freezegun, and `monotonic` differs between the two libraries).
-The module attribute is looked up at each call, because freezegun replaces it.
+`datetime.now(UTC)` is what freezegun and time-machine both control, in every thread (`time.time()` is real inside
+threads under freezegun, and `monotonic` differs between the two libraries). Only freezegun's `tz_offset` is wrong in
+it: that is meant for local time, and freezegun adds it to times of a named zone as well; its `utcnow()` is without it,
+like its `time.time()`. The module attribute is looked up at each call, because freezegun replaces it.
 """
 
 import datetime as _datetime
@@ -10,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 __all__ = ["Clock", "epoch_milliseconds", "epoch_seconds", "later"]
 
+# Where the class comes from that freezegun puts in datetime's place.
+_FREEZEGUN = "freezegun.api"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _ZERO = timedelta(0)
@@ -27,7 +30,9 @@ class Clock:
 
     def now(self) -> datetime:
         """The current instant, aware, in UTC."""
-        instant = _datetime.datetime.now(UTC)
+        source = _datetime.datetime
+        # freezegun's class has a metaclass; its module's name would take longer to ask for.
+        instant = source.now(UTC) if type(source) is type else _replaced_now(source)
         return later(instant, self._offset) if self._offset else instant
 
     def advance(self, step: timedelta) -> None:
@@ -37,6 +42,12 @@ class Clock:
         if step > END - self.now():
             raise ValueError(f"the clock cannot go on by {step}: it ends with the year 9999")
         self._offset += step
+
+
+def _replaced_now(source: type[datetime]) -> datetime:
+    if source.__module__ == _FREEZEGUN:
+        return source.utcnow().replace(tzinfo=UTC)
+    return source.now(UTC)
 
 
 def later(instant: datetime, step: timedelta) -> datetime:

@@ -6,6 +6,8 @@ operation's model when the answer is written (`core.wire`). Texts live in each r
 
 from typing import Any, ClassVar
 
+from iotmock.core.texts import cut
+
 __all__ = [
     "AwsError",
     "ConflictException",
@@ -39,8 +41,8 @@ class AwsError(Exception):
         cls.code = cls.__name__
 
     def __init__(self, message: str, **members: Any) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = cut(message)
+        super().__init__(self.message)
         self.members = members
 
 

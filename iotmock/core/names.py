@@ -8,7 +8,7 @@ import random
 from functools import lru_cache
 from itertools import count
 
-__all__ = ["access_key_of", "account_prefix", "new_request_id", "new_secret", "new_uuid"]
+__all__ = ["access_key_of", "account_prefix", "new_request_id", "new_secret", "new_uuid", "reseed"]
 
 _source = random.Random(random.SystemRandom().getrandbits(128))
 _bits = _source.getrandbits
@@ -30,6 +30,13 @@ def new_request_id() -> str:
 def new_secret() -> bytes:
     """Sixteen random bytes."""
     return _source.randbytes(16)
+
+
+def reseed() -> None:
+    """Start another sequence, in the child of a fork: otherwise it would make the same names as its parent."""
+    global _request_prefix
+    _source.seed(random.SystemRandom().getrandbits(128))
+    _request_prefix = new_uuid()[:24]
 
 
 def access_key_of(account: str) -> str:

@@ -11,7 +11,8 @@ T = TypeVar("T")
 class once(Generic[T]):  # noqa: N801 - used like property
     """A property that is made once and kept with its object; for values, which whoever makes them first makes alike.
 
-    functools.cached_property takes a lock under Python 3.11, which costs more than most of what is made.
+    functools.cached_property takes a lock under Python 3.11, which costs more than most of what is made, and which the
+    child of a fork may find taken.
     """
 
     __slots__ = ("_make", "_name")

@@ -8,6 +8,8 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from iotmock.core.texts import shown
+
 __all__ = ["PublicSequence"]
 
 T_co = TypeVar("T_co", covariant=True)
@@ -41,7 +43,7 @@ class PublicSequence(Sequence[T_co]):
         for position, item in enumerate(list(self)[start:stop]):
             if test(item):
                 return start + position
-        raise ValueError(f"{value!r} is not in {self!r}")
+        raise ValueError(f"{shown(value)} is not in {shown(self)}")
 
     @abstractmethod
     def _test_for(self, wanted: object) -> Callable[[Any], bool]:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Final
 
 from iotmock.core.clock import later
+from iotmock.core.texts import shown
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.engine.endings import ABORTED
 from iotmock.services.jobs.engine.rollout import things_of_target
@@ -46,7 +47,7 @@ def view_job(call: Call, job_id: str) -> JobView:
     """
     job = call.backend(JobsStore).ledger.job_or_none(job_id)
     if job is None:
-        raise LookupError(f"there is no job {job_id!r} in {call.account} {call.region}: CreateJob makes it")
+        raise LookupError(f"there is no job {shown(job_id)} in {call.account} {call.region}: CreateJob makes it")
     return JobView(
         job_id=job.id,
         status=str(job.status),

@@ -11,6 +11,7 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from iotmock.core.texts import shown
 from iotmock.services.packages.backend import PackagesBackend
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def view_package(call: Call, name: str) -> PackageView:
     """
     package = call.backend(PackagesBackend).package_or_none(name)
     if package is None:
-        raise LookupError(f"there is no package {name!r} in {call.account} {call.region}: CreatePackage makes it")
+        raise LookupError(f"there is no package {shown(name)} in {call.account} {call.region}: CreatePackage makes it")
     default = package.default_version_name
     rows = tuple(_row(version, is_default=version.name == default) for version in package.versions.after(None))
     return PackageView(name, package.description, default, rows)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from iotmock.core.texts import shown
 from iotmock.services.shadows.backend import ShadowsBackend
 
 if TYPE_CHECKING:
@@ -106,8 +107,8 @@ def view_shadow(call: Call, thing_name: str, shadow_name: str | None = None) -> 
     """
     document = call.backend(ShadowsBackend).document_or_none(call, thing_name, shadow_name)
     if document is None:
-        name = "classic shadow" if shadow_name is None else f"shadow {shadow_name!r}"
-        raise LookupError(f"thing {thing_name!r} has no {name}: the first update of it, by whomever, makes it")
+        name = "classic shadow" if shadow_name is None else f"shadow {shown(shadow_name)}"
+        raise LookupError(f"thing {shown(thing_name)} has no {name}: the first update of it, by whomever, makes it")
     members = json.loads(document)
     return ShadowView(
         thing_name, shadow_name, members["state"], members.get("metadata", {}), members["version"], call.now

@@ -23,6 +23,8 @@ from typing import Any, NamedTuple, Protocol, cast
 
 import urllib3.connection
 
+from iotmock.core.texts import cut
+
 __all__ = ["Doors", "HostRefused", "Replacement"]
 
 # status, headers, body
@@ -34,9 +36,9 @@ class HostRefused(NotImplementedError):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"a connection to {host} was refused, because no request to AWS leaves the process: use boto3, requests,"
-            " urllib3, urllib, http.client or httpx, which are answered, and play devices with iot.connect(...) or"
-            " iot.device(...)"
+            f"a connection to {cut(host)} was refused, because no request to AWS leaves the process: use boto3,"
+            " requests, urllib3, urllib, http.client or httpx, which are answered, and play devices with"
+            " iot.connect(...) or iot.device(...)"
         )
 
 

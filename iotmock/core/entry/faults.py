@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from iotmock.core.mqtt.sessions import AUTHORIZATION_FAILED, CONNECT
 from iotmock.core.rooms import registration
+from iotmock.core.texts import shown
 from iotmock.core.wire import COMMON_ERRORS, Codec, codec_for, service_model
 from iotmock.core.world.faults import Fault, FaultQueue
 
@@ -75,11 +76,11 @@ def _check(operation: str, error: str, status: int | None) -> None:
         names = {name for service in _SERVICES for name in service_model(service).operation_names}
         names |= registration.DEVICE_OPERATIONS.keys()
         similar = ", ".join(get_close_matches(operation, names)) or "see `python -m iotmock operations`"
-        raise ValueError(f"AWS IoT has no operation {operation!r}: {similar}")
+        raise ValueError(f"AWS IoT has no operation {shown(operation)}: {similar}")
     if status is not None or error in COMMON_ERRORS or any(error in codec.declared_errors for codec in known):
         return
     declared = ", ".join(sorted({code for codec in known for code in codec.declared_errors}))
-    raise ValueError(f"{operation} cannot fail with {error!r} (it declares {declared}): pass status=... to insist")
+    raise ValueError(f"{operation} cannot fail with {shown(error)} (it declares {declared}): pass status=... to insist")
 
 
 def _check_device_operation(operation: str, error: str, status: int | None) -> None:

@@ -20,6 +20,7 @@ from iotmock.core.entry import aws_hosts, dispatch, routing
 from iotmock.core.entry.caller import account_of, may_act_for_others, read_credential
 from iotmock.core.entry.dispatch import Answer
 from iotmock.core.rooms import registration
+from iotmock.core.texts import cut
 from iotmock.core.world.state import DEFAULT_ACCOUNT
 from iotmock.core.world.world import World
 
@@ -46,7 +47,9 @@ class Unanswered(NotImplementedError):
     """An AWS operation that neither iotmock nor moto implements; nothing was sent."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} is implemented neither by iotmock nor by moto, and no request leaves the process")
+        super().__init__(
+            f"{cut(what)} is implemented neither by iotmock nor by moto, and no request leaves the process"
+        )
 
 
 class Moto(Protocol):

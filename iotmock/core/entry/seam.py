@@ -31,6 +31,7 @@ import botocore.endpoint
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 from moto import backend_index
+from moto.core import base_backend
 from moto.core.base_backend import BackendDict
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.config import default_user_config, passthrough_url
@@ -60,6 +61,10 @@ _DEFAULT_REGION = "us-east-1"
 
 _ASYNC_MODULE = "aiobotocore.endpoint"
 
+# The locks that a fork waits for, besides those of the world: first moto's, which it shares with us.
+_STARTING = (MockAWS, "_mock_init_lock")
+_LOCKS = ((session_sharing, "_lock"), (base_backend, "backend_lock"), (responses_mock, "_thread_lock"))
+
 _stack: list["Activation"] = []
 # What takes the replaced functions back when the last activation stops.
 _patches = ExitStack()
@@ -73,6 +78,10 @@ _includes_aiobotocore = False
 def current() -> "Activation | None":
     """The innermost activation, or None."""
     return _stack[-1] if _stack else None
+
+
+def _active_world() -> "World | None":
+    return _stack[-1].world if _stack else None
 
 
 class Activation:
@@ -94,9 +103,11 @@ class Activation:
 
     def start(self) -> None:
         """Put everything in place."""
+        from iotmock.core.entry import forking
         from iotmock.core.entry.gateway import Gateway
         from iotmock.core.entry.opening import open_world
 
+        forking.watch(_STARTING, _active_world, _LOCKS)
         with MockAWS._mock_init_lock:
             share = Share(self._config, self._choose_variables())
             try:

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from iotmock.core.moto_state.loaded import backend_of
+from iotmock.core.texts import cut
 
 __all__ = ["FunctionFailed", "FunctionMissing", "function_exists", "invoke_function"]
 
@@ -63,7 +64,7 @@ def invoke_function(arn: str, event: dict[str, Any]) -> bytes:
             'moto answer without it: mock_iot(moto_config={"lambda": {"use_docker": False}})'
         ) from error
     if "x-amz-function-error" in headers:
-        raise FunctionFailed(f"{arn}: {_text(answer)}")
+        raise FunctionFailed(f"{arn}: {cut(_text(answer))}")
     return answer if isinstance(answer, bytes) else str(answer or "").encode()
 
 

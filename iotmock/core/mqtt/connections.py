@@ -35,6 +35,7 @@ from iotmock.core.mqtt.topics import matches, split_shared
 from iotmock.core.names import new_uuid
 from iotmock.core.ranks import Rank
 from iotmock.core.surrogates import holds_lone_surrogate
+from iotmock.core.texts import shown
 
 __all__ = ["Connections"]
 
@@ -315,18 +316,18 @@ def _next_end(session: Session, now: datetime) -> datetime | None:
 
 def _check_client_id(client_id: str) -> None:
     if not isinstance(client_id, str):
-        raise TypeError(f"a client id is text, not {client_id!r}")
+        raise TypeError(f"a client id is text, not {shown(client_id)}")
     if not 1 <= len(client_id) <= LONGEST_CLIENT_ID:
-        raise ValueError(f"client id {client_id!r} does not have 1 to {LONGEST_CLIENT_ID} characters")
+        raise ValueError(f"client id {shown(client_id)} does not have 1 to {LONGEST_CLIENT_ID} characters")
     if client_id.startswith("$"):
-        raise ValueError(f"client id {client_id!r} starts with $, which AWS reserves")
+        raise ValueError(f"client id {shown(client_id)} starts with $, which AWS reserves")
     if holds_lone_surrogate(client_id):
-        raise ValueError(f"client id {client_id!r} is not UTF-8")
+        raise ValueError(f"client id {shown(client_id)} is not UTF-8")
 
 
 def _check_seconds(option: str, value: int) -> None:
     if not isinstance(value, int):
-        raise TypeError(f"{option}={value!r}: MQTT counts in whole seconds, pass an int")
+        raise TypeError(f"{option}={shown(value)}: MQTT counts in whole seconds, pass an int")
 
 
 def _session_expiry(clean_session: bool, session_expiry: int | None, longest: int) -> int:

@@ -16,6 +16,7 @@ from iotmock.core.mqtt.message import Properties
 from iotmock.core.mqtt.patterns import TopicPatterns
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.topics import TopicError, check_topic_name, has_wildcard
+from iotmock.core.texts import shown
 
 __all__ = [
     "LARGEST_PAYLOAD",
@@ -155,7 +156,7 @@ def check_publish(
     Raises: PublishRefused.
     """
     if not isinstance(topic, str):
-        raise PublishRefused(f"a topic is text, not {topic!r}")
+        raise PublishRefused(f"a topic is text, not {shown(topic)}")
     try:
         kind = kind_of(topic)
     except TopicError as error:
@@ -163,13 +164,13 @@ def check_publish(
     # Most messages: the table need not be asked.
     right = Right.DELIVERED if kind is TopicKind.ORDINARY else RIGHTS[kind][door]
     if right is Right.REFUSED:
-        raise PublishRefused(f"topic {topic!r} takes no publish by {_WHO[door]}: {_reason(topic, kind)}")
+        raise PublishRefused(f"topic {shown(topic)} takes no publish by {_WHO[door]}: {_reason(topic, kind)}")
     if len(payload) > LARGEST_PAYLOAD:
         raise PublishRefused(f"the payload has {len(payload)} bytes; {LARGEST_PAYLOAD} are allowed")
     if qos not in (0, 1):
-        raise PublishRefused(f"QoS {qos!r} is not supported: use 0 or 1")
+        raise PublishRefused(f"QoS {shown(qos)} is not supported: use 0 or 1")
     if retain and kind is not TopicKind.ORDINARY:
-        raise PublishRefused(f"topic {topic!r} is reserved and cannot hold a retained message")
+        raise PublishRefused(f"topic {shown(topic)} is reserved and cannot hold a retained message")
     if properties is not None and properties.response_topic and has_wildcard(properties.response_topic):
-        raise PublishRefused(f"response topic {properties.response_topic!r} contains a wildcard")
+        raise PublishRefused(f"response topic {shown(properties.response_topic)} contains a wildcard")
     return right

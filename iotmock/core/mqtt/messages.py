@@ -10,6 +10,7 @@ from typing import Any, overload
 from iotmock.core.mqtt.message import Message
 from iotmock.core.mqtt.topics import check_topic_filter, matches, split_shared
 from iotmock.core.sequences import PublicSequence
+from iotmock.core.texts import shown
 
 __all__ = ["MessageList", "Messages"]
 
@@ -30,7 +31,7 @@ class Messages(PublicSequence[Message]):
         if isinstance(wanted, Message):
             return wanted.__eq__
         if not isinstance(wanted, str):
-            raise TypeError(f"{wanted!r} can be no message: ask for a topic, a topic filter or a Message")
+            raise TypeError(f"{shown(wanted)} can be no message: ask for a topic, a topic filter or a Message")
         check_topic_filter(wanted)
         plain = split_shared(wanted)[1]
         return lambda message: matches(plain, message.topic)

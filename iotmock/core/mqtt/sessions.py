@@ -17,6 +17,7 @@ from sortedcontainers import SortedDict
 from iotmock.core.mqtt.message import Message, Payload
 from iotmock.core.mqtt.publisher import Door, Publisher
 from iotmock.core.mqtt.subscriptions import Listener, Outbox, queue_callbacks
+from iotmock.core.texts import shown
 
 __all__ = [
     "ClientNotConnected",
@@ -94,7 +95,7 @@ class Will:
             return cls(**value)
         if isinstance(value, tuple | list):
             return cls(*value)
-        raise TypeError(f"a will is a Will, a dict or a tuple (topic, payload, qos, retain), not {value!r}")
+        raise TypeError(f"a will is a Will, a dict or a tuple (topic, payload, qos, retain), not {shown(value)}")
 
 
 class Line(Protocol):

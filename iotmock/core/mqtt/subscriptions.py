@@ -15,6 +15,7 @@ from iotmock.core.mqtt.doors import Right
 from iotmock.core.mqtt.exchange import Address, Exchange, Order
 from iotmock.core.mqtt.message import Message
 from iotmock.core.mqtt.topics import FilterTree, check_topic_filter, split_shared
+from iotmock.core.texts import shown
 
 __all__ = ["Callback", "Listener", "Outbox", "Receiver", "Subscriptions", "queue_callbacks"]
 
@@ -54,7 +55,7 @@ class Listener:
         """
         check_topic_filter(self.topic_filter)
         if self.qos not in (0, 1):
-            raise ValueError(f"QoS {self.qos!r} is not supported: use 0 or 1")
+            raise ValueError(f"QoS {shown(self.qos)} is not supported: use 0 or 1")
 
 
 @dataclass(eq=False, slots=True)

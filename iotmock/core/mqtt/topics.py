@@ -6,6 +6,8 @@ This module alone knows what matches what. AWS differs from the MQTT standard in
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
+from iotmock.core.texts import shown
+
 __all__ = [
     "FilterTree",
     "TopicError",
@@ -36,7 +38,7 @@ def check_topic_name(topic: str) -> None:
     """
     _check_text(topic)
     if has_wildcard(topic):
-        raise TopicError(f"topic {topic!r} contains a wildcard: '+' and '#' belong into topic filters only")
+        raise TopicError(f"topic {shown(topic)} contains a wildcard: '+' and '#' belong into topic filters only")
     _check_extent(topic, _behind_rule(topic))
 
 
@@ -48,15 +50,17 @@ def check_topic_filter(topic_filter: str) -> None:
     _check_text(topic_filter)
     group, plain = split_shared(topic_filter)
     if group is not None and (not group or not plain or has_wildcard(group)):
-        raise TopicError(f"shared filter {topic_filter!r} is not of the form $share/<group>/<filter>")
+        raise TopicError(f"shared filter {shown(topic_filter)} is not of the form $share/<group>/<filter>")
     if group is not None and len(group) > LONGEST_SHARE_NAME:
-        raise TopicError(f"group {group!r} has {len(group)} characters; {LONGEST_SHARE_NAME} are allowed")
+        raise TopicError(f"group {shown(group)} has {len(group)} characters; {LONGEST_SHARE_NAME} are allowed")
     levels = plain.split("/")
     _check_wildcards(topic_filter, levels)
     if levels[:2] == ["$aws", "rules"]:
-        raise TopicError(f"{topic_filter!r}: topics below $aws/rules cannot be subscribed to")
+        raise TopicError(f"{shown(topic_filter)}: topics below $aws/rules cannot be subscribed to")
     if plain.startswith("$") and levels[0] != "$aws":
-        raise TopicError(f"{topic_filter!r}: nothing is ever published below {levels[0]}, which AWS reserves")
+        raise TopicError(
+            f"{shown(topic_filter)}: nothing is ever published below {shown(levels[0])}, which AWS reserves"
+        )
     _check_extent(topic_filter, plain)
 
 
@@ -98,7 +102,7 @@ def _behind_rule(topic: str) -> str:
 
 def _check_text(text: str) -> None:
     if not isinstance(text, str):
-        raise TopicError(f"a topic is text, not {text!r}")
+        raise TopicError(f"a topic is text, not {shown(text)}")
     if not text:
         raise TopicError("a topic has at least one character")
 
@@ -108,23 +112,23 @@ def _check_extent(text: str, counted: str) -> None:
         size = len(counted.encode("utf-8"))
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise TopicError(f"{text!r} is not UTF-8: {error.reason}") from error
+        raise TopicError(f"{shown(text)} is not UTF-8: {error.reason}") from error
     if "\0" in text:
-        raise TopicError(f"{text!r} contains the null character")
+        raise TopicError(f"{shown(text)} contains the null character")
     if size > LONGEST_BYTES:
-        raise TopicError(f"{text!r} has {size} bytes of UTF-8; {LONGEST_BYTES} are allowed")
+        raise TopicError(f"{shown(text)} has {size} bytes of UTF-8; {LONGEST_BYTES} are allowed")
     slashes = counted.count("/")
     allowed = MOST_SLASHES_OF_COMMANDS if counted.startswith("$aws/commands/") else MOST_SLASHES
     if slashes > allowed:
-        raise TopicError(f"{text!r} has {slashes} slashes; {allowed} are allowed")
+        raise TopicError(f"{shown(text)} has {slashes} slashes; {allowed} are allowed")
 
 
 def _check_wildcards(topic_filter: str, levels: list[str]) -> None:
     for number, level in enumerate(levels, 1):
         if len(level) > 1 and has_wildcard(level):
-            raise TopicError(f"{topic_filter!r}: a wildcard must stand alone in its level, not in {level!r}")
+            raise TopicError(f"{shown(topic_filter)}: a wildcard must stand alone in its level, not in {shown(level)}")
         if level == "#" and number < len(levels):
-            raise TopicError(f"{topic_filter!r}: '#' must be the last level")
+            raise TopicError(f"{shown(topic_filter)}: '#' must be the last level")
 
 
 class _Node(Generic[E]):

@@ -6,13 +6,13 @@ answer follow from the service model. A name that is registered twice fails when
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from iotmock.core import wire
 from iotmock.core.errors import AwsError
 from iotmock.core.mqtt.doors import TopicKind, reserve
 from iotmock.core.mqtt.patterns import TopicPatterns
+from iotmock.core.once import once
 
 __all__ = [
     "AFTER",
@@ -52,7 +52,7 @@ class Operation:
         """The name as `service:Operation`."""
         return f"{self.service}:{self.name}"
 
-    @cached_property
+    @once
     def codec(self) -> wire.Codec:
         """Reader and writer, compiled from the service model at first use."""
         return wire.codec_for(self.service, self.name)

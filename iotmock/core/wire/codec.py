@@ -7,13 +7,14 @@ is spoken, because all services of AWS IoT speak it. Alone kept here: there is o
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
+from iotmock.core.once import once
 from iotmock.core.wire.input import Decoder, compile_decoder
 from iotmock.core.wire.json import Result
 from iotmock.core.wire.output import (
@@ -47,7 +48,7 @@ class Codec:
 
     # The three that every call needs are the compiled functions themselves: a method around each would cost as much.
 
-    @cached_property
+    @once
     def decode(self) -> Decoder:
         """`decode(tail, headers, body)` reads the operation's input: keyword names at the top, AWS names below.
 
@@ -57,7 +58,7 @@ class Codec:
         """
         return compile_decoder(self.model, self.parameters)
 
-    @cached_property
+    @once
     def validate(self) -> Callable[[dict[str, Any]], None]:
         """`validate(params)` applies the model's constraints to decoded input.
 
@@ -65,7 +66,7 @@ class Codec:
         """
         return compile_validator(self.model.input_shape, self.parameters)
 
-    @cached_property
+    @once
     def encode(self) -> Encoder:
         """`encode(result)` answers with a result.
 
@@ -91,18 +92,18 @@ class Codec:
             )
         return encode_common_error(code, message, status)
 
-    @cached_property
+    @once
     def declared_errors(self) -> frozenset[str]:
         """The error codes that the model lets this operation answer with."""
         return self._encode_error.declared
 
-    @cached_property
+    @once
     def validation_code(self) -> str | None:
         """The error code of input that breaks a constraint."""
         candidates = ("ValidationException", "InvalidRequestException")
         return next((code for code in candidates if code in self.declared_errors), None)
 
-    @cached_property
+    @once
     def _encode_error(self) -> ErrorEncoder:
         return ErrorEncoder(self.model)
 

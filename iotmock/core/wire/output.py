@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import botocore
 
 from iotmock.core.names import new_uuid
+from iotmock.core.texts import cut
 from iotmock.core.wire.json import (
     Result,
     UnknownMember,
@@ -227,7 +228,7 @@ class ErrorEncoder:
         return frozenset(self._shapes)
 
     def __call__(self, code: str, message: str, members: Result | None) -> Answer:
-        """Answer with one of them."""
+        """Answer with one of them; the message is cut where it is long."""
         shape = self._shapes.get(code)
         if shape is None:
             raise UndeclaredError(f"{self._operation} does not declare {code}; it declares {sorted(self._shapes)}")
@@ -236,7 +237,7 @@ class ErrorEncoder:
         for name in shape.members:
             # 1-Click repeats the HTTP number as a text, in a member that other services do not have.
             if name.lower() == "message":
-                document[name] = message
+                document[name] = cut(message)
             elif name.lower() == "code":
                 document[name] = str(status)
         if members:
@@ -253,6 +254,6 @@ class ErrorEncoder:
 
 def encode_common_error(code: str, message: str, status: int | None = None) -> Answer:
     """Answer with an error that any AWS service may give before the operation is reached."""
-    body = json.dumps({"message": message}, separators=(",", ":")).encode("ascii")
+    body = json.dumps({"message": cut(message)}, separators=(",", ":")).encode("ascii")
     headers = {"Content-Type": _CONTENT_TYPE, _ERROR_TYPE: code}
     return (_COMMON_STATUS.get(code, 400) if status is None else status, headers, body)

@@ -2,15 +2,18 @@
 
 botocore checks types, required members and minimums before it sends; a raw HTTP client checks nothing, and nobody
 checks patterns, enums or maximums. Alone kept here: every constraint of the model is applied at every depth, all
-violations are reported together in AWS's wording, and a sensitive value never appears in a message.
+violations are counted together in AWS's wording and the first ones listed, and a sensitive value never appears in a
+message.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, cast
 
+from iotmock.core.texts import cut
 from iotmock.core.wire.patterns import matcher
 
 if TYPE_CHECKING:
@@ -20,6 +23,10 @@ Where = tuple[Any, ...]
 Check = Callable[[Any, Where, list[str]], None]
 
 _LONGEST_VALUE_SHOWN = 100
+# A key of a map is part of it.
+_LONGEST_PATH_SHOWN = 500
+# Characters of all violations that a message lists; few requests have more than three or four of them.
+_ROOM = 3000
 
 
 class ConstraintViolation(Exception):
@@ -28,8 +35,16 @@ class ConstraintViolation(Exception):
     def __init__(self, violations: list[str]) -> None:
         count = len(violations)
         noun = "error" if count == 1 else "errors"
-        self.message = f"{count} validation {noun} detected: {'; '.join(violations)}"
+        listed = _first_of(violations)
+        rest = f"; and {count - len(listed)} more" if count > len(listed) else ""
+        self.message = f"{count} validation {noun} detected: {'; '.join(listed)}{rest}"
         super().__init__(self.message)
+
+
+def _first_of(violations: list[str]) -> list[str]:
+    """As many as there is room for, one at least."""
+    lengths = accumulate(map(len, violations))
+    return violations[:1] + [text for text, length in zip(violations, lengths, strict=True) if length < _ROOM][1:]
 
 
 def compile_validator(
@@ -55,7 +70,7 @@ def _path(where: Where) -> str:
     while where:
         where, name = where
         names.append(f"{name}.member" if isinstance(name, int) else name[:1].lower() + name[1:])
-    return ".".join(reversed(names))
+    return cut(".".join(reversed(names)), _LONGEST_PATH_SHOWN)
 
 
 def _complain(found: list[str], value: Any, where: Where, rule: str, *, is_shown: bool = True) -> None:

@@ -7,6 +7,8 @@ the thread that ran into it, or else at the end of the mock.
 
 from threading import Lock, get_ident
 
+from iotmock.core.texts import shown
+
 __all__ = ["DeadlineFailed", "Failures"]
 
 
@@ -17,10 +19,10 @@ class DeadlineFailed(RuntimeError):
 class Failures:
     """What has failed in one world and was not raised yet, by thread."""
 
-    __slots__ = ("_lock", "_noted")
+    __slots__ = ("_noted", "lock")
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self.lock = Lock()
         self._noted: list[tuple[int, BaseException]] = []
 
     def __bool__(self) -> bool:
@@ -28,13 +30,13 @@ class Failures:
 
     def note(self, error: BaseException) -> None:
         """Keep what the present thread ran into."""
-        with self._lock:
+        with self.lock:
             self._noted.append((get_ident(), error))
 
     def raise_own(self) -> None:
         """Raise what the present thread ran into."""
         present = get_ident()
-        with self._lock:
+        with self.lock:
             own = [error for thread, error in self._noted if thread == present]
             self._noted = [noted for noted in self._noted if noted[0] != present]
         _raise(own)
@@ -46,10 +48,10 @@ class Failures:
     def add_to(self, error: BaseException) -> None:
         """Add what is left to an error that is on its way already."""
         for other in self._take():
-            error.add_note(f"Besides, a callback or deadline of the mock failed: {other!r}")
+            error.add_note(f"Besides, a callback or deadline of the mock failed: {shown(other)}")
 
     def _take(self) -> list[BaseException]:
-        with self._lock:
+        with self.lock:
             noted, self._noted = self._noted, []
         return [error for _, error in noted]
 
@@ -60,5 +62,5 @@ def _raise(errors: list[BaseException]) -> None:
         return
     first, *others = errors
     for other in others:
-        first.add_note(f"Besides, another one failed: {other!r}")
+        first.add_note(f"Besides, another one failed: {shown(other)}")
     raise first

@@ -12,6 +12,7 @@ from typing import Any, overload
 
 from iotmock.core.records import Records
 from iotmock.core.sequences import PublicSequence
+from iotmock.core.texts import shown
 
 __all__ = ["Change", "Journal", "JournalEntry", "Journals", "State", "change_of", "common_change"]
 
@@ -140,7 +141,7 @@ class Journal(PublicSequence[JournalEntry]):
         if isinstance(wanted, JournalEntry):
             return wanted.__eq__
         raise TypeError(
-            f"{wanted!r} can be no journal entry: ask for what you mean, e.g."
+            f"{shown(wanted)} can be no journal entry: ask for what you mean, e.g."
             " any(entry.name == 'pump' for entry in iot.journal)"
         )
 

@@ -6,6 +6,8 @@ own in a class of `Limit`s and reads them from it; what the test has set is plai
 
 from typing import TYPE_CHECKING, Any, Self, overload
 
+from iotmock.core.texts import shown
+
 __all__ = ["Limit", "Limits"]
 
 
@@ -34,7 +36,7 @@ class Limit:
         Raises: ValueError for what is no number of things.
         """
         if type(value) is not int or value < 0:
-            raise ValueError(f"iot.limits.{self.name} = {value!r}: a limit is a whole number from 0 on")
+            raise ValueError(f"iot.limits.{self.name} = {shown(value)}: a limit is a whole number from 0 on")
         limits.chosen[self.name] = value
 
 
@@ -70,7 +72,7 @@ class Limits:
             super().__setattr__(name, value)
 
     def _unknown(self, name: str) -> str:
-        return f"no limit is called {name!r}: there are {', '.join(self.names())}"
+        return f"no limit is called {shown(name)}: there are {', '.join(self.names())}"
 
     def __repr__(self) -> str:
         numbers = ", ".join(f"{name}={getattr(self, name)}" for name in self.names())

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from iotmock.core.texts import shown
 from iotmock.core.world.call import Call
 from iotmock.core.world.deadlines import Deadline
 from iotmock.core.world.failures import DeadlineFailed, Failures
@@ -147,6 +148,19 @@ class World:
                 self._deliverer = None
                 self._delivery.release()
 
+    def go_on_alone(self, *, was_left_half_way: bool) -> None:
+        """Go on in the child of a fork, where the other threads are not; the lock must be held.
+
+        What another thread was delivering stays the parent's, what waits behind it is delivered here as well.
+        was_left_half_way: whether another thread was inside, who can finish nothing.
+        """
+        if was_left_half_way:
+            self._depth = 0
+            self._settling = False
+        if self._deliverer != threading.get_ident():
+            self._delivery = threading.Lock()
+            self._deliverer = None
+
     def _tell_next_deadline(self, tell: Callable[[datetime], object]) -> None:
         next_at = self.state.deadlines.next_at
         if next_at != self._known_deadline:
@@ -201,7 +215,7 @@ def _explained(deadline: Deadline, cause: Exception) -> DeadlineFailed:
     due_at, _, _, account, region, action, *_ = deadline
     error = DeadlineFailed(
         f"{action.__module__}.{action.__qualname__}, due at {due_at.isoformat()} in {account} {region}, failed with"
-        f" {cause!r}. This is a defect of iotmock: please report it"
+        f" {shown(cause)}. This is a defect of iotmock: please report it"
     )
     error.__cause__ = cause
     return error

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from iotmock.core.errors import ConflictException, ResourceNotFoundException, ValidationException
+from iotmock.core.texts import cut
 
 __all__ = [
     "CODES",
@@ -93,9 +94,9 @@ class ResponseRejected(Exception):
     """The answer to a device whose response is not accepted: a code of the reserved topics' protocol and a text."""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
         self.code = code
-        self.message = message
+        self.message = cut(message)
+        super().__init__(self.message)
 
 
 # For API callers

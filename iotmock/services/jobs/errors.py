@@ -19,6 +19,7 @@ from iotmock.core.errors import (
     TerminalStateException,
     VersionConflictException,
 )
+from iotmock.core.texts import cut
 
 __all__ = [
     "DeviceRefused",
@@ -81,9 +82,9 @@ class DeviceRefused(Exception):
     """
 
     def __init__(self, code: str, message: str, *, shows_state: bool = False) -> None:
-        super().__init__(message)
         self.code = code
-        self.message = message
+        self.message = cut(message)
+        super().__init__(self.message)
         self.shows_state = shows_state
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from iotmock.core.texts import cut, shown
 from iotmock.services.one_click.callbacks import call_back
 from iotmock.services.one_click.claim_codes import FORM, is_claim_code
 from iotmock.services.one_click.shipped import shipped_devices
@@ -50,13 +51,13 @@ class PhysicalDevices:
                 "a device needs an id and a type, e.g. add_device('G030PM0123456789', device_type='button')"
             )
         if claim_code is not None and not (_are_texts(claim_code) and is_claim_code(claim_code)):
-            raise ValueError(f"claim_code={claim_code!r}: {FORM}, e.g. 'C-123EXAMPLE'")
+            raise ValueError(f"claim_code={shown(claim_code)}: {FORM}, e.g. 'C-123EXAMPLE'")
         if not _are_texts(*attributes, *attributes.values()):
-            raise ValueError(f"attributes={attributes!r}: names and values are texts, e.g. {{'room': '42'}}")
+            raise ValueError(f"attributes={shown(attributes)}: names and values are texts, e.g. {{'room': '42'}}")
         with self._entered() as call:
             shipped = shipped_devices(call)
             if shipped.device_or_none(device_id) is not None:
-                raise ValueError(f"device {device_id!r} has been added before: give each device an id of its own")
+                raise ValueError(f"device {shown(device_id)} has been added before: give each device an id of its own")
             device = Device(device_id, device_type, claim_code, attributes)
             call.move(device, "ship")
             shipped.add(device)
@@ -67,14 +68,14 @@ class PhysicalDevices:
         Raises: ValueError for a device that was never added, and for another kind of click.
         """
         if click_type not in CLICK_TYPES:
-            raise ValueError(f"click_type={click_type!r}: a click is one of {', '.join(CLICK_TYPES)}")
+            raise ValueError(f"click_type={shown(click_type)}: a click is one of {', '.join(CLICK_TYPES)}")
         with self._entered() as call:
             shipped = shipped_devices(call)
             device = shipped.device_or_none(device_id)
             if device is None:
                 added = ", ".join(shipped.ids[:5]) or "none"
-                remedy = f"call iot.one_click.add_device({device_id!r}) first"
-                raise ValueError(f"no device {device_id!r} to click: {remedy} (added so far: {added})")
+                remedy = f"call iot.one_click.add_device({shown(device_id)}) first"
+                raise ValueError(f"no device {shown(device_id)} to click: {remedy} (added so far: {cut(added)})")
             _press(call, device, click_type)
 
 

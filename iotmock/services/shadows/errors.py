@@ -14,6 +14,7 @@ from iotmock.core.errors import (
     ResourceNotFoundException,
     UnsupportedDocumentEncodingException,
 )
+from iotmock.core.texts import cut
 
 __all__ = [
     "INVALID_JSON",
@@ -64,10 +65,10 @@ class DocumentError(Exception):
     def __init__(
         self, status: int, message: str, *, client_token: str | None = None, http_message: str | None = None
     ) -> None:
-        super().__init__(message)
         self.status = status
-        self.message = message
-        self.http_message = message if http_message is None else http_message
+        self.message = cut(message)
+        self.http_message = self.message if http_message is None else cut(http_message)
+        super().__init__(self.message)
         self.client_token = client_token
 
 

@@ -1,0 +1,21 @@
+"""Texts of errors: long enough to find the mistake, and never as long as what was passed in."""
+
+__all__ = ["LONGEST", "cut", "shown"]
+
+# Characters. In JSON one may take 12 bytes, which keeps every body below 64 KB.
+LONGEST = 4000
+_LONGEST_VALUE = 300
+
+
+def shown(value: object) -> str:
+    """`repr` of a value from a test, or its beginning where it is long."""
+    try:
+        text = repr(value)
+    except ValueError:  # a number of thousands of digits
+        text = f"<{type(value).__name__}>"
+    return cut(text, _LONGEST_VALUE)
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """A text, or its beginning and how long it was."""
+    return text if len(text) <= longest else f"{text[:longest]}... ({len(text)} characters)"
