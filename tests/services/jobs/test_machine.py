@@ -173,7 +173,7 @@ class Jobs(RuleBasedStateMachine):
     @has_jobs
     @rule(
         index=st.integers(0, 2),
-        deed=st.sampled_from(["update", "update", "associate", "associate", "cancel", "delete"]),
+        deed=st.sampled_from(["update", "associate", "associate", "cancel", "cancel", "delete"]),
         force=st.booleans(),
         rate=rates,
         more=st.sampled_from(TARGETS),
@@ -208,33 +208,35 @@ class Jobs(RuleBasedStateMachine):
             self.seen.unmet.add((job, thing))
             self.forget(key.__eq__)
 
-    @rule(
-        thing=st.sampled_from(THINGS),
-        group=st.sampled_from(GROUPS),
-        other=st.sampled_from(GROUPS),
-        deed=st.sampled_from(["join", "join", "leave", "leave", "move", "delete"]),
-    )
-    def change_thing(self, thing: str, group: str, other: str, deed: str) -> None:
-        """Have a thing join a group, leave one, change groups at once, or go; and come again."""
-        members = self.seen.members
+    @rule(thing=st.sampled_from(THINGS), group=st.sampled_from(GROUPS), is_deleted=st.booleans())
+    def add_thing(self, thing: str, group: str, is_deleted: bool) -> None:
+        """Have a thing join a group, go, or come again."""
         if thing not in self.things:
             self.register(thing)
-        elif deed == "delete":
+        elif not is_deleted:
+            self.join(thing, group)
+        else:
             self.control.delete_thing(thingName=thing)
             self.things.discard(thing)
-            for things in members.values():
+            for things in self.seen.members.values():
                 things.discard(thing)
-        elif deed == "join":
-            self.join(thing, group)
-        elif deed == "leave":
+
+    @precondition(lambda self: any(self.seen.members.values()))
+    @rule(index=st.integers(0, 11), other=st.sampled_from([None, None, *GROUPS]))
+    def take_thing(self, index: int, other: str | None) -> None:
+        """Have a thing leave a group, for another one at once perhaps."""
+        members = self.seen.members
+        pairs = [(thing, group) for group in GROUPS for thing in sorted(members[group])]
+        thing, group = pairs[index % len(pairs)]
+        if other is None:
             self.control.remove_thing_from_thing_group(thingName=thing, thingGroupName=group)
-            members[group].discard(thing)
-        elif group != other:
+        elif other != group:
             self.control.update_thing_groups_for_thing(
                 thingName=thing, thingGroupsToRemove=[group], thingGroupsToAdd=[other]
             )
-            members[group].discard(thing)
             members[other].add(thing)
+        if other != group:
+            members[group].discard(thing)
 
     def join(self, thing: str, group: str) -> None:
         """Have a thing join a group."""
@@ -439,7 +441,7 @@ class Jobs(RuleBasedStateMachine):
 
 TestJobs = Jobs.TestCase
 TestJobs.settings = settings(
-    stateful_step_count=30,
+    stateful_step_count=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     max_examples=settings().max_examples // 4,

@@ -1007,6 +1007,14 @@ def test_things_can_be_associated_too(bench: Any) -> None:
     assert bench.executions() == {("lamp", 1): "QUEUED"}
 
 
+def test_targets_associated_after_the_end_time_get_nothing(bench: Any) -> None:
+    """The rollout has stopped for good (API reference, SchedulingConfig; chosen for associated targets)."""
+    bench.job(bench.group("fleet", "lamp"), **bench.schedule(end=30), **CONTINUOUS)
+    bench.advance(minutes=30)
+    associate(bench, bench.group("more", "fan"))
+    assert bench.executions() == {("lamp", 1): "QUEUED"}
+
+
 def test_targets_cannot_be_associated_with_a_snapshot(bench: Any) -> None:
     """The job must be CONTINUOUS (API reference, AssociateTargetsWithJob)."""
     bench.job(bench.group("fleet", "lamp"))
