@@ -25,6 +25,10 @@ class Positions:
         self._latest = datetime.min.replace(tzinfo=UTC)
         self._place = 0
 
+    def upcoming(self, now: datetime) -> tuple[datetime, int]:
+        """What `take` would give: for a record that may yet be refused."""
+        return (now, 0) if now > self._latest else (now, self._place + 1)
+
     def take(self, now: datetime) -> tuple[datetime, int]:
         """An instant, and a place among those that were taken at it: 0 as long as the clock goes on."""
         if now > self._latest:

@@ -74,7 +74,7 @@ class CommandsBackend(Backend):
             command_id,
             call.arn(f"command/{command_id}"),
             namespace,
-            self._positions.take(call.now),
+            self._positions.upcoming(call.now),
             display_name=display_name,
             description=description,
             payload=payload,
@@ -86,6 +86,7 @@ class CommandsBackend(Backend):
         )
         if command_id in self.commands:
             raise errors.command_exists(command_id)
+        self._positions.take(call.now)
         self.commands[command_id] = command
         self._listed.add(command)
         call.move(command, "create")

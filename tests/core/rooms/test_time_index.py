@@ -84,3 +84,11 @@ def test_positions_are_small_as_long_as_the_clock_goes_on() -> None:
     """A number beyond 256 would be an object of its own."""
     positions = Positions()
     assert {positions.take(START + timedelta(seconds=after))[1] for after in range(300)} == {0}
+
+
+def test_upcoming_position_is_not_taken() -> None:
+    """What was refused leaves no gap; at a later instant and at the same one."""
+    positions = Positions()
+    for expected in ((START, 0), (START, 1)):
+        assert positions.upcoming(START) == positions.upcoming(START) == expected
+        assert positions.take(START) == expected
