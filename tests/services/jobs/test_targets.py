@@ -1054,5 +1054,5 @@ def test_job_has_a_hundred_targets_at_most(bench: Any) -> None:
     with bench.refused("LimitExceededException"):
         associate(bench, bench.group("a"), bench.group("b"))
     assert len(bench.describe()["targets"]) == 99
-    associate(bench, f"{bench.group('c')}")
+    associate(bench, bench.group("c"))
     assert len(bench.describe()["targets"]) == 100
