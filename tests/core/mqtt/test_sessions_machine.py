@@ -7,7 +7,7 @@ from typing import ClassVar
 import time_machine
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from iotmock.core.entry.opening import open_world
 from iotmock.core.mqtt.clients import Client
@@ -89,6 +89,14 @@ class Sessions(RuleBasedStateMachine):
             model.end_session()
         if with_will and model.will:
             self.deliver("u", b"will", 1, float("inf"))
+
+    @initialize(clean=st.booleans(), will=st.booleans())
+    def begin(self, clean: bool, will: bool) -> None:
+        """Have both connected and subscribed: most rules need a client that is there."""
+        for client in self.models:
+            self.connect(client, clean, 100, will)
+            self.subscribe(client, "u", 1)
+            self.subscribe(client, "t/+", 1)
 
     @rule(client=CLIENTS, clean=st.booleans(), expiry=st.sampled_from([None, 0, 5, 100]), will=st.booleans())
     def connect(self, client: str, clean: bool, expiry: int | None, will: bool) -> None:
