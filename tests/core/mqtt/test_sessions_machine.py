@@ -1,4 +1,4 @@
-"""Sessions under random connects, losses, subscriptions, publishes and passing time, against a small model."""
+"""Sessions under random connects, losses, silences, publishes and passing time, against a small model."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from typing import ClassVar
 import time_machine
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from iotmock.core.entry.opening import open_world
 from iotmock.core.mqtt.clients import Client
@@ -33,6 +33,8 @@ class Model:
     connected: bool = False
     expiry: int = 0
     over_at: int = 0
+    silent: bool = False
+    times_out_at: int = 0
     will: bool = False
     filters: dict[str, int] = field(default_factory=dict)
     waiting: list[tuple[bytes, int, float]] = field(default_factory=list)
@@ -42,6 +44,12 @@ class Model:
         """Forget subscriptions and what waits."""
         self.alive = False
         self.filters, self.waiting = {}, []
+
+    def take_what_waited(self, now: int) -> None:
+        """Hear again."""
+        self.silent = False
+        self.inbox += [(payload, qos) for payload, qos, expires_at in self.waiting if now < expires_at]
+        self.waiting = []
 
 
 class Sessions(RuleBasedStateMachine):
@@ -67,7 +75,7 @@ class Sessions(RuleBasedStateMachine):
         for model in self.models.values():
             granted = [model.filters[each] for each in MATCHING[topic] if each in model.filters]
             effective = min(qos, max(granted, default=0))
-            if granted and model.connected:
+            if granted and model.connected and not model.silent:
                 model.inbox.append((payload, effective))
             elif effective:
                 model.waiting.append((payload, effective, expires_at))
@@ -75,12 +83,20 @@ class Sessions(RuleBasedStateMachine):
     def end(self, client: str, *, with_will: bool) -> None:
         """Do what the end of a connection should do."""
         model = self.models[client]
-        model.connected = False
+        model.connected = model.silent = False
         model.over_at = self.time + model.expiry
         if not model.expiry:
             model.end_session()
         if with_will and model.will:
             self.deliver("u", b"will", 1, float("inf"))
+
+    @initialize(clean=st.booleans(), will=st.booleans())
+    def begin(self, clean: bool, will: bool) -> None:
+        """Have both connected and subscribed: most rules need a client that is there."""
+        for client in self.models:
+            self.connect(client, clean, 100, will)
+            self.subscribe(client, "u", 1)
+            self.subscribe(client, "t/+", 1)
 
     @rule(client=CLIENTS, clean=st.booleans(), expiry=st.sampled_from([None, 0, 5, 100]), will=st.booleans())
     def connect(self, client: str, clean: bool, expiry: int | None, will: bool) -> None:
@@ -91,8 +107,9 @@ class Sessions(RuleBasedStateMachine):
         present = model.alive and not clean
         if not present:
             model.end_session()
-        model.inbox = [(payload, qos) for payload, qos, expires_at in model.waiting if self.time < expires_at]
-        model.waiting, model.alive, model.connected, model.will = [], True, True, will
+        model.inbox = []
+        model.take_what_waited(self.time)
+        model.alive, model.connected, model.will = True, True, will
         model.expiry = (0 if clean else 3600) if expiry is None else expiry
         self.clients[client] = self.iot.connect(
             client, clean_session=clean, session_expiry=expiry, will=("u", b"will", 1) if will else None
@@ -105,6 +122,15 @@ class Sessions(RuleBasedStateMachine):
         if self.models[client].connected:
             self.end(client, with_will=lost)
             (self.clients[client].drop if lost else self.clients[client].disconnect)()
+
+    @rule(client=CLIENTS)
+    def silence(self, client: str) -> None:
+        """Stop to answer; 20 minutes are the keep-alive."""
+        model = self.models[client]
+        if model.connected:
+            if not model.silent:
+                model.silent, model.times_out_at = True, self.time + 1800
+            self.clients[client].silence()
 
     @rule(client=CLIENTS, clean=st.booleans(), prevent=st.booleans())
     def delete_connection(self, client: str, clean: bool, prevent: bool) -> None:
@@ -127,6 +153,7 @@ class Sessions(RuleBasedStateMachine):
     def subscribe(self, client: str, topic_filter: str, qos: int) -> None:
         """Subscribe, or subscribe again."""
         if self.models[client].connected:
+            self.models[client].take_what_waited(self.time)
             self.models[client].filters[topic_filter] = qos
             self.clients[client].subscribe(topic_filter, qos)
 
@@ -134,6 +161,7 @@ class Sessions(RuleBasedStateMachine):
     def unsubscribe(self, client: str, topic_filter: str) -> None:
         """Unsubscribe, subscribed or not."""
         if self.models[client].connected:
+            self.models[client].take_what_waited(self.time)
             self.models[client].filters.pop(topic_filter, None)
             self.clients[client].unsubscribe(topic_filter)
 
@@ -145,14 +173,23 @@ class Sessions(RuleBasedStateMachine):
         self.deliver(topic, payload, qos, float("inf") if expiry is None else self.time + expiry)
         self.iot.publish(topic, payload, qos, properties=Properties(message_expiry=expiry))
 
-    @rule(seconds=st.sampled_from([1, 3, 5, 50, 100, 3600]))
+    @rule(seconds=st.sampled_from([1, 3, 5, 50, 100, 1800, 3600]))
     def pass_time(self, seconds: int) -> None:
         """Let time pass."""
-        self.time += seconds
+        target = self.time + seconds
         self.iot.advance(seconds)
-        for model in self.models.values():
-            if model.alive and not model.connected and self.time >= model.over_at:
-                model.end_session()
+        while due := [each for each in self.ends() if each[0] <= target]:
+            self.time, is_time_out, client = min(due)
+            if is_time_out:
+                self.end(client, with_will=True)
+            else:
+                self.models[client].end_session()
+        self.time = target
+
+    def ends(self) -> list[tuple[int, bool, str]]:
+        """When the sessions of absent clients and the lines of silent ones end; sessions first."""
+        found = [(each.over_at, False, name) for name, each in self.models.items() if each.alive and not each.connected]
+        return found + [(each.times_out_at, True, name) for name, each in self.models.items() if each.silent]
 
     @invariant()
     def clients_have_received_what_they_should(self) -> None:
