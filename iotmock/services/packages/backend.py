@@ -300,6 +300,7 @@ class PackagesBackend(Backend):
                 key=archive.key,
                 archive_limit=limits.sbom_archive_bytes,
                 file_limit=limits.sbom_file_bytes,
+                step_limit=limits.sbom_steps,
             ),
         )
         call.move(version, "associate SBOM")

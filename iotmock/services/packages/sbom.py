@@ -2,16 +2,20 @@
 
 Invariants kept here alone: every file of the archive gets exactly one result, in archive order; the archive as a whole
 succeeds only when it holds files and all of them succeed; equal contents are checked once; whatever the bytes, the
-answer is a result and never an exception, with the one exception of a missing extra.
+answer is a result and never an exception, with the one exception of a missing extra; the work is bounded by counting.
+
+It happens inside the association, under the world's lock: so the next read shows the outcome, whoever reads, and no
+other call can come between the archive and its verdict. The bounds keep that below five seconds.
 
 AWS documents neither limits nor the meaning of the two error codes. Here FILE_SIZE_LIMIT_EXCEEDED stands for "too much"
-(of a file, of files together, of entries, of JSON values) and INCOMPATIBLE_FORMAT for everything else.
+(of a file, of files together, of entries, of JSON values, of steps) and INCOMPATIBLE_FORMAT for everything else.
 """
 
 import hashlib
 from importlib.util import find_spec
 
 from iotmock.services.packages.sbom_archive import Entry, files_of
+from iotmock.services.packages.sbom_budget import STEPS, Budget, spend, spending
 from iotmock.services.packages.sbom_documents import check_document
 from iotmock.services.packages.sbom_verdict import (
     ArchiveValidation,
@@ -29,11 +33,20 @@ __all__ = ["ArchiveValidation", "ErrorCode", "FileResult", "MissingExtra", "Vali
 ARCHIVE_LIMIT = 10 * 1024 * 1024
 FILE_LIMIT = 10 * 1024 * 1024
 
+# Steps that any file takes, and how many of its bytes are unpacked and decoded in one.
+_STEPS_OF_FILE = 20
+_BYTES_OF_STEP = 250
+
 _LIBRARIES = ("cyclonedx", "jsonschema", "referencing", "spdx_tools")
 
 
 def validate_archive(
-    archive: bytes, *, key: str, archive_limit: int = ARCHIVE_LIMIT, file_limit: int = FILE_LIMIT
+    archive: bytes,
+    *,
+    key: str,
+    archive_limit: int = ARCHIVE_LIMIT,
+    file_limit: int = FILE_LIMIT,
+    step_limit: int = STEPS,
 ) -> ArchiveValidation:
     """Return the verdict on each file of the zip archive stored under the S3 key.
 
@@ -43,7 +56,8 @@ def validate_archive(
     _require_libraries()
     try:
         _refuse_size(archive, archive_limit)
-        results = _results(archive, file_limit)
+        with spending(Budget(step_limit)):
+            results = _results(archive, file_limit)
     except Refused as refusal:
         results = (failed(key.rsplit("/", 1)[-1] or key, refusal),)
     passed = bool(results) and all(result.error_code is None for result in results)
@@ -81,6 +95,7 @@ def _verdict(content: bytes, verdicts: dict[bytes, Refused | None]) -> Refused |
 
 def _check(content: bytes) -> Refused | None:
     try:
+        spend(_STEPS_OF_FILE + len(content) // _BYTES_OF_STEP)
         check_document(content)
     except Refused as refusal:
         # Its traceback holds the frames, and so the whole document, until the last file is done.

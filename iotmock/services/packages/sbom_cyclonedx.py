@@ -2,7 +2,8 @@
 
 Invariants kept here alone: the schema is the one of the document's own specVersion; no reference in a schema is ever
 fetched; the verdict does not depend on which format checkers happen to be installed; the work grows linearly with
-the document. Import this module late: it loads the validation libraries.
+the document, and every keyword that is applied to a value is counted. Import this module late: it loads the
+validation libraries.
 """
 
 import json
@@ -20,7 +21,14 @@ from jsonschema.validators import extend
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
+from iotmock.services.packages.sbom_budget import spend
 from iotmock.services.packages.sbom_verdict import Document, Refused
+
+Keyword = Callable[[Any, Any, Any, Any], Any]
+
+# What the loops inside one keyword may do for one step.
+_CHARACTERS_OF_STEP = 200
+_COMPARISONS_OF_STEP = 200
 
 _SCHEMAS = "http://cyclonedx.org/schema/"
 # 1.0 and 1.1 exist as XML only; a version of the future has no entry until the library ships its schema.
@@ -71,6 +79,7 @@ def _unique_items(validator: Any, unique: bool, instance: Any, _schema: Any) -> 
         seen = set()
         for item in instance:
             text = json.dumps(item, sort_keys=True)
+            spend(len(text) // _CHARACTERS_OF_STEP)
             key = blake2b(text.encode(), digest_size=16).digest()
             if key in seen:
                 yield ValidationError(f"{text[:200]} is listed twice")
@@ -79,12 +88,14 @@ def _unique_items(validator: Any, unique: bool, instance: Any, _schema: Any) -> 
 
 
 def _one_of(validator: Any, branches: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    spend(2 * len(branches))
     valid = sum(validator.evolve(schema=branch).is_valid(instance) for branch in branches)
     if valid != 1:
         yield ValidationError(f"fits {valid or 'none'} of {len(branches)} forms, of which exactly one must fit")
 
 
 def _any_of(validator: Any, branches: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    spend(2 * len(branches))
     if not any(validator.evolve(schema=branch).is_valid(instance) for branch in branches):
         yield ValidationError(f"fits none of {len(branches)} forms")
 
@@ -94,6 +105,7 @@ def _additional_properties(validator: Any, allowed: Any, instance: Any, schema: 
         yield from Draft7Validator.VALIDATORS["additionalProperties"](validator, allowed, instance, schema)
     elif validator.is_type(instance, "object"):
         known = schema.get("properties", {})
+        spend(len(instance) // _COMPARISONS_OF_STEP)
         extra = next((name for name in instance if name not in known), None)
         if extra is not None:
             yield ValidationError(f"{extra!r} is not a property that is allowed here")
@@ -101,19 +113,29 @@ def _additional_properties(validator: Any, allowed: Any, instance: Any, schema: 
 
 def _enum(_validator: Any, values: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:
     # Every enumeration of CycloneDX holds strings; `in` compares them in C, and SPDX has 800 licence names.
+    spend(len(values) // _COMPARISONS_OF_STEP)
     if not isinstance(instance, str) or instance not in values:
         yield ValidationError(f"{str(instance)[:200]!r} is not one of the {len(values)} values allowed")
 
 
+def _counted(keyword: Keyword) -> Keyword:
+    def apply(validator: Any, value: Any, instance: Any, schema: Any) -> Any:
+        spend(1)
+        return keyword(validator, value, instance, schema)
+
+    return apply
+
+
+_KEYWORDS: dict[str, Keyword] = {
+    **Draft7Validator.VALIDATORS,
+    "uniqueItems": _unique_items,
+    "oneOf": _one_of,
+    "anyOf": _any_of,
+    "additionalProperties": _additional_properties,
+    "enum": _enum,
+}
 _LinearValidator = extend(  # type: ignore[no-untyped-call]
-    Draft7Validator,
-    {
-        "uniqueItems": _unique_items,
-        "oneOf": _one_of,
-        "anyOf": _any_of,
-        "additionalProperties": _additional_properties,
-        "enum": _enum,
-    },
+    Draft7Validator, {name: _counted(keyword) for name, keyword in _KEYWORDS.items()}
 )
 
 

@@ -4,7 +4,8 @@ spdx-tools can check a document in one call, but that call compares every relati
 packages take a minute) and builds all of its model first. Here each element is parsed, checked and dropped, and the
 validators see, instead of the document, the few parts of it that the element mentions: same verdicts, linear time.
 Invariants kept here alone: identifiers are unique; a package whose files were not analyzed contains none; something is
-described unless the document is one package. Import this module late: it loads the validation libraries.
+described unless the document is one package; elements, relationships and words of licence expressions are counted
+before spdx-tools gets them. Import this module late: it loads the validation libraries.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -32,7 +33,8 @@ from spdx_tools.spdx.validation.package_validator import validate_package_within
 from spdx_tools.spdx.validation.relationship_validator import validate_relationship
 from spdx_tools.spdx.validation.snippet_validator import validate_snippet_within_document
 
-from iotmock.services.packages.sbom_spdx_texts import refuse_costly_texts, refuse_mixed_lists
+from iotmock.services.packages.sbom_budget import spend
+from iotmock.services.packages.sbom_spdx_texts import licence_words, refuse_costly_texts, refuse_mixed_lists
 from iotmock.services.packages.sbom_spdx_words import in_words_of_the_document, parsing_complaint
 from iotmock.services.packages.sbom_verdict import Document, Refused
 
@@ -40,6 +42,11 @@ _NULLABLE = ("relationships", "hasExtractedLicensingInfos")
 _VERSIONS = ("SPDX-2.2", "SPDX-2.3")
 # Whatever can be the name of an element, of a licence or of another document.
 _NAME = re.compile(r"[\w.+-]+")
+
+# Steps, by measuring; see `sbom_budget`.
+_STEPS_OF_ELEMENT = 8
+_STEPS_OF_LINK = 4
+_STEPS_OF_WORD = 6
 
 
 def check_spdx(document: Document) -> None:
@@ -91,6 +98,7 @@ class _Review:
         self._document = document
         self._version = version
         refuse_costly_texts(document)
+        spend(_size(document.get("creationInfo")) + _size(document.get("externalDocumentRefs")) * _STEPS_OF_LINK)
         self._creation_info = CreationInfoParser().parse_creation_info(document)
         self._external = {ref.document_ref_id: ref for ref in self._creation_info.external_document_refs}
         self._files = _identifiers(self._elements("files"))
@@ -102,12 +110,14 @@ class _Review:
         self._refuse(validate_creation_info(self._creation_info, self._version))
         self._check_identifiers()
         for info in self._elements("hasExtractedLicensingInfos"):
+            _spend_on(info)
             refuse_mixed_lists(info)
             parsed = ExtractedLicensingInfoParser.parse_extracted_licensing_info(info)
             self._refuse(validate_extracted_licensing_info(parsed))
         self._check_elements()
         self._check_annotations()
         for link in self._links():
+            spend(_STEPS_OF_LINK)
             relationship = RelationshipParser().parse_relationship(link)
             self._refuse(validate_relationship(relationship, self._version, self._around(link)))
         self._check_contents()
@@ -123,6 +133,7 @@ class _Review:
         for member, parse, log, validate in kinds:
             for element in self._elements(member):
                 refuse_costly_texts(element)
+                _spend_on(element)
                 refuse_mixed_lists(element)
                 # Some errors only go to the parser's log, which parse_list_of_elements turns into an exception.
                 (parsed,) = parse_list_of_elements([element], parse, log)
@@ -134,10 +145,12 @@ class _Review:
         for element in own:
             for annotation in element.get("annotations") or ():
                 refuse_costly_texts(annotation)
+                _spend_on(annotation)
                 parsed = parser.parse_annotation(annotation, spdx_id=element.get("SPDXID"))
                 self._refuse(validate_annotation(parsed, self._around({"on": parsed.spdx_id})))
         for review in self._elements("revieweds"):
             refuse_costly_texts(review)
+            _spend_on(review)
             parsed = parser.parse_review(review, spdx_id=self._creation_info.spdx_id)
             self._refuse(validate_annotation(parsed, self._around({"on": parsed.spdx_id})))
 
@@ -202,6 +215,16 @@ class _Review:
         if messages:
             complaint = in_words_of_the_document(str(messages[0].validation_message)[:1000])
             raise Refused(f"not valid {self._version}: {complaint}")
+
+
+def _spend_on(element: dict[str, Any]) -> None:
+    spend(_STEPS_OF_ELEMENT + _size(element) + _STEPS_OF_WORD * licence_words(element))
+
+
+def _size(value: object) -> int:
+    """How many values there are in a value, at any depth."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return len(inner) + sum(map(_size, inner))
 
 
 def _identifiers(elements: Iterable[dict[str, Any]]) -> Counter[str]:

@@ -23,6 +23,7 @@ _CPE_LANGUAGE = r":(?:[a-zA-Z]{2,3}(?:-(?:[a-zA-Z]{2}|[0-9]{3}))?|[*\-])"
 _CPE = re.compile(rf"cpe:2\.3:[aho*\-](?:{_CPE_FIELD}){{5}}{_CPE_LANGUAGE}(?:{_CPE_FIELD}){{4}}")
 
 
+_WORD = re.compile(r"[^\s()]+|[()]")
 _LICENSE_LISTS = ("licenseInfoFromFiles", "licenseInfoInFiles", "licenseInfoInSnippets")
 
 
@@ -54,6 +55,11 @@ def refuse_costly_texts(element: dict[str, Any]) -> None:
 def _refuse_locator(locator: str, kind: object) -> None:
     if "\n" in locator[:-1] or (kind == "cpe23Type" and _CPE.fullmatch(locator) is None):
         raise Refused(f"not valid SPDX: referenceLocator is no {str(kind)[:40]}: {locator[:100]}")
+
+
+def licence_words(element: dict[str, Any]) -> int:
+    """How many names, operators and brackets the licence expressions of the element hold."""
+    return sum(len(_WORD.findall(expression)) for expression in _expressions(element))
 
 
 def _actors(element: dict[str, Any]) -> Iterable[str]:

@@ -102,6 +102,21 @@ def test_file_over_the_limit_fails(bench: Any) -> None:
     assert [result.get("errorCode") for result in bench.results()] == [None, "FILE_SIZE_LIMIT_EXCEEDED"]
 
 
+def test_an_archive_that_takes_too_many_steps_fails(bench: Any) -> None:
+    """All files share the steps; which one they do not suffice for is counted, never timed (chosen)."""
+    bench.version()
+    bench.iot.limits.sbom_steps = 40
+    bench.associate_files(first=VALID_BOM, second=VALID_BOM + b" ", third=VALID_BOM + b"  ", fourth=VALID_BOM)
+    first, second, third, fourth = bench.results()
+    assert [result.get("errorCode") for result in (first, fourth)] == [None, None]
+    assert second["errorCode"] == third["errorCode"] == "FILE_SIZE_LIMIT_EXCEEDED"
+    assert third["errorMessage"] == "the files of the archive take more than 40 steps to validate"
+    assert bench.describe()["sbomValidationStatus"] == "FAILED"
+    bench.iot.limits.sbom_steps = 1_000
+    bench.associate_files(first=VALID_BOM, second=VALID_BOM + b" ", third=VALID_BOM + b"  ")
+    assert bench.describe()["sbomValidationStatus"] == "SUCCEEDED"
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_failed_validation_hinders_nothing(bench: Any, state: str) -> None:
     """Neither the state nor the next step of the life cycle (chosen, see docs/fidelity.md)."""
