@@ -237,12 +237,14 @@ class TestEndOfTheBlock:
 
 @contextmanager
 def planted(backend: type[Backend]) -> Iterator[None]:
-    """What a room's listeners would be, gone after the test."""
-    before = {key: list(found) for key, found in registration.AFTER.items()}
-    registration.collect(backend)
-    yield
-    registration.AFTER.clear()
-    registration.AFTER.update(before)
+    """Have a backend's listeners, which its class has registered, gone after the test."""
+    try:
+        yield
+    finally:
+        for key, listeners in list(registration.AFTER.items()):
+            registration.AFTER[key] = [listener for listener in listeners if listener[0] is not backend]
+            if not registration.AFTER[key]:
+                del registration.AFTER[key]
 
 
 class TestDeadlines:
