@@ -7,9 +7,10 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
+import botocore.session
 import pytest
 
-from iotmock.core.rooms.registration import AFTER, BEFORE, OPERATIONS, TOPICS, Operation
+from iotmock.core.rooms.registration import AFTER, AROUND, BEFORE, OPERATIONS, TOPICS, Operation
 from iotmock.core.wire import service_model
 from iotmock.services import ROOMS, open_rooms
 
@@ -145,6 +146,15 @@ def test_listeners_listen_to_operations_that_exist(key: str) -> None:
     """A misspelt operation would never be heard, and one of ours never reaches moto."""
     assert key in KNOWN
     assert key not in OPERATIONS
+
+
+@pytest.mark.parametrize("key", sorted(AROUND))
+def test_contexts_are_around_operations_that_exist(key: str) -> None:
+    """A misspelt operation would never be asked; the service has the name that botocore's events have."""
+    service, name = key.split(":")
+    session = botocore.session.get_session()
+    models = {session.get_service_model(each).service_id.hyphenize(): each for each in ("resourcegroupstaggingapi",)}
+    assert name in session.get_service_model(models[service]).operation_names
 
 
 @pytest.mark.parametrize("route", list(TOPICS), ids=lambda route: route.pattern)

@@ -6,7 +6,8 @@ leaves the state as it was, because methods check everything before they change 
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from contextlib import ExitStack
+from typing import Any, TypeVar
 
 from iotmock.core import moto_state, wire
 from iotmock.core.errors import AwsError
@@ -19,10 +20,11 @@ from iotmock.core.wire import ConstraintViolation
 from iotmock.core.world.call import Call
 from iotmock.core.world.world import World
 
-__all__ = ["Answer", "answer", "answer_with_listeners", "has_listeners"]
+__all__ = ["Answer", "answer", "answer_inside", "answer_with_listeners", "has_listeners"]
 
 # Status, headers, body.
 Answer = tuple[int, dict[str, str], bytes]
+T = TypeVar("T")
 Headers = Mapping[str, "str | bytes"]
 _REQUEST_ID = "x-amzn-RequestId"
 
@@ -99,6 +101,15 @@ def fault_or_none(world: World, service: str, name: str) -> Answer | None:
 def has_listeners(key: str) -> bool:
     """Whether a room listens to this operation of moto's."""
     return key in registration.BEFORE or key in registration.AFTER
+
+
+def answer_inside(world: World, key: str, account: str, region: str, ask_moto: Callable[[], T]) -> T:
+    """Let moto answer an operation to which rooms show what is theirs."""
+    _, name = key.split(":")
+    with world.entered(name, account, region) as call, ExitStack() as contexts:
+        for backend, method in registration.AROUND[key]:
+            contexts.enter_context(method(call.backend(backend), call))
+        return ask_moto()
 
 
 def answer_with_listeners(

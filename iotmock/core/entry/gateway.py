@@ -33,6 +33,8 @@ _EVENT_NAMES = {
     "iot-jobs-data-plane": "iot-jobs-data",
     "iot-1click-devices-service": "iot1click-devices",
 }
+# What a header calls a service -> botocore's name of it in its event names.
+_TARGETS = {"ResourceGroupsTaggingAPI_20170126": "resource-groups-tagging-api"}
 _NOT_YET = b"Not yet implemented"
 # What S3 answers to a presigned URL after its time.
 _EXPIRED: Answer = (
@@ -162,9 +164,7 @@ class Gateway:
         path = address[site.end :]
         account, region = self._caller(site, headers)
         if site.host is None:
-            if self._is_expired(url):
-                return _EXPIRED
-            return self._moto_http(method, url, headers, body, account, f"{method} {address}")
+            return _EXPIRED if self._is_expired(url) else self._other_http(method, url, headers, body, account, region)
         route = routing.match(site.host, method, path)
         if route is None:
             refusal = routing.refusal(site.host, method, path)
@@ -208,11 +208,17 @@ class Gateway:
         fault = self._fault_or_none(service, name)
         if fault is not None:
             return _aws_response(request.url, *fault)
-        if not dispatch.has_listeners(what):
+
+        def ask_moto() -> AWSResponse | None:
             return cast("AWSResponse | None", self._ask(what, lambda: self._moto.ask_event(event, request)))
 
+        if what in registration.AROUND:
+            return dispatch.answer_inside(self._world, what, account, region, ask_moto)
+        if not dispatch.has_listeners(what):
+            return ask_moto()
+
         def ask() -> Answer:
-            response = self._ask(what, lambda: self._moto.ask_event(event, request))
+            response = ask_moto()
             if response is None:
                 raise Unanswered(what)
             return response.status_code, dict(response.headers), cast(Any, response.raw).getvalue()
@@ -239,6 +245,17 @@ class Gateway:
         if not self._world.state.faults.waiting or service not in _EVENT_NAMES.values():
             return None
         return dispatch.fault_or_none(self._world, service, name)
+
+    def _other_http(self, method: str, url: str, headers: Headers, body: Any, account: str, region: str) -> Answer:
+        """Have moto answer a request to another service of AWS."""
+
+        def ask() -> Answer:
+            return self._moto_http(method, url, headers, body, account, f"{method} {url.partition('?')[0]}")
+
+        target = _target(headers)
+        if target in registration.AROUND:
+            return dispatch.answer_inside(self._world, target, account, region, ask)
+        return ask()
 
     def _moto_http(self, method: str, url: str, headers: Headers, body: Any, account: str, what: str) -> Answer:
         request = AWSPreparedRequest(method, url, _moto_headers(headers, account), body, False)
@@ -275,6 +292,13 @@ class _OperationsByEvent(dict[str, registration.Operation | None]):
 
 
 _operations_by_event = _OperationsByEvent()
+
+
+def _target(headers: Headers) -> str:
+    """The operation that a request to another service names in its header, as `@around` has it."""
+    target = headers.get("X-Amz-Target", "")
+    prefix, _, name = (target.decode("latin-1") if isinstance(target, bytes) else target).partition(".")
+    return f"{_TARGETS.get(prefix, prefix)}:{name}"
 
 
 def _aws_response(url: str, status: int, headers: dict[str, str], content: bytes) -> AWSResponse:

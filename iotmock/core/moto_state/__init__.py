@@ -31,6 +31,7 @@ from iotmock.core.moto_state.registry import (
     things_in_group,
     things_of_principal,
 )
+from iotmock.core.moto_state.tagged import TaggedResource, tagged_resources_shown
 
 __all__ = [
     "TAGGABLE",
@@ -41,6 +42,7 @@ __all__ = [
     "Missing",
     "PublishMirror",
     "StoredObject",
+    "TaggedResource",
     "Thing",
     "account_of_access_key",
     "bucket_or_none",
@@ -61,6 +63,7 @@ __all__ = [
     "role_exists",
     "show_shadows",
     "taggable_or_none",
+    "tagged_resources_shown",
     "take_out_of_groups",
     "thing_exists",
     "thing_group_exists",

@@ -14,8 +14,8 @@ Document = dict[str, Any]
 class Backend:
     """What one service remembers of one account and region, with one method per AWS operation.
 
-    Subclasses mark methods with `@operation`, `@topic`, `@on`, `@before` and `@after`; they are registered when the
-    class is made. service_topics: patterns of the topics on which only the service itself speaks.
+    Subclasses mark methods with `@operation`, `@topic`, `@on`, `@before`, `@after` and `@around`; they are registered
+    when the class is made. service_topics: patterns of the topics on which only the service itself speaks.
     """
 
     service_topics: ClassVar[tuple[str, ...]] = ()

@@ -5,6 +5,7 @@ answer follow from the service model. A name that is registered twice fails when
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,6 +17,7 @@ from iotmock.core.once import once
 
 __all__ = [
     "AFTER",
+    "AROUND",
     "BEFORE",
     "DEVICE_OPERATIONS",
     "OPERATIONS",
@@ -23,6 +25,7 @@ __all__ = [
     "Operation",
     "TopicRoute",
     "after",
+    "around",
     "before",
     "collect",
     "device_operation",
@@ -73,6 +76,7 @@ DEVICE_OPERATIONS: dict[str, frozenset[str]] = {}
 Listener = tuple[type, Callable[..., None]]
 BEFORE: dict[str, list[Listener]] = {}
 AFTER: dict[str, list[Listener]] = {}
+AROUND: dict[str, list[tuple[type, Callable[..., AbstractContextManager[None]]]]] = {}
 
 
 def operation(key: str, *, token_reused: Callable[[str], AwsError] | None = None) -> Callable[[F], F]:
@@ -141,6 +145,20 @@ def after(key: str) -> Callable[[F], F]:
     return mark
 
 
+def around(key: str) -> Callable[[F], F]:
+    """Have moto answer `service:Operation`, of any service of AWS, inside of a context that a backend method gives.
+
+    There a room shows moto what is its own. The method gets the call alone: nobody here reads what other services are
+    asked. key: with the service's name in botocore's events, e.g. "resource-groups-tagging-api".
+    """
+
+    def mark(method: F) -> F:
+        method.__dict__.setdefault("_around", []).append(key)
+        return method
+
+    return mark
+
+
 def collect(backend: type) -> None:
     """Register the marked methods of a backend class, and reserve the topics on which its service alone speaks."""
     for pattern in vars(backend).get("service_topics", ()):
@@ -163,3 +181,5 @@ def collect(backend: type) -> None:
             BEFORE.setdefault(key, []).append((backend, method))
         for key in marks.get("_after", ()):
             AFTER.setdefault(key, []).append((backend, method))
+        for key in marks.get("_around", ()):
+            AROUND.setdefault(key, []).append((backend, method))

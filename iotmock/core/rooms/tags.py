@@ -21,6 +21,8 @@ __all__ = [
     "check_tags",
     "check_values",
     "find_resolver",
+    "list_tagged",
+    "listed_tags",
     "taggable",
     "tags_as_list",
     "tags_from_list",
@@ -29,12 +31,15 @@ __all__ = [
 
 TagMap = dict[str, str]
 Resolver = Callable[[Call, str], TagMap | None]
+Lister = Callable[[Call], Iterable[tuple[str, TagMap]]]
 Refusal = Callable[[str], AwsError]
 R = TypeVar("R", bound=Resolver)
+L = TypeVar("L", bound=Lister)
 
 MAXIMUM_TAGS = 50
 RESERVED_PREFIX = "aws:"
 _RESOLVERS: dict[str, Resolver] = {}
+_LISTERS: dict[str, Lister] = {}
 
 
 def taggable(kind: str) -> Callable[[R], R]:
@@ -51,6 +56,23 @@ def taggable(kind: str) -> Callable[[R], R]:
         return resolver
 
     return register
+
+
+def listed_tags(kind: str) -> Callable[[L], L]:
+    """Register a function that lists the tags of all resources `arn:...:<kind>/<name>`, with what follows `<kind>/`."""
+
+    def register(lister: L) -> L:
+        _LISTERS[kind] = lister
+        return lister
+
+    return register
+
+
+def list_tagged(call: Call) -> list[tuple[str, str, TagMap]]:
+    """Kind, name and tags, as they are now, of the rooms' own resources that carry any, of the caller's account."""
+    return [
+        (kind, name, dict(tags)) for kind, lister in sorted(_LISTERS.items()) for name, tags in lister(call) if tags
+    ]
 
 
 def find_resolver(kind: str) -> Resolver | None:

@@ -5,6 +5,7 @@ policies, rules, but throws their tags away: those are kept here, bound to moto'
 resource however it is deleted, and a new one of the same name has none.
 """
 
+from contextlib import AbstractContextManager
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -12,7 +13,7 @@ from iotmock.core import moto_state
 from iotmock.core.arns import Arn, parse_arn
 from iotmock.core.errors import InvalidRequestException
 from iotmock.core.rooms.backend import Backend, Document
-from iotmock.core.rooms.registration import after, before, operation
+from iotmock.core.rooms.registration import after, around, before, operation
 from iotmock.core.rooms.tags import (
     MAXIMUM_TAGS,
     TagMap,
@@ -20,6 +21,7 @@ from iotmock.core.rooms.tags import (
     check_tags,
     check_values,
     find_resolver,
+    list_tagged,
     tags_as_list,
     tags_from_list,
     tags_from_query,
@@ -160,6 +162,18 @@ class TaggingBackend(Backend):
         if resource is not None:
             # CreateThingGroup answers for a group that exists already, if it is the same: no new resource, no new tags.
             self._tags.setdefault(resource, tags)
+
+    # What other services are asked
+
+    @around("resource-groups-tagging-api:GetResources")
+    @around("resource-groups-tagging-api:GetTagKeys")
+    @around("resource-groups-tagging-api:GetTagValues")
+    def show_to_tagging_api(self, call: Call) -> AbstractContextManager[None]:
+        """Let moto's Resource Groups Tagging API find the resources that rooms keep."""
+        shown = [
+            moto_state.TaggedResource(call.arn(f"{kind}/{name}"), kind, tags) for kind, name, tags in list_tagged(call)
+        ]
+        return moto_state.tagged_resources_shown(call.account, call.region, shown)
 
     # Looking up
 

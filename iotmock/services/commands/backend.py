@@ -15,7 +15,7 @@ from iotmock.core.ranks import Rank
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.paging import read_token, take_page
 from iotmock.core.rooms.registration import device_operation, operation, topic
-from iotmock.core.rooms.tags import TagMap, taggable
+from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.rooms.time_index import Position, Positions, TimeIndex
 from iotmock.core.world.call import Call
 from iotmock.services.commands import documents, errors, executions, responses, topics
@@ -370,3 +370,9 @@ def tags_of_command(call: Call, name: str) -> TagMap | None:
     """The tags of a command that has not been removed."""
     command = call.backend(CommandsBackend).commands.get(name)
     return None if command is None else command.tags
+
+
+@listed_tags("command")
+def tags_of_commands(call: Call) -> list[tuple[str, TagMap]]:
+    """The tags of all commands that have not been removed."""
+    return [(command.id, command.tags) for command in call.backend(CommandsBackend).commands.values()]

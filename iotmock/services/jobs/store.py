@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from iotmock.core import moto_state
 from iotmock.core.rooms.backend import Backend
-from iotmock.core.rooms.tags import TagMap, taggable
+from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.world.call import Call
 from iotmock.services.jobs import errors
 from iotmock.services.jobs.ledger import JobLedger
@@ -54,6 +54,10 @@ class JobsStore(Backend):
         """A custom template, wherever it was made."""
         template = self._templates.get(template_id)
         return template or _adopted(call, template_id)
+
+    def template_tags(self) -> list[tuple[str, TagMap]]:
+        """The tags of custom templates that were made here."""
+        return [(template.id, template.tags) for template in self._templates.values()]
 
     def templates(self, call: Call) -> Iterator[JobTemplate]:
         """All custom templates; those of CloudFormation come behind ours."""
@@ -116,3 +120,15 @@ def tags_of_template(call: Call, template_id: str) -> TagMap | None:
     """The tags of a custom template; those of CloudFormation's are kept with the tags of all that is moto's."""
     template = call.backend(JobsStore).own_template_or_none(template_id)
     return None if template is None else template.tags
+
+
+@listed_tags("job")
+def tags_of_jobs(call: Call) -> list[tuple[str, TagMap]]:
+    """The tags of all jobs."""
+    return [(job.id, job.tags) for job in call.backend(JobsStore).ledger.jobs]
+
+
+@listed_tags("jobtemplate")
+def tags_of_templates(call: Call) -> list[tuple[str, TagMap]]:
+    """The tags of the custom templates that were made here."""
+    return call.backend(JobsStore).template_tags()

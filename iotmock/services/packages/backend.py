@@ -16,7 +16,7 @@ from typing import Any
 from iotmock.core.errors import AwsError
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
-from iotmock.core.rooms.tags import TagMap, check_tags, taggable
+from iotmock.core.rooms.tags import TagMap, check_tags, listed_tags, taggable
 from iotmock.core.world.call import Call
 from iotmock.services.packages import documents, errors
 from iotmock.services.packages.catalog import Catalog
@@ -380,6 +380,13 @@ class PackagesBackend(Backend):
             # A full shadow does not undo the job's success; the journal is where a test finds out.
             call.record("shadow", f"{thing_name}~{PACKAGE_SHADOW}", f"update refused: {refused.message}")
 
+    def all_tags(self) -> Iterator[tuple[str, TagMap]]:
+        """The tags of packages and versions, behind what follows `package/` in their ARNs."""
+        for package in self._catalog.packages_after(None):
+            yield package.name, package.tags
+            for version in self._catalog.versions_after(package.name, None, None):
+                yield f"{package.name}/version/{version.name}", version.tags
+
     # Inside
 
     def _check_default(self, package_name: str, version_name: str) -> None:
@@ -398,3 +405,9 @@ def tags_of_package_or_version(call: Call, name: str) -> TagMap | None:
         case [package, "version", version]:
             found = packages.version_or_none(package, version)
     return None if found is None else found.tags
+
+
+@listed_tags("package")
+def tags_of_packages_and_versions(call: Call) -> Iterator[tuple[str, TagMap]]:
+    """The tags of all packages, each before its versions."""
+    return call.backend(PackagesBackend).all_tags()

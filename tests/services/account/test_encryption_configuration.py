@@ -15,6 +15,12 @@ CUSTOMERS = {"encryptionType": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyArn": KEY, "km
 AWS_OWNED = {"encryptionType": "AWS_OWNED_KMS_KEY"}
 
 
+@pytest.fixture(autouse=True)
+def _is_in_the_model(iot_client: Any) -> None:
+    if "DescribeEncryptionConfiguration" not in iot_client.meta.service_model.operation_names:
+        pytest.skip("this botocore has no encryption configuration")
+
+
 def described(client: Any) -> dict[str, Any]:
     """What DescribeEncryptionConfiguration says, without the metadata."""
     answer: dict[str, Any] = client.describe_encryption_configuration()
