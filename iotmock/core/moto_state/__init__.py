@@ -1,7 +1,8 @@
 """The only door to moto's state: registry, S3, IAM, Lambda, and what moto's own code reads from us.
 
 Alone kept here: asking never imports a moto service module (a module that nobody loaded holds nothing, so the answer is
-certain without it) and never creates a moto backend. Beside `core.seam` no module touches moto.
+certain without it) and never creates a moto backend; the tagging API's own is made only around a request to it. Beside
+`core.seam` no module touches moto.
 """
 
 from iotmock.core.moto_state.functions import FunctionFailed, FunctionMissing, function_exists, invoke_function
