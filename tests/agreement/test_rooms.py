@@ -20,26 +20,40 @@ def _imported(module: Path, room: str) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return {name.removeprefix(f"{room}.") for name in found if name.startswith(f"{room}.")}
+    return {name for name in found if name.startswith(f"{room}.")}
+
+
+def _modules(room: Path) -> dict[str, Path]:
+    """All modules of a room, those of its folders too, by their dotted names."""
+    above = room.parents[2]
+    return {".".join(path.relative_to(above).with_suffix("").parts): path for path in room.rglob("*.py")}
+
+
+def _called(call: ast.Call) -> str | None:
+    """The last part of what is called: `errors.Refused()` and `Refused()` are one."""
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return None
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda path: path.name)
 def test_room_imports_itself_in_no_circle(room: Path) -> None:
     """Errors stand below the state that they speak of, also where only a type is needed."""
-    graph = {module.stem: _imported(module, f"iotmock.services.{room.name}") for module in room.glob("*.py")}
-    names = graph.keys()
-    TopologicalSorter({module: imported & names for module, imported in graph.items()}).prepare()
+    modules = _modules(room)
+    graph = {name: _imported(path, f"iotmock.services.{room.name}") & modules.keys() for name, path in modules.items()}
+    TopologicalSorter(graph).prepare()  # raises CycleError
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda path: path.name)
 def test_room_makes_its_errors_in_one_module(room: Path) -> None:
-    """Every text of an AWS error stands in the room's `errors.py`."""
-    classes = set(errors.__all__) | {"DocumentError", "ResponseRejected"}
+    """Every text of an AWS error stands in an `errors.py`, that of a refused device there or in `rejections.py`."""
+    classes = set(errors.__all__) | {"DeviceRefused", "DocumentError", "ResponseRejected"}
     made = {
-        f"{module.name}:{node.lineno}"
-        for module in room.glob("*.py")
-        if module.name != "errors.py"
+        f"{name}:{node.lineno}"
+        for name, module in _modules(room).items()
+        if module.name not in {"errors.py", "rejections.py"}
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in classes
+        if isinstance(node, ast.Call) and _called(node) in classes
     }
     assert not made

@@ -9,6 +9,7 @@ AWS_DATA_PATH) wins; unknown services fail as before. Nothing is written to disk
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,8 @@ def _falling_back(find: Callable[..., Any], packaged: Loader) -> Callable[..., A
         except DataNotFoundError:  # UnknownServiceError is one, too
             if self is packaged:
                 raise
-            try:
+            with suppress(DataNotFoundError):  # the caller is told what the first loader said
                 return find(packaged, *args, **kwargs)
-            except DataNotFoundError:
-                pass
             raise
 
     return find_or_fall_back

@@ -18,7 +18,7 @@ from iotmock.core.rooms.registration import device_operation, operation, topic
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.rooms.time_index import Position, Positions, TimeIndex
 from iotmock.core.world.call import Call
-from iotmock.services.commands import documents, errors, executions, responses, topics
+from iotmock.services.commands import documents, errors, executions, rejections, responses, topics
 from iotmock.services.commands.definitions import define
 from iotmock.services.commands.ledger import ExecutionLedger
 from iotmock.services.commands.listing import DEFAULT_PAGE, Query
@@ -287,7 +287,7 @@ class CommandsBackend(Backend):
 
     # Devices
 
-    @device_operation("UpdateCommandExecution", errors.CODES)
+    @device_operation("UpdateCommandExecution", rejections.CODES)
     @topic(topics.RESPONSE, refusal=topics.MQTT_ONLY)
     @topic(topics.RESPONSE + "/{form}", refusal=topics.MQTT_ONLY)
     def update_command_execution(
@@ -306,7 +306,7 @@ class CommandsBackend(Backend):
             token = responses.token_or_none(body)
             _fail_as_asked(call)
             executions.take_response(call, self.executions, body, devices, name, execution_id, suffix, token)
-        except errors.ResponseRejected as refusal:
+        except rejections.ResponseRejected as refusal:
             address = devices, name, execution_id
             call.publish_later(topics.REJECTED, address, (suffix, refusal.code, refusal.message, token))
 
@@ -346,7 +346,7 @@ def _created(command: Command) -> Position:
 def _fail_as_asked(call: Call) -> None:
     fault = call.fault_or_none("UpdateCommandExecution")
     if fault is not None:
-        raise errors.ResponseRejected(fault.error, fault.message)
+        raise rejections.asked_for(fault.error, fault.message)
 
 
 def _update_events(deprecated: bool | None, *, is_edit: bool) -> list[str]:

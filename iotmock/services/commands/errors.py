@@ -1,20 +1,11 @@
-"""What AWS IoT Commands says when it says no: to API callers as AWS errors, to devices as rejected responses."""
+"""What AWS IoT Commands says to API callers when it says no; see `rejections` for devices."""
 
 from collections.abc import Iterable
 
 from iotmock.core.errors import ConflictException, ResourceNotFoundException, ValidationException
-from iotmock.core.texts import cut
 
 __all__ = [
-    "CODES",
-    "ResponseRejected",
     "active_execution",
-    "bad_description",
-    "bad_reason_code",
-    "bad_result_name",
-    "bad_result_value",
-    "bare_result_value",
-    "body_not_an_object",
     "client_is_no_vehicle",
     "command_deprecated",
     "command_exists",
@@ -24,7 +15,6 @@ __all__ = [
     "condition_not_fitting",
     "condition_not_met",
     "execution_not_found",
-    "execution_not_found_for_device",
     "filter_without_bounds",
     "invalid",
     "invalid_media_type",
@@ -47,59 +37,24 @@ __all__ = [
     "prefix_of_fleetwise",
     "preprocessor_without_substitution",
     "range_upside_down",
-    "reason_not_an_object",
     "rendered_too_large",
-    "result_empty",
-    "result_not_an_object",
-    "result_text_too_short",
     "role_of_fleetwise_missing",
     "role_without_fleetwise",
     "status_of_command",
-    "status_unknown",
     "template_not_json",
     "template_too_deep",
     "template_too_large",
     "template_with_lone_surrogate",
     "template_without_placeholder",
     "template_without_preprocessor",
-    "terminal_state_reached",
     "thing_not_found",
     "timeout_too_long",
     "token_reused",
-    "transition_refused",
     "two_time_filters",
-    "undecodable",
     "value_not_finite",
     "value_not_single",
     "value_too_large",
 ]
-
-
-# The codes of rejected responses. Sources: Developer Guide, "Commands troubleshooting"; AWS IoT device SDKs v2.
-CODES = frozenset(
-    {
-        "DataConflict",
-        "InternalError",
-        "InvalidJson",
-        "InvalidRequest",
-        "InvalidStateTransition",
-        "RequestThrottled",
-        "ResourceNotFound",
-        "TerminalStateReached",
-    }
-)
-
-
-class ResponseRejected(Exception):
-    """The answer to a device whose response is not accepted: a code of the reserved topics' protocol and a text."""
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        self.message = cut(message)
-        super().__init__(self.message)
-
-
-# For API callers
 
 
 def invalid(message: str) -> ValidationException:
@@ -368,94 +323,3 @@ def filter_without_bounds() -> ValidationException:
 def invalid_time(text: str) -> ValidationException:
     """A bound of a time filter that is no time."""
     return ValidationException(f"The time {text} is not of the form yyyy-MM-ddTHH:mm.")
-
-
-# For devices
-
-
-def undecodable(reason: str) -> ResponseRejected:
-    """The body is not a document of the topic's format. CBOR has no code of its own."""
-    return ResponseRejected("InvalidJson", f"The payload could not be decoded: {reason}")
-
-
-def body_not_an_object() -> ResponseRejected:
-    """The body is a document of another kind."""
-    return _unacceptable("The payload must be an object.")
-
-
-def status_unknown(statuses: Iterable[str]) -> ResponseRejected:
-    """A status that devices cannot report."""
-    return _unacceptable(f"status must be one of {', '.join(statuses)}.")
-
-
-def reason_not_an_object() -> ResponseRejected:
-    """The reason of a status is a document of another kind."""
-    return _unacceptable("statusReason must be an object.")
-
-
-def bad_reason_code() -> ResponseRejected:
-    """The code of a reason has another form."""
-    return _unacceptable("statusReason.reasonCode must be 1 to 64 characters of A-Z, 0-9, _ and -.")
-
-
-def bad_description(limit: int) -> ResponseRejected:
-    """The description of a reason is too long or no plain text."""
-    return _unacceptable(
-        f"statusReason.reasonDescription must be at most {limit} characters without control characters."
-    )
-
-
-def result_not_an_object() -> ResponseRejected:
-    """The results are a document of another kind."""
-    return _unacceptable("result must be an object.")
-
-
-def result_empty() -> ResponseRejected:
-    """There are no results, in AWS's words."""
-    return _unacceptable("At least 1 command execution result is required")
-
-
-def bad_result_name() -> ResponseRejected:
-    """The name of a result has another form."""
-    return _unacceptable("The names in result must be 1 to 32 characters of a-z, A-Z, 0-9, _ and -.")
-
-
-def bare_result_value() -> ResponseRejected:
-    """A text without the member that says its type, in AWS's words."""
-    return _unacceptable("Value cannot be a STRING")
-
-
-def result_text_too_short(name: str) -> ResponseRejected:
-    """A result that is a text without characters."""
-    return _unacceptable(f"result.{name}.s is too short: it must have at least 1 character.")
-
-
-def bad_result_value(name: str) -> ResponseRejected:
-    """A result has another value than a text, a truth or bytes."""
-    return _unacceptable(f"result.{name} must have exactly one of s (text), b (true or false) and bin (bytes).")
-
-
-def _unacceptable(reason: str) -> ResponseRejected:
-    """The body is a document, but not a valid update."""
-    return ResponseRejected("InvalidRequest", reason)
-
-
-def execution_not_found_for_device(execution_id: str) -> ResponseRejected:
-    """No such execution for this device: unknown, another device's, deleted or expired."""
-    return ResponseRejected("ResourceNotFound", f"Command execution {execution_id} does not exist for this device.")
-
-
-def terminal_state_reached(status: str, wanted: str) -> ResponseRejected:
-    """Another end of an execution that has ended, in AWS's words."""
-    return ResponseRejected(
-        "TerminalStateReached",
-        f"Command Execution status cannot be updated to {wanted} since execution has already completed with status"
-        f" {status}.",
-    )
-
-
-def transition_refused(execution_id: str, status: str, wanted: str) -> ResponseRejected:
-    """A report of a state that the execution cannot come to from where it stands."""
-    return ResponseRejected(
-        "InvalidStateTransition", f"Command execution {execution_id} cannot go from {status} to {wanted}."
-    )

@@ -12,7 +12,7 @@ from typing import Any
 from iotmock.core.names import new_uuid
 from iotmock.core.ranks import Rank
 from iotmock.core.world.call import Call
-from iotmock.services.commands import errors, parameters, responses, topics
+from iotmock.services.commands import errors, parameters, rejections, responses, topics
 from iotmock.services.commands.declarations import plain_values
 from iotmock.services.commands.ledger import ExecutionLedger
 from iotmock.services.commands.orders import LARGEST_PAYLOAD_BYTES, Order, Target
@@ -101,7 +101,7 @@ def take_response(
     """
     execution = ledger.of_device_or_none(execution_id, devices, name)
     if execution is None:
-        raise errors.execution_not_found_for_device(execution_id)
+        raise rejections.execution_not_found_for_device(execution_id)
     update = responses.read_update(body)
     event = REPORTS[update.status]
     EXECUTION_TABLE.target(execution, execution.status, event)

@@ -15,7 +15,7 @@ from typing import Any
 
 from iotmock.core import strict_json
 from iotmock.core.surrogates import holds_lone_surrogate
-from iotmock.services.commands import cbor, errors, protobuf
+from iotmock.services.commands import cbor, protobuf, rejections
 from iotmock.services.commands.packed import Packed, Reason
 from iotmock.services.commands.transitions import REPORTS
 
@@ -47,21 +47,21 @@ def _json(payload: bytes) -> Any:
     try:
         return strict_json.read(payload)
     except strict_json.NotJson as error:
-        raise errors.undecodable(str(error)) from error
+        raise rejections.undecodable(str(error)) from error
 
 
 def _cbor(payload: bytes) -> Any:
     try:
         return cbor.decode(payload)
     except cbor.Undecodable as error:
-        raise errors.undecodable(str(error)) from error
+        raise rejections.undecodable(str(error)) from error
 
 
 def _protobuf(payload: bytes) -> Any:
     try:
         return protobuf.decode_response(payload)
     except protobuf.Undecodable as error:
-        raise errors.undecodable(str(error)) from error
+        raise rejections.undecodable(str(error)) from error
 
 
 # The format level of a response's topic -> its decoder.
@@ -86,10 +86,10 @@ def read_update(body: Any) -> Update:
     Raises: ResponseRejected.
     """
     if not isinstance(body, dict):
-        raise errors.body_not_an_object()
+        raise rejections.body_not_an_object()
     status = body.get("status")
     if not isinstance(status, str) or status not in REPORTS:
-        raise errors.status_unknown(REPORTS)
+        raise rejections.status_unknown(REPORTS)
     return Update(status, _reason(body.get("statusReason")), _result(body.get("result")))
 
 
@@ -97,14 +97,14 @@ def _reason(given: Any) -> Reason | None:
     if given is None:
         return None
     if not isinstance(given, dict):
-        raise errors.reason_not_an_object()
+        raise rejections.reason_not_an_object()
     code, description = given.get("reasonCode"), given.get("reasonDescription")
     if not isinstance(code, str) or not _REASON_CODE.fullmatch(code):
-        raise errors.bad_reason_code()
+        raise rejections.bad_reason_code()
     if description is None:
         return code, None
     if not isinstance(description, str) or len(description) > _LONGEST_DESCRIPTION or _has_control(description):
-        raise errors.bad_description(_LONGEST_DESCRIPTION)
+        raise rejections.bad_description(_LONGEST_DESCRIPTION)
     return code, description
 
 
@@ -116,31 +116,31 @@ def _result(given: Any) -> Packed | None:
     if given is None:
         return None
     if not isinstance(given, dict):
-        raise errors.result_not_an_object()
+        raise rejections.result_not_an_object()
     if not given:
-        raise errors.result_empty()
+        raise rejections.result_empty()
     return tuple([(_result_name(name), *_result_value(name, value)) for name, value in given.items()])
 
 
 def _result_name(name: Any) -> str:
     if not isinstance(name, str) or not _RESULT_NAME.fullmatch(name):
-        raise errors.bad_result_name()
+        raise rejections.bad_result_name()
     return name
 
 
 def _result_value(name: str, value: Any) -> tuple[str, Any]:
     if isinstance(value, str):
-        raise errors.bare_result_value()
+        raise rejections.bare_result_value()
     if isinstance(value, dict):
         if value.get("s") == "":
-            raise errors.result_text_too_short(name)
+            raise rejections.result_text_too_short(name)
         given = [(member, content) for member, content in value.items() if content is not None]
         if len(given) == 1 and given[0][0] in _READERS:
             member, content = given[0]
             read = _READERS[member](content)
             if read is not None:
                 return _MEMBERS[member], read
-    raise errors.bad_result_value(name)
+    raise rejections.bad_result_value(name)
 
 
 def _text(content: Any) -> str | None:

@@ -13,7 +13,7 @@ device itself reports TIMED_OUT, that is final. Source: Developer Guide, "Comman
 from enum import Enum, StrEnum
 
 from iotmock.core.rooms.state_machine import Subject, Table
-from iotmock.services.commands import errors
+from iotmock.services.commands import errors, rejections
 
 __all__ = ["COMMAND_TABLE", "EXECUTION_TABLE", "REPORTS", "CommandState", "ExecutionState"]
 
@@ -70,8 +70,8 @@ def _refuse_report(execution: Subject, event: str) -> Exception:
     """Only devices can ask for an illegal move."""
     wanted = event.removeprefix("report ")
     if event in _FINAL_REPORTS and execution.status in _COMPLETED:
-        return errors.terminal_state_reached(str(execution.status), wanted)
-    return errors.transition_refused(execution.journal_name, str(execution.status), wanted)
+        return rejections.terminal_state_reached(str(execution.status), wanted)
+    return rejections.transition_refused(execution.journal_name, str(execution.status), wanted)
 
 
 def _refuse_update(command: Subject, event: str) -> Exception:

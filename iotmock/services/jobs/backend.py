@@ -5,8 +5,6 @@ happens then is the engine's affair. The other operations of the room are regist
 """
 
 from collections.abc import Mapping, Sequence
-from functools import partial
-from operator import attrgetter
 from typing import Any
 
 from iotmock.core.errors import InvalidRequestException
@@ -28,14 +26,12 @@ from iotmock.services.jobs.content.destinations import read_destinations
 from iotmock.services.jobs.dispatch import Dispatch
 from iotmock.services.jobs.engine import calendar, endings, membership, notifications
 from iotmock.services.jobs.listing import DEFAULT_PAGE, page_of
-from iotmock.services.jobs.state import Job
+from iotmock.services.jobs.state import Job, created
 from iotmock.services.jobs.store import JobsStore
 from iotmock.services.jobs.transitions import JOB_TABLE
 from iotmock.services.registry.backend import RegistryBackend
 
 __all__ = ["JobsBackend"]
-
-_created_at, _place = attrgetter("created_at"), attrgetter("created_at", "sequence")
 
 
 class JobsBackend(Backend):
@@ -280,8 +276,8 @@ class JobsBackend(Backend):
             )
 
         scope = f"ListJobs {status} {target_selection} {thing_group_name} {thing_group_id} {namespace_id}"
-        latest_first = partial(call.backend(JobsStore).ledger.jobs.latest_first, _created_at)
-        page, token = page_of(call, scope, next_token, max_results, latest_first, _place, is_wanted)
+        newest_first = call.backend(JobsStore).ledger.jobs.descending
+        page, token = page_of(call, scope, next_token, max_results, newest_first, created, is_wanted)
         group_id = next(iter(groups.values()), None)
         return {"jobs": [documents.job_summary(job, group_id) for job in page], "nextToken": token}
 

@@ -33,7 +33,6 @@ __all__ = [
     "execution_unknown",
     "group_id_not_found",
     "group_not_found",
-    "invalid",
     "invalid_member",
     "invalid_token",
     "job_exists",
@@ -94,13 +93,7 @@ def as_aws_error(refused: DeviceRefused) -> AwsError:
 
 
 def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
-
-
-def invalid(message: str) -> InvalidRequestException:
-    """A request that is not valid, in the words of whoever has found it."""
-    return InvalidRequestException(message)
+    return cut(str(value), _SHOWN)
 
 
 def invalid_member(name: str, value: object, rule: str) -> InvalidRequestException:

@@ -4,27 +4,22 @@ Alone kept here: an operator who expects a version changes that one or none.
 """
 
 from collections.abc import Mapping
-from functools import partial
-from operator import attrgetter
 
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
+from iotmock.core.rooms.time_index import TimeIndex
 from iotmock.core.world.call import Call
 from iotmock.services.jobs import documents, errors
-from iotmock.services.jobs.creation_order import CreationOrder
 from iotmock.services.jobs.engine import endings, executions, membership, notifications
 from iotmock.services.jobs.engine.events import announce_execution
 from iotmock.services.jobs.engine.outcomes import conclude
 from iotmock.services.jobs.listing import DEFAULT_PAGE, page_of
 from iotmock.services.jobs.requests import check_details
-from iotmock.services.jobs.state import Execution
+from iotmock.services.jobs.state import Execution, queued
 from iotmock.services.jobs.store import JobsStore
 from iotmock.services.registry.backend import RegistryBackend
 
 __all__ = ["JobExecutionsBackend"]
-
-_sequence = attrgetter("sequence")
-_queued_at, _place = attrgetter("queued_at"), attrgetter("queued_at", "sequence")
 
 
 class JobExecutionsBackend(Backend):
@@ -115,7 +110,7 @@ class JobExecutionsBackend(Backend):
             return status in {None, execution.status}
 
         scope = f"ListJobExecutionsForJob {job_id} {status}"
-        page, token = page_of(call, scope, next_token, max_results, job.executions.oldest_first, _sequence, is_wanted)
+        page, token = page_of(call, scope, next_token, max_results, job.executions.ascending, queued, is_wanted)
         return {"executionSummaries": list(map(documents.execution_of_job, page)), "nextToken": token}
 
     @operation("iot:ListJobExecutionsForThing")
@@ -140,8 +135,7 @@ class JobExecutionsBackend(Backend):
             membership.notice_deletion(call, ledger, thing_name)
             raise errors.thing_not_found(thing_name)
         record = ledger.thing_or_none(thing_name)
-        history: CreationOrder[Execution] = CreationOrder() if record is None else record.history
-        latest_first = partial(history.latest_first, _queued_at)
+        history: TimeIndex[Execution] = TimeIndex(queued) if record is None else record.history
 
         def is_wanted(execution: Execution) -> bool:
             return (
@@ -151,7 +145,7 @@ class JobExecutionsBackend(Backend):
             )
 
         scope = f"ListJobExecutionsForThing {thing_name} {status} {namespace_id} {job_id}"
-        page, token = page_of(call, scope, next_token, max_results, latest_first, _place, is_wanted)
+        page, token = page_of(call, scope, next_token, max_results, history.descending, queued, is_wanted)
         return {"executionSummaries": list(map(documents.execution_of_thing, page)), "nextToken": token}
 
 

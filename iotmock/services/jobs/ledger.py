@@ -2,7 +2,7 @@
 
 Alone kept here: every execution stands in its job, in its thing's history and, while it is pending, in its thing's
 queue; "next" is the first of that queue; a number names one execution of a job on a thing for ever; lists are in order
-of creation. Source: Developer Guide, "Jobs workflow", "Job limits".
+of time. Source: Developer Guide, "Jobs workflow", "Job limits".
 """
 
 from bisect import insort
@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from heapq import merge
 from itertools import islice
+from operator import attrgetter
 
-from iotmock.services.jobs.creation_order import CreationOrder
-from iotmock.services.jobs.state import Execution, Job
+from iotmock.core.rooms.time_index import TimeIndex
+from iotmock.services.jobs.state import Execution, Job, created, queued
 from iotmock.services.jobs.transitions import ExecutionState
 
 __all__ = ["JobLedger", "ThingRecord"]
@@ -20,6 +21,7 @@ __all__ = ["JobLedger", "ThingRecord"]
 # How many pending executions a device is shown: of jobs without, and of jobs with maintenance windows.
 _SHOWN, _SHOWN_OF_WINDOWS = 10, 5
 _QUEUED = ExecutionState.QUEUED
+_number = attrgetter("number")
 
 
 def _order(execution: Execution) -> tuple[bool, datetime, int]:
@@ -58,7 +60,7 @@ class ThingRecord:
     __slots__ = ("_queue", "_queue_of_windows", "announced", "history")
 
     def __init__(self) -> None:
-        self.history: CreationOrder[Execution] = CreationOrder()
+        self.history: TimeIndex[Execution] = TimeIndex(queued)
         self.announced: Execution | None = None
         self._queue: _Queue | None = None
         self._queue_of_windows: _Queue | None = None
@@ -124,7 +126,7 @@ class JobLedger:
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
-        self._listed: CreationOrder[Job] = CreationOrder()
+        self._listed: TimeIndex[Job] = TimeIndex(created)
         self._things: dict[str, ThingRecord] = {}
         # The jobs that have not ended, by the ARNs of their targets.
         self._by_target: dict[str, dict[str, Job]] = {}
@@ -144,8 +146,8 @@ class JobLedger:
         return self._jobs.get(job_id)
 
     @property
-    def jobs(self) -> CreationOrder[Job]:
-        """All jobs, in order of creation."""
+    def jobs(self) -> TimeIndex[Job]:
+        """All jobs, in order of their creation."""
         return self._listed
 
     def add_job(self, job: Job) -> None:
@@ -242,7 +244,7 @@ class JobLedger:
         job.executions.remove(execution)
         if job.latest[name] is execution:
             job.highest_numbers[name] = max(execution.number, job.highest_numbers.get(name, 0))
-            before = next(self._attempts(job, name), None)
+            before = max(self._attempts(job, name), key=_number, default=None)
             if before is None:
                 del job.latest[name]
             else:
@@ -251,8 +253,8 @@ class JobLedger:
         return job.latest.get(name)
 
     def _attempts(self, job: Job, thing_name: str) -> Iterator[Execution]:
-        """A thing's executions of one job, newest first."""
-        return (one for one in self._things[thing_name].history.newest_first() if one.job is job)
+        """A thing's executions of one job."""
+        return (one for one in self._things[thing_name].history if one.job is job)
 
     def _drop_if_empty(self, name: str, record: ThingRecord) -> None:
         # A thing that still has to be told that it has nothing left to do is remembered until then.

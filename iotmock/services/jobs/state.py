@@ -7,12 +7,13 @@ all executions of a job have in common stands in the job.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from iotmock.core.rooms.state_machine import Table
+from iotmock.core.rooms.time_index import TimeIndex
 from iotmock.services.jobs.content.destinations import Destinations
 from iotmock.services.jobs.content.document import JobDocument
-from iotmock.services.jobs.creation_order import CreationOrder
 from iotmock.services.jobs.dispatch import Dispatch
 from iotmock.services.jobs.scheduling.schedule import Schedule
 from iotmock.services.jobs.transitions import EXECUTION_TABLE, JOB_TABLE, ExecutionState, JobState
@@ -30,6 +31,8 @@ __all__ = [
     "JobTemplate",
     "RetriesUsed",
     "Rollout",
+    "created",
+    "queued",
 ]
 
 Configuration = Mapping[str, Any]
@@ -48,6 +51,9 @@ _QUEUED, _IN_PROGRESS, _FAILED, _TIMED_OUT = (
 )
 _SCHEDULED, _AT_WORK = JobState.SCHEDULED, JobState.IN_PROGRESS
 _NO_THINGS = dict.fromkeys(ExecutionState, 0)
+# The places of a job and of an execution in lists that are sorted by date.
+created = attrgetter("created_at", "sequence")
+queued = attrgetter("queued_at", "sequence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,7 @@ class Job:
     has_begun: bool = False
     is_over: bool = False
     counts: dict[ExecutionState, int] = field(default_factory=_NO_THINGS.copy)
-    executions: "CreationOrder[Execution]" = field(default_factory=CreationOrder)
+    executions: "TimeIndex[Execution]" = field(default_factory=lambda: TimeIndex(queued))
     latest: "dict[str, Execution]" = field(default_factory=dict)
     highest_numbers: dict[str, int] = field(default_factory=dict)
     rollout: Rollout = field(default_factory=Rollout)

@@ -100,6 +100,15 @@ def test_session_refuses_an_unknown_service_as_before() -> None:
         boto3.Session().client("no-such-service", region_name="us-west-2")  # type: ignore[call-overload]
 
 
+def test_unknown_service_is_refused_in_the_words_of_the_loader_that_was_asked(tmp_path: Path) -> None:
+    """The services that its error names are those of its own search path."""
+    (model := tmp_path / "lamp-service" / "2030-01-01" / "service-2.json").parent.mkdir(parents=True)
+    model.write_text("{}")
+    loader = Loader(extra_search_paths=[str(tmp_path)], include_default_search_paths=False)
+    with pytest.raises(UnknownServiceError, match="lamp-service"):
+        loader.load_service_model("no-such-service", "service-2")
+
+
 def test_loader_finds_the_latest_version_of_the_packaged_model() -> None:
     """`determine_latest_version` works as for botocore's own services."""
     assert Loader().determine_latest_version(SERVICE, "service-2") == VERSION

@@ -316,6 +316,17 @@ def test_deleting_a_queued_retry_leaves_the_thing_as_it_failed(bench: Any) -> No
     assert bench.counts() == {"Failed": 1, "Queued": 1}
 
 
+def test_deleting_the_last_retry_makes_the_one_before_it_the_latest(bench: Any) -> None:
+    """Without a number, an execution is the latest that is left."""
+    bench.job(bench.thing("lamp"), bench.thing("pump"), **retry(ALL=2))
+    end(bench, "FAILED")
+    end(bench, "TIMED_OUT")
+    bench.control.delete_job_execution(jobId="update", thingName="lamp", executionNumber=3)
+    latest = bench.control.describe_job_execution(jobId="update", thingName="lamp")["execution"]
+    assert (latest["executionNumber"], latest["status"]) == (2, "TIMED_OUT")
+    assert bench.counts() == {"TimedOut": 1, "Queued": 1}
+
+
 # Windows
 
 

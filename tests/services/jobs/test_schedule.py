@@ -227,13 +227,13 @@ def test_long_values_are_cut() -> None:
     """A message shows 64 characters of a value at most."""
     text = "9" * 64
     assert f'"{text}"' in refusal(startTime=text)
-    for message in (
-        refusal(startTime=text + "9"),
-        refusal(endBehavior=text + "9"),
-        refusal(maintenanceWindows=[window(text + "9" * 1000)]),
-        refusal(maintenanceWindows=[window(f"cron({text}9 12 * * ? *)")]),
+    for message, length in (
+        (refusal(startTime=text + "9"), 65),
+        (refusal(endBehavior=text + "9"), 65),
+        (refusal(maintenanceWindows=[window(text + "9" * 1000)]), 1064),
+        (refusal(maintenanceWindows=[window(f"cron({text}9 12 * * ? *)")]), 65),
     ):
-        assert f'"{text}…"' in message
+        assert f'"{text}... ({length} characters)"' in message
         assert len(message) < 300
 
 

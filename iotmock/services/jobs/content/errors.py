@@ -6,6 +6,7 @@ service model, so they are InvalidRequestException. Other texts are ours.
 """
 
 from iotmock.core.errors import InvalidRequestException, ResourceNotFoundException
+from iotmock.core.texts import cut
 
 __all__ = [
     "all_attributes_not_alone",
@@ -38,7 +39,6 @@ __all__ = [
     "parameter_missing",
     "parameter_not_fitting",
     "parameter_unknown",
-    "parameters_without_managed_template",
     "placeholder_not_terminated",
     "replaced_document_too_large",
     "role_missing",
@@ -56,7 +56,7 @@ _SHOWN = 200
 
 def _shown(text: str) -> str:
     """A text of the request as a message quotes it."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+    return cut(text, _SHOWN)
 
 
 # The document
@@ -281,11 +281,6 @@ def default_unset(package: str) -> InvalidRequestException:
 
 
 # Parameters of managed templates
-
-
-def parameters_without_managed_template() -> InvalidRequestException:
-    """Only the documents of managed templates have parameters."""
-    return InvalidRequestException("documentParameters can only be used with a managed job template.")
 
 
 def parameter_missing(template: str, key: str) -> InvalidRequestException:

@@ -4,6 +4,8 @@ Source: Developer Guide, "Jobs events".
 """
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from iotmock.core.names import new_uuid
 from iotmock.core.world.call import Call
@@ -31,13 +33,13 @@ def _members(job: Job, *, has_counts: bool) -> str:
         "targets": job.targets,
         "description": job.description,
         "comment": job.comment,
-        "jobProcessDetails": process_details(job) if has_counts else None,
+        "jobProcessDetails": _given(process_details(job)) if has_counts else None,
     }
-    if has_counts:
-        members["jobProcessDetails"] = {
-            name: value for name, value in process_details(job).items() if value is not None
-        }
-    return json.dumps({name: value for name, value in members.items() if value is not None})
+    return json.dumps(_given(members))
+
+
+def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def announce_execution(call: Call, execution: Execution, operation: str) -> None:

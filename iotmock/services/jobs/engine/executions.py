@@ -11,7 +11,7 @@ from typing import Any
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.ledger import JobLedger
 from iotmock.services.jobs.state import NO_RETRIES, Execution, Job, RetriesUsed
-from iotmock.services.jobs.transitions import EXECUTION_TABLE, ExecutionState
+from iotmock.services.jobs.transitions import ExecutionState
 
 _IN_PROGRESS = ExecutionState.IN_PROGRESS
 
@@ -80,11 +80,11 @@ def delete(call: Call, ledger: JobLedger, execution: Execution, *, force: bool) 
     """
     event = "force delete" if force else "delete"
     before, job = execution.status, execution.job
-    EXECUTION_TABLE.target(execution, before, event)
-    if execution.is_pending:
-        ledger.dequeue(execution)
+    was_pending = execution.is_pending
     call.move(execution, event)
-    stop_timers(call, execution)
+    if was_pending:
+        ledger.dequeue(execution)
+        stop_timers(call, execution)
     was_latest = job.latest[execution.thing_name] is execution
     successor = ledger.forget(execution)
     if was_latest:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from iotmock.core.errors import InvalidRequestException
+from iotmock.core.texts import cut
 
 __all__ = [
     "bad_cron",
@@ -21,7 +22,7 @@ _LONGEST_SHOWN = 64
 
 def shown(text: str) -> str:
     """A value from the request, quoted, and cut where it is long."""
-    return f'"{text}"' if len(text) <= _LONGEST_SHOWN else f'"{text[:_LONGEST_SHOWN]}…"'
+    return f'"{cut(text, _LONGEST_SHOWN)}"'
 
 
 def malformed_time(member: str, text: str) -> InvalidRequestException:

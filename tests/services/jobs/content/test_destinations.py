@@ -120,7 +120,8 @@ def test_malformed_arn_is_refused_before_any_is_looked_up(bench: Any, arn: str) 
 
 def test_long_arn_is_quoted_in_part(bench: Any) -> None:
     """The message stays readable."""
-    with bench.refused(InvalidRequestException, f"{'x' * 200}... is not the ARN of a package version."):
+    shown = f"{'x' * 200}... (1600 characters)"
+    with bench.refused(InvalidRequestException, f"{shown} is not the ARN of a package version."):
         bench.destinations("x" * 1600)
 
 

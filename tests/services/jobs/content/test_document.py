@@ -129,7 +129,7 @@ def test_unreadable_document_is_refused(bench: Any, source: str, reason: str) ->
 def test_other_addresses_are_refused(bench: Any, source: str) -> None:
     """Only S3 objects."""
     bench.store("job.json", b"{}")
-    shown = source if len(source) < 201 else f"{source[:200]}..."
+    shown = source if len(source) < 201 else f"{source[:200]}... (201 characters)"
     assert bench.refusal(document_source=source) == f"documentSource {shown} is not the URL of an S3 object."
 
 
