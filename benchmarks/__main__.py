@@ -1,10 +1,10 @@
-"""`python -m benchmarks [calls] [starting] [scale] [data] [packages] [memory] [instructions]`: all without names."""
+"""`python -m benchmarks [part ...]`: all parts without names."""
 
 import os
 import sys
 from importlib import import_module
 
-PARTS = ("calls", "starting", "scale", "data", "packages", "memory", "instructions")
+PARTS = ("calls", "starting", "scale", "data", "packages", "fleet", "memory", "instructions")
 
 if __name__ == "__main__":
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
