@@ -1,4 +1,7 @@
-"""`python -m iotmock demo` tells a story of commands or jobs; `python -m iotmock operations` lists what is answered."""
+"""`python -m iotmock demo` tells a story of commands or jobs; `operations` lists what is answered.
+
+`clean-aws` deletes what broken runs of `pytest --iotmock-aws` have left in an account.
+"""
 
 import argparse
 import sys
@@ -20,10 +23,19 @@ def main(arguments: list[str] | None = None) -> int:
     demo.add_argument("story", nargs="?", choices=_STORIES, default="commands", help="which one; commands unless told")
     listing = commands.add_parser("operations", help="the operations that iotmock answers itself")
     listing.add_argument("service", nargs="?", help="only this boto3 service, e.g. iot-data")
+    cleaning = commands.add_parser(
+        "clean-aws", help="delete what broken runs of pytest --iotmock-aws left in an account"
+    )
+    cleaning.add_argument("account_id", help="the account that the credentials must be of")
+    cleaning.add_argument("--region", required=True, help="the region of the run")
+    cleaning.add_argument("--prefix", help="what names begin with; at least iotmock_, which is all runs")
+    cleaning.add_argument("--dry-run", action="store_true", help="only list it")
     options = parser.parse_args(arguments)
     if options.command == "demo":
         import_module(f"iotmock.demo.{options.story}").run(_write)
         return 0
+    if options.command == "clean-aws":
+        return _clean_aws(options.account_id, options.region, options.prefix, dry_run=options.dry_run)
     return _list_operations(options.service)
 
 
@@ -50,6 +62,28 @@ def _list_operations(service: str | None) -> int:
         return 2
     sys.stdout.writelines(f"{owner:<18} {name}\n" for owner, name in chosen)
     return 0
+
+
+def _clean_aws(account_id: str, region: str, prefix: str | None, *, dry_run: bool) -> int:
+    from iotmock.account_run.account import AccountRefused, open_account
+    from iotmock.account_run.cleaning import PREFIX, clean, find
+
+    prefix = PREFIX if prefix is None else prefix
+    if not prefix.startswith(PREFIX):
+        sys.stderr.write(f"the prefix must begin with {PREFIX}: nothing else is iotmock's to delete\n")
+        return 2
+    try:
+        account = open_account(account_id, region)
+    except AccountRefused as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    found = find(account, prefix)
+    sys.stdout.writelines(f"{family.kind} {name}\n" for family, name in found.entries)
+    left = found.unlisted if dry_run else clean(account, found)
+    deleted = 0 if dry_run else len(found.entries) + len(found.unlisted) - len(left)
+    sys.stdout.write(f"{len(found.entries)} found, {deleted} deleted\n")
+    sys.stderr.writelines(f"left: {entry}\n" for entry in left)
+    return 1 if left else 0
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ __all__ = ["MockIoT", "mock_iot"]
 
 T = TypeVar("T")
 
+refusal: str | None = None
+"""Why no mock may start now: what the RuntimeError says. Set while tests run against an account of AWS."""
+
 
 class MockIoT:
     """A mock with its options. `mock_iot` is the one with none; call it with options for another.
@@ -36,7 +39,12 @@ class MockIoT:
     # The primitives
 
     def start(self) -> "IoTMock":
-        """Answer AWS from now on; gives the control handle."""
+        """Answer AWS from now on; gives the control handle.
+
+        Raises: RuntimeError while pytest runs against an account of AWS, and when mocks of threads meet.
+        """
+        if refusal is not None:
+            raise RuntimeError(refusal)
         from iotmock.handle import IoTMock
         from iotmock.services import open_rooms
 

@@ -1,24 +1,57 @@
-"""The pytest fixture `iotmock` and its marker. Thin: every pytest run of the environment imports this module."""
+"""The pytest fixtures `iotmock` and `iotmock_name`, their markers, and the options for a run against an account.
 
-from collections.abc import Iterator
+Thin: every pytest run of the environment imports this module.
+"""
+
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from iotmock.account_run.run import AccountRun
     from iotmock.handle import IoTMock
+
+_MARKERS = (
+    "iotmock(region=None, account_id=None, moto_config=None): options for the iotmock fixture",
+    "iotmock_aws: may run against an account of AWS too, with --iotmock-aws; uses boto3 and iotmock_name only",
+    "iotmock_in_process(reason): never runs against an account, e.g. because the test holds the clock",
+)
+_ACCOUNT_RUN: "pytest.StashKey[AccountRun]" = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what a run against an account needs."""
+    group = parser.getgroup("iotmock", "AWS IoT in process")
+    group.addoption(
+        "--iotmock-aws",
+        metavar="ACCOUNT_ID",
+        help="run the tests marked iotmock_aws against this account of AWS, which costs money; skip all others",
+    )
+    group.addoption("--iotmock-aws-region", metavar="REGION", help="in this region; AWS_REGION unless given")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
-    config.addinivalue_line(
-        "markers", "iotmock(region=None, account_id=None, moto_config=None): options for the iotmock fixture"
-    )
+    """Make the markers known; begin a run against an account where one is named."""
+    for marker in _MARKERS:
+        config.addinivalue_line("markers", marker)
+    if config.getoption("iotmock_aws") is not None:
+        from iotmock.account_run.run import begin
+
+        run = config.stash[_ACCOUNT_RUN] = begin(config)
+        config.pluginmanager.register(run, "iotmock-account-run")
 
 
 @pytest.fixture
 def iotmock(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
-    """AWS IoT in process for one test; gives the control handle. Options come from `@pytest.mark.iotmock(...)`."""
+    """AWS IoT in process for one test; gives the control handle. Options come from `@pytest.mark.iotmock(...)`.
+
+    With `--iotmock-aws` it gives the part of the handle that an account of AWS has too.
+    """
+    run = request.config.stash.get(_ACCOUNT_RUN, None)
+    if run is not None:
+        yield run.account  # type: ignore[misc] # the rest raises an error that names the marker
+        return
     from iotmock.mock import mock_iot
 
     marker = request.node.get_closest_marker("iotmock")
@@ -26,3 +59,27 @@ def iotmock(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
         raise pytest.UsageError("@pytest.mark.iotmock takes keyword options only, e.g. region='eu-west-1'")
     with mock_iot(**(marker.kwargs if marker else {})) as handle:
         yield handle
+
+
+@pytest.fixture
+def iotmock_name(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Gives names that nothing else has, e.g. `iotmock_name("pump")`, for things, jobs, commands, topics and rules.
+
+    The same word again gives another name; names sort as their words do. Against an account they are different in
+    every run, and what bears them is deleted at the end.
+    """
+    run = request.config.stash.get(_ACCOUNT_RUN, None)
+    return _Names("iotmock_local_") if run is None else run.names_of_a_test(_Names)
+
+
+class _Names:
+    """The names of one test."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._given: list[str] = []
+
+    def __call__(self, word: str) -> str:
+        self._given.append(word)
+        times = self._given.count(word)
+        return f"{self._prefix}{word}" if times == 1 else f"{self._prefix}{word}_{times}"

@@ -34,6 +34,22 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         pytest.skip(f"botocore {botocore.__version__} is too old for this: {error}")
 
 
+IN_PROCESS = {
+    "one_click": "plays the manufacturer of a service that has ended",
+    "services": "holds the clock, plays devices or other accounts, or counts all that is there",
+}
+"""Why the tests of a folder never run against an account of AWS; those that do are in tests/behaviour."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say so by the marker."""
+    for item in items:
+        for folder, reason in IN_PROCESS.items():
+            if folder in item.path.parts:
+                item.add_marker(pytest.mark.iotmock_in_process(reason))
+                break
+
+
 # pytest measures durations through `_pytest.timing`; under a frozen clock they would be decades.
 freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
@@ -44,8 +60,11 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the developer's AWS settings out of the tests."""
+def _own_surroundings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the developer's AWS settings out of the tests, unless they run against an account."""
+    if request.config.getoption("iotmock_aws"):
+        yield
+        return
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(("AWS_", "BOTO_", "MOTO_"))]:
             patch.delenv(name)
