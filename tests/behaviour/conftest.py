@@ -42,14 +42,14 @@ def jobs_data(iotmock: Any) -> Any:
 
 @pytest.fixture
 def arn(iotmock: Any) -> Callable[[str], str]:
-    """The ARN of a resource of AWS IoT, e.g. `arn("thing/pump")`."""
+    """What makes ARNs, e.g. that of `thing/pump`."""
     partition = "aws-cn" if iotmock.region.startswith("cn-") else "aws"
     return lambda resource: f"arn:{partition}:iot:{iotmock.region}:{iotmock.account_id}:{resource}"
 
 
 @pytest.fixture
 def refused() -> Callable[..., AbstractContextManager[dict[str, Any]]]:
-    """Expects an error of AWS in a block, e.g. `with refused("ConflictException", 409) as response`.
+    """What a refusal is expected with: `with expect("ConflictException", 409) as response`.
 
     The response is filled in at the end of the block.
     """
