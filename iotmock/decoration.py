@@ -20,13 +20,7 @@ __all__ = ["Mock", "decorate_function", "fixture_scope", "function_of", "is_a"]
 
 
 class Mock(Protocol):
-    """What decoration needs of a mock: it may be started several times, nested or in sequence."""
-
-    def start(self) -> object:
-        """Begin."""
-
-    def stop(self) -> None:
-        """End the activation that was begun last."""
+    """What decoration needs of a mock: it may be entered several times, nested or in sequence."""
 
     def __enter__(self) -> object: ...
     def __exit__(

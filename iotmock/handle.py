@@ -38,7 +38,7 @@ class IoTMock:
     """A handle on the mocked AWS IoT of one account and region.
 
     Made by `mock_iot`, the fixture `iotmock`, `IoTMock.current()` or `scope`. After the mock has stopped, `messages`
-    and `journal` can still be read; everything else raises RuntimeError.
+    and `journal` can be read, and `shadow`, `package` and `job` show the last state; all else raises RuntimeError.
     """
 
     def __init__(self, world: World, account_id: str, region: str) -> None:
@@ -60,6 +60,16 @@ class IoTMock:
     def scope(self, account_id: str | None = None, region: str | None = None) -> "IoTMock":
         """The same world, seen from another account or region."""
         return IoTMock(self._world, account_id or self.account_id, region or self.region)
+
+    def stop(self) -> None:
+        """End what bare `start()` calls have begun and nobody has stopped, e.g. a notebook's cell that ran twice.
+
+        Whichever handle is asked; quiet where the mock has stopped already.
+
+        Raises: RuntimeError when the mock that was started last belongs to a `with` block, a decorated test or a
+        fixture, which ends it. What callbacks have raised, unless it came out before.
+        """
+        seam.stop_open_ones()
 
     # Time
 
@@ -170,7 +180,7 @@ class IoTMock:
         """
         from iotmock.views.shadow import view_shadow
 
-        with self._entered() as call:
+        with self._world.looking(self.account_id, self.region) as call:
             return view_shadow(call, thing_name, shadow_name)
 
     def package(self, name: str) -> "PackageView":
@@ -180,7 +190,7 @@ class IoTMock:
         """
         from iotmock.views.package import view_package
 
-        with self._entered() as call:
+        with self._world.looking(self.account_id, self.region) as call:
             return view_package(call, name)
 
     def job(self, job_id: str) -> "JobView":
@@ -190,7 +200,7 @@ class IoTMock:
         """
         from iotmock.views.job import view_job
 
-        with self._entered() as call:
+        with self._world.looking(self.account_id, self.region) as call:
             return view_job(call, job_id)
 
     @property
@@ -269,5 +279,7 @@ class IoTMock:
 def _session() -> Any:
     """A session of our own: users' sessions and event handlers stay apart, and models are read once per process."""
     import boto3
+    from botocore.session import Session
 
-    return boto3.Session()
+    # Not the environment's profile, which need not exist: account and region are the handle's.
+    return boto3.Session(botocore_session=Session(session_vars={"profile": (None, None, None, None)}))

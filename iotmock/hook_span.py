@@ -9,8 +9,8 @@ test that calls a hook itself calls only what its author wrote.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from iotmock.decoration import Mock
@@ -22,11 +22,15 @@ Turn = Callable[[Any, Callable[[], None], bool], None]
 
 @dataclass
 class _Begun:
-    """A span that has begun. It keeps its owner alive, whose id is the key."""
+    """A span that has begun. It keeps its owner alive, whose id is the key.
+
+    mock: what stops it.
+    """
 
     owner: object
     by_runner: bool
     count: int = 1
+    mock: ExitStack = field(default_factory=ExitStack)
 
 
 class Span:
@@ -50,8 +54,9 @@ class Span:
         elif begun or _is_within_hook(owner):
             body()
         else:
-            self.mock.start()
-            self._begun[id(owner)] = _Begun(owner, by_runner)
+            begun = _Begun(owner, by_runner)
+            begun.mock.enter_context(self.mock)
+            self._begun[id(owner)] = begun
             try:
                 with _hook_runs(owner):
                     body()
@@ -78,8 +83,7 @@ class Span:
                 self._stop(owner)
 
     def _stop(self, owner: object) -> None:
-        del self._begun[id(owner)]
-        self.mock.stop()
+        self._begun.pop(id(owner)).mock.close()
 
 
 _running: dict[int, object] = {}

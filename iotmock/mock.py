@@ -1,11 +1,13 @@
 """`mock_iot`: decorator, context manager, and the start and stop that they call."""
 
 import inspect
-from types import TracebackType
+import warnings
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from iotmock.class_decoration import decorate_class
-from iotmock.core.entry.seam import Activation
+from iotmock.core.entry.seam import Activation, active_start
+from iotmock.core.notices import IotmockWarning
 from iotmock.core.texts import shown
 from iotmock.decoration import decorate_function
 
@@ -25,24 +27,49 @@ refusal: str | None = None
 class MockIoT:
     """A mock with its options. `mock_iot` is the one with none; call it with options for another.
 
-    One object may be started several times, nested or in sequence.
+    region: of the handle, and of clients made without one. account_id: of access keys that nobody issued.
+    moto_config, config: moto's configuration, by either name. One object may be started several times, nested or in
+    sequence.
     """
 
     def __init__(
-        self, region: str | None = None, account_id: str | None = None, moto_config: "DefaultConfig | None" = None
+        self,
+        region: str | None = None,
+        account_id: str | None = None,
+        moto_config: "DefaultConfig | None" = None,
+        config: "DefaultConfig | None" = None,
     ) -> None:
         if account_id is not None and not (account_id.isdecimal() and len(account_id) == 12):
             raise ValueError(f"account_id={shown(account_id)}: an AWS account id has 12 digits")
-        self._options = (account_id, region, moto_config)
+        if moto_config is not None and config is not None:
+            raise TypeError(
+                "moto_config and config are two names of one option, moto's configuration: give one of them"
+            )
+        self._options = (account_id, region, config if moto_config is None else moto_config)
         self._active: list[Activation] = []
 
     # The primitives
 
-    def start(self) -> "IoTMock":
+    def start(self, reset: bool = True) -> "IoTMock":
         """Answer AWS from now on; gives the control handle.
 
-        Raises: RuntimeError while pytest runs against an account of AWS, and when mocks of threads meet.
+        reset: as `mock_aws` takes it. False lets the world of the last mock go on, and moto's state as far as
+        `stop(remove_data=False)` has kept it. Without effect while another mock is active, whose world is shared.
+
+        Raises: RuntimeError while pytest runs against an account of AWS. Warns when a mock is active that a bare
+        `start()` has begun, too.
         """
+        left_open = active_start()
+        if left_open is not None:
+            warnings.warn(
+                f"start() inside a mock that start() has begun at {left_open} and nobody has stopped: both share one"
+                " world; `iot.stop()`, or `IoTMock.current().stop()`, ends both",
+                IotmockWarning,
+                stacklevel=2,
+            )
+        return self._begin(reset=reset, left_open_at=_line_of(inspect.currentframe()))
+
+    def _begin(self, *, reset: bool = True, left_open_at: str | None = None) -> "IoTMock":
         if refusal is not None:
             raise RuntimeError(refusal)
         from iotmock.handle import IoTMock
@@ -50,25 +77,29 @@ class MockIoT:
 
         open_rooms()
 
-        activation = Activation(*self._options)
-        activation.start()
+        activation = Activation(*self._options, left_open_at=left_open_at)
+        activation.start(reset=reset)
         self._active.append(activation)
         return IoTMock(activation.world, activation.account, activation.region)
 
-    def stop(self) -> None:
+    def stop(self, remove_data: bool = True) -> None:
         """Take everything back.
+
+        remove_data: as `mock_aws` takes it. False lets moto keep its state for a `start(reset=False)`.
 
         Raises: RuntimeError when nothing was started, or when a mock that was started later is still active. What
         callbacks have raised, unless it came out before.
         """
+        # `stop()` of a handle ends others' activations, too.
+        self._active = [activation for activation in self._active if activation.is_active]
         if not self._active:
             raise RuntimeError("stop() without start(): this mock is not active")
-        self._active.pop().stop()
+        self._active.pop().stop(remove_data=remove_data)
 
     # with, async with
 
     def __enter__(self) -> "IoTMock":
-        return self.start()
+        return self._begin()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -78,7 +109,7 @@ class MockIoT:
         self.stop()
 
     async def __aenter__(self) -> "IoTMock":
-        return self.start()
+        return self._begin()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -96,6 +127,7 @@ class MockIoT:
         region: str | None = None,
         account_id: str | None = None,
         moto_config: "DefaultConfig | None" = None,
+        config: "DefaultConfig | None" = None,
     ) -> "MockIoT": ...
     def __call__(self, *targets: Any, **options: Any) -> Any:
         """Decorate a function or class, or, without one, make a mock with these options."""
@@ -111,7 +143,14 @@ class MockIoT:
         raise TypeError(f"mock_iot decorates functions and classes, not {type(target).__name__}")
 
     def __repr__(self) -> str:
-        return f"<mock_iot, {'active' if self._active else 'not active'}>"
+        is_active = any(activation.is_active for activation in self._active)
+        return f"<mock_iot, {'active' if is_active else 'not active'}>"
+
+
+def _line_of(frame: FrameType | None) -> str:
+    """The line of the user's code that has called a function with this frame."""
+    caller = None if frame is None else frame.f_back
+    return "a line that Python does not tell" if caller is None else f"{caller.f_code.co_filename}:{caller.f_lineno}"
 
 
 mock_iot = MockIoT()

@@ -4,7 +4,7 @@ Thin: every pytest run of the environment imports this module.
 """
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -54,11 +54,18 @@ def iotmock(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
         return
     from iotmock.mock import mock_iot
 
-    marker = request.node.get_closest_marker("iotmock")
-    if marker is not None and marker.args:
-        raise pytest.UsageError("@pytest.mark.iotmock takes keyword options only, e.g. region='eu-west-1'")
-    with mock_iot(**(marker.kwargs if marker else {})) as handle:
+    with mock_iot(**_marked_options(request.node)) as handle:
         yield handle
+
+
+def _marked_options(item: pytest.Item) -> dict[str, Any]:
+    """The options of all its markers: a test's go over its class's, and those over its module's."""
+    options: dict[str, Any] = {}
+    for marker in reversed(list(item.iter_markers("iotmock"))):
+        if marker.args:
+            raise pytest.UsageError("@pytest.mark.iotmock takes keyword options only, e.g. region='eu-west-1'")
+        options |= marker.kwargs
+    return options
 
 
 @pytest.fixture

@@ -90,10 +90,8 @@ def _why_not(item: pytest.Item) -> str | None:
         return str(in_process.args[0]) if in_process.args else "marked iotmock_in_process"
     if item.get_closest_marker("iotmock_aws") is None:
         return "not marked iotmock_aws"
-    options = item.get_closest_marker("iotmock")
-    if options is not None and options.kwargs:
-        return f"its mock has options ({', '.join(options.kwargs)})"
-    return None
+    options = [name for marker in item.iter_markers("iotmock") for name in marker.kwargs]
+    return f"its mock has options ({', '.join(options)})" if options else None
 
 
 @contextmanager

@@ -481,12 +481,18 @@ class TestFixture:
                 assert (iotmock.region, iotmock.account_id) == ("eu-central-1", "999988887777")
                 assert boto3.client("iot").meta.region_name == "eu-central-1"
 
+            @pytest.mark.iotmock(region="eu-central-1", account_id="999988887777")
+            class TestMarked:
+                @pytest.mark.iotmock(region="eu-west-1")
+                def test_marks_merge(self, iotmock):
+                    assert (iotmock.region, iotmock.account_id) == ("eu-west-1", "999988887777")
+
             def test_without():
                 with pytest.raises(RuntimeError, match="no mock is active"):
                     IoTMock.current()
             """
         )
-        pytester.runpytest_subprocess("-p", "no:randomly", "--strict-markers").assert_outcomes(passed=4)
+        pytester.runpytest_subprocess("-p", "no:randomly", "--strict-markers").assert_outcomes(passed=5)
 
     def test_marker_with_positional_arguments_is_refused(self, pytester: pytest.Pytester) -> None:
         """The marker's error names the remedy."""

@@ -13,6 +13,8 @@ from moto import mock_aws
 
 from iotmock import IoTMock, Properties, mock_iot
 
+bare_starts_on_purpose = pytest.mark.filterwarnings(r"ignore:start\(\) inside a mock:iotmock.IotmockWarning")
+
 
 def _things() -> list[str]:
     return [thing["thingName"] for thing in boto3.client("iot").list_things()["things"]]
@@ -184,6 +186,7 @@ def test_profiles_keep_their_regions(monkeypatch: pytest.MonkeyPatch, tmp_path: 
             assert boto3.Session(profile_name="plant").client("iot").meta.region_name == "eu-central-1"
 
 
+@bare_starts_on_purpose
 def test_stopping_mock_iot_before_a_later_one_is_refused() -> None:
     """Stops out of order raise an error, and nothing leaks."""
     first, second = mock_iot(), mock_iot()
@@ -194,6 +197,7 @@ def test_stopping_mock_iot_before_a_later_one_is_refused() -> None:
     second.stop()
 
 
+@bare_starts_on_purpose
 def test_later_mock_goes_on_when_an_earlier_one_stops_out_of_order() -> None:
     """Its calls are still answered in the process."""
     first, second, third = mock_iot(), mock_iot(region="eu-west-1"), mock_iot()

@@ -13,6 +13,8 @@ from moto import mock_aws
 
 from iotmock import IoTMock, mock_iot
 
+pytestmark = pytest.mark.filterwarnings(r"ignore:start\(\) inside a mock:iotmock.IotmockWarning")  # on purpose
+
 KINDS = [kinds for length in (2, 3, 4) for kinds in product(("iot", "aws"), repeat=length) if "iot" in kinds]
 ORDERS = [(kinds, order) for kinds in KINDS for order in permutations(range(len(kinds)))]
 

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from iotmock.core.entry.gateway import Gateway, Headers
     from iotmock.core.world.world import World
 
-__all__ = ["Activation", "current"]
+__all__ = ["Activation", "active_start", "current", "stop_open_ones"]
 
 _DEFAULT_ACCOUNT = "123456789012"
 _DEFAULT_REGION = "us-east-1"
@@ -66,6 +66,8 @@ _STARTING = (MockAWS, "_mock_init_lock")
 _LOCKS = ((session_sharing, "_lock"), (base_backend, "backend_lock"), (responses_mock, "_thread_lock"))
 
 _stack: list["Activation"] = []
+# The world of the last activation that stopped, for a start that asks for it; the next one that does not drops it.
+_last_world: list["World"] = []
 # What takes the replaced functions back when the last activation stops.
 _patches = ExitStack()
 # What the first start found in the place of the functions that it replaced.
@@ -80,6 +82,25 @@ def current() -> "Activation | None":
     return _stack[-1] if _stack else None
 
 
+def active_start() -> str | None:
+    """Where a bare `start()` has begun the innermost mock; None where it was begun otherwise, or there is none."""
+    return _stack[-1].left_open_at if _stack else None
+
+
+def stop_open_ones() -> None:
+    """Stop what bare starts have begun and nobody has stopped, the last first.
+
+    Raises: RuntimeError when the last mock is none of them, and then nothing has happened. What callbacks have raised.
+    """
+    if _stack and _stack[-1].left_open_at is None:
+        raise RuntimeError(
+            "the mock that was started last ends with its `with` block, decorated test or fixture; stop() of a handle"
+            " ends what a bare start() has begun"
+        )
+    while _stack and _stack[-1].left_open_at is not None:
+        _stack[-1].stop()
+
+
 def _active_world() -> "World | None":
     return _stack[-1].world if _stack else None
 
@@ -87,7 +108,8 @@ def _active_world() -> "World | None":
 class Activation:
     """One start and stop of the mock; nested ones share the outermost's world.
 
-    account: of access keys that nobody issued. region: of the handle and of clients made without one.
+    account: of access keys that nobody issued. region: of the handle and of clients made without one. left_open_at:
+    where in the user's code it was begun by a bare `start()`, which no block and no test ends; otherwise None.
     """
 
     account: str
@@ -95,26 +117,42 @@ class Activation:
     world: "World"
     gateway: "Gateway"
 
-    def __init__(self, account: str | None, region: str | None, moto_config: "DefaultConfig | None") -> None:
+    def __init__(
+        self,
+        account: str | None,
+        region: str | None,
+        moto_config: "DefaultConfig | None",
+        *,
+        left_open_at: str | None = None,
+    ) -> None:
+        self.left_open_at = left_open_at
         self._account_option = account
         self._region_option = region
         self._config = moto_config
         self._share: Share | None = None
 
-    def start(self) -> None:
-        """Put everything in place."""
+    @property
+    def is_active(self) -> bool:
+        """Whether it has been started and not stopped."""
+        return self._share is not None
+
+    def start(self, *, reset: bool = True) -> None:
+        """Put everything in place.
+
+        reset: whether everything begins anew where no mock is active yet. Otherwise the last world goes on, and moto's
+        state stays as it is.
+        """
         from iotmock.core.entry import forking
         from iotmock.core.entry.gateway import Gateway
-        from iotmock.core.entry.opening import open_world
 
         forking.watch(_STARTING, _active_world, _LOCKS)
         with MockAWS._mock_init_lock:
-            share = Share(self._config, self._choose_variables())
+            share = Share(self._config, self._choose_variables(), reset=reset)
             try:
                 if _stack:
                     self.world = _stack[-1].world
                 else:
-                    self.world = open_world(self.account, self.region)
+                    self.world = self._enter_world(reset)
                     _patch(self.world)
                 self.gateway = Gateway(self.world, self.account, self.region, _Moto())
             except BaseException:
@@ -125,8 +163,20 @@ class Activation:
             _stack.append(self)
             self._share = share
 
-    def stop(self) -> None:
+    def _enter_world(self, reset: bool) -> "World":
+        from iotmock.core.entry.opening import open_world
+
+        last = None if reset or not _last_world else _last_world[0]
+        _last_world.clear()
+        if last is None:
+            return open_world(self.account, self.region)
+        last.reopen()
+        return last
+
+    def stop(self, *, remove_data: bool = True) -> None:
         """Take everything back.
+
+        remove_data: whether moto forgets its state when this is the last mock.
 
         Raises: what has failed in callbacks and was not raised yet. RuntimeError when started mocks are not stopped in
         reverse order. All the same it counts as a stop: those that are still active go on, and nothing stays behind
@@ -137,10 +187,11 @@ class Activation:
                 raise RuntimeError("this mock is not active: call start() before stop()")
             _stack.remove(self)
             if not _stack:
-                self.world.closed = True
+                self.world.close()
+                _last_world[:] = [self.world]
                 _patches.close()
             share, self._share = self._share, None
-            in_order = share.leave()
+            in_order = share.leave(remove_data=remove_data)
         if not in_order:
             raise RuntimeError(
                 "mocks were stopped out of order: stop the one that was started last (mock_iot or mock_aws) first"

@@ -60,8 +60,11 @@ class Share:
     was_overtaken: whether a mock of moto's that was started earlier has stopped since.
     """
 
-    def __init__(self, config: "DefaultConfig | None", variables: dict[str, str | None]) -> None:
-        """Put it in place. config: goes over moto's. variables: of the environment; None removes one."""
+    def __init__(self, config: "DefaultConfig | None", variables: dict[str, str | None], *, reset: bool) -> None:
+        """Put it in place.
+
+        config: goes over moto's. variables: of the environment; None removes one. reset: whether moto begins anew.
+        """
         global _period
         added = dict(config or {})
         if _period is None:
@@ -75,7 +78,7 @@ class Share:
             default_user_config.update(cast(Any, added))
         # The user's credentials are hidden as moto does it.
         self._set_variables({**variables, **(_CREDENTIALS if mock_credentials() else {})})
-        self._join_moto()
+        self._join_moto(reset)
 
     def _set_variables(self, variables: dict[str, str | None]) -> None:
         for name, value in variables.items():
@@ -84,7 +87,7 @@ class Share:
                 self._undo.callback(_set_variable, name, known)
                 _set_variable(name, value)
 
-    def _join_moto(self) -> None:
+    def _join_moto(self, reset: bool) -> None:
         """Count along, and switch moto on as its first mock does, without its 1,288 callbacks."""
         if not MockAWS._mocks_active:
             if _hides_session():
@@ -93,13 +96,16 @@ class Share:
             MockAWS._mocks_active = True
         MockAWS._nested_count += 1
         if MockAWS._nested_count == 1:
-            if _moto_holds_state():
+            if reset and _moto_holds_state():
                 BackendDict.reset()
             botocore_stubber.enabled = True
             responses_mock.start()
 
-    def leave(self) -> bool:
-        """Take everything back that nobody needs any more. Gives whether the stop was in order."""
+    def leave(self, *, remove_data: bool = True) -> bool:
+        """Take everything back that nobody needs any more. Gives whether the stop was in order.
+
+        remove_data: whether moto forgets its state, where nobody of its or of ours goes on.
+        """
         assert _period is not None
         period, position = _period, _period.ours.index(self)
         later = period.ours[position + 1 :]
@@ -113,7 +119,7 @@ class Share:
         else:
             self._undo.close()
         if MockAWS._nested_count == 0:
-            _switch_moto_off()
+            _switch_moto_off(remove_data)
             _close(period)
         elif not period.ours:
             _leave_to_moto(period)
@@ -246,11 +252,11 @@ def _leave_to_moto(period: _Period) -> None:
         _close(period)
 
 
-def _switch_moto_off() -> None:
+def _switch_moto_off(remove_data: bool) -> None:
     """What moto's last mock does when it stops."""
     responses_mock.stop()
     botocore_stubber.enabled = False
-    if _moto_holds_state():
+    if remove_data and _moto_holds_state():
         BackendDict.reset()
         reset_model_data()
     reset_responses_mock(responses_mock)

@@ -31,7 +31,7 @@ class World:
         self.state = WorldState() if state is None else state
         self.lock = threading.RLock()
         self.failures = Failures()
-        self.closed = False
+        self.closed_at: datetime | None = None
         self.clients: dict[tuple[str, str, str], Any] = {}
         self.on_next_deadline: Callable[[datetime], object] | None = None
         self._depth = 0
@@ -50,6 +50,29 @@ class World:
             # Whatever refers to this world (the clients of the handle do) refers to the new one in the copy.
             World.__init__(world, copy.deepcopy(self.state, {id(self): world}))
             return world
+
+    @property
+    def closed(self) -> bool:
+        """Whether the mock has stopped."""
+        return self.closed_at is not None
+
+    def close(self) -> None:
+        """Stop: from now on nothing happens, and what has happened can be looked at."""
+        self.closed_at = self.state.clock.now()
+
+    def reopen(self) -> None:
+        """Go on, as if the time since the stop had passed inside."""
+        self.closed_at = None
+
+    @contextmanager
+    def looking(self, account: str, region: str) -> Iterator[Call]:
+        """Look at the state as it is now, or as it was when the mock stopped; nothing may be changed."""
+        if self.closed_at is None:
+            with self.entered("device", account, region) as call:
+                yield call
+        else:
+            with self.lock:
+                yield Call(self.state, account, region, self.closed_at, "device")
 
     def reset(self) -> None:
         """Forget everything but the clock's offset; handles and subscriptions made before are cut off."""
