@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from iotmock.core.boto.model_offer import offer_packaged_models
 
 if TYPE_CHECKING:
+    from iotmock.core.entry.gateway import Unanswered
     from iotmock.core.mqtt.message import Message, Properties
     from iotmock.core.mqtt.sessions import Will
     from iotmock.core.notices import IotmockWarning
@@ -16,7 +17,17 @@ if TYPE_CHECKING:
     from iotmock.handle import IoTMock
     from iotmock.mock import mock_iot
 
-__all__ = ["IoTMock", "IotmockWarning", "Message", "Properties", "Rejected", "Will", "__version__", "mock_iot"]
+__all__ = [
+    "IoTMock",
+    "IotmockWarning",
+    "Message",
+    "Properties",
+    "Rejected",
+    "Unanswered",
+    "Will",
+    "__version__",
+    "mock_iot",
+]
 __version__ = "0.1.0"
 
 # Exported lazily, because pytest imports this package in every run of an environment (the plugin's entry point).
@@ -26,6 +37,7 @@ _HOMES = {
     "Message": "iotmock.core.mqtt.message",
     "Properties": "iotmock.core.mqtt.message",
     "Rejected": "iotmock.device",
+    "Unanswered": "iotmock.core.entry.gateway",
     "Will": "iotmock.core.mqtt.sessions",
     "mock_iot": "iotmock.mock",
 }

@@ -117,9 +117,9 @@ class Device:
             # A second subscription would replace the test's own, and its callback.
             if not self.client.is_subscribed(answer):
                 self.client.subscribe(answer)
-        first = len(self.client.received)
+        first = len(self.client.messages)
         self.client.publish(topic, {**request, "clientToken": token})
-        for message in self.client.received[first:]:
+        for message in self.client.messages[first:]:
             path, _, verdict = message.topic.rpartition("/")
             if path == topic and verdict in (_TAKEN, _REJECTED):
                 document: dict[str, Any] = message.json()
@@ -137,17 +137,13 @@ class Device:
         for message in self.client.messages:
             levels = message.topic.split("/")
             if levels[:2] == ["$aws", "commands"] and levels[6] == "request" and levels[5] not in self._commands:
-                self._commands[levels[5]] = CommandRequest(self, message)
+                self._commands[levels[5]] = CommandRequest(message, self._answer_command)
         return [request for request in self._commands.values() if not request.is_answered]
 
-    def answer_command(self, request: "CommandRequest", response: Mapping[str, Any]) -> None:
-        """Send a response (called by the request).
-
-        Raises: Rejected, RuntimeError.
-        """
-        first = len(self.client.received)
+    def _answer_command(self, request: "CommandRequest", response: Mapping[str, Any]) -> None:
+        first = len(self.client.messages)
         self.client.publish(f"{request.topic}/response/json", dict(response), qos=1)
-        for message in self.client.received[first:]:
+        for message in self.client.messages[first:]:
             if message.topic == f"{request.topic}/response/rejected/json":
                 raise Rejected(f"the response to command execution {request.execution_id}", message.json())
 
@@ -175,7 +171,7 @@ class Device:
         answer = self.ask(f"{self._jobs_topic}/start-next", _report(details, step_timeout))
         if "execution" not in answer:
             return None
-        job = JobExecution(self, answer["execution"])
+        job = JobExecution(answer["execution"], self._report_job)
         self._taken.add((job.job_id, job.number))
         return job
 
@@ -229,11 +225,7 @@ class Device:
     def _jobs_topic(self) -> str:
         return f"$aws/things/{self.thing_name}/jobs"
 
-    def update_job(self, job_id: str, report: Mapping[str, Any]) -> dict[str, Any]:
-        """Send a report of a job (called by the execution).
-
-        Raises: Rejected, RuntimeError.
-        """
+    def _report_job(self, job_id: str, report: Mapping[str, Any]) -> dict[str, Any]:
         return self.ask(f"{self._jobs_topic}/{job_id}/update", report)
 
 
@@ -244,8 +236,9 @@ class JobExecution:
     any, those stay.
     """
 
-    def __init__(self, device: Device, execution: Mapping[str, Any]) -> None:
-        self._device = device
+    def __init__(self, execution: Mapping[str, Any], send: Callable[[str, Mapping[str, Any]], dict[str, Any]]) -> None:
+        """send: brings a report of a job to the service, and gives its answer."""
+        self._send = send
         self.job_id: Final[str] = execution["jobId"]
         self.number: Final[int] = execution["executionNumber"]
         self.document: Final[dict[str, Any]] = execution.get("jobDocument", {})
@@ -292,7 +285,7 @@ class JobExecution:
             "includeJobExecutionState": True,
         }
         try:
-            self._note(self._device.update_job(self.job_id, request))
+            self._note(self._send(self.job_id, request))
         except Rejected as refused:
             self._note(refused.document)
             raise
@@ -315,8 +308,9 @@ class CommandRequest:
     is_answered: whether a final answer was accepted.
     """
 
-    def __init__(self, device: Device, message: Message) -> None:
-        self._device = device
+    def __init__(self, message: Message, send: "Callable[[CommandRequest, Mapping[str, Any]], None]") -> None:
+        """send: brings a response to the service."""
+        self._send = send
         self.message = message
         self.topic: Final = "/".join(message.topic.split("/")[:6])
         self.execution_id: Final = self.topic.rpartition("/")[2]
@@ -374,7 +368,7 @@ class CommandRequest:
             response["statusReason"] = {"reasonCode": reason, "reasonDescription": description}
         if result:
             response["result"] = result
-        self._device.answer_command(self, response)
+        self._send(self, response)
         self.is_answered = status != "IN_PROGRESS"
 
 

@@ -16,6 +16,7 @@ from iotmock.core.mqtt.message import Message, Properties, encode_payload
 from iotmock.core.mqtt.messages import Messages
 from iotmock.core.mqtt.publisher import DEVICE
 from iotmock.core.mqtt.sessions import Will
+from iotmock.core.scopes import checked_account_id, checked_region
 from iotmock.core.texts import shown
 from iotmock.core.thing_names import is_thing_name
 from iotmock.core.world.call import Call
@@ -58,8 +59,15 @@ class IoTMock:
         return cls(activation.world, activation.account, activation.region)
 
     def scope(self, account_id: str | None = None, region: str | None = None) -> "IoTMock":
-        """The same world, seen from another account or region."""
-        return IoTMock(self._world, account_id or self.account_id, region or self.region)
+        """The same world, seen from another account or region.
+
+        Raises: ValueError for an account id that has not 12 digits, and for text that can be no region.
+        """
+        return IoTMock(
+            self._world,
+            self.account_id if account_id is None else checked_account_id(account_id),
+            self.region if region is None else checked_region(region),
+        )
 
     def stop(self) -> None:
         """End what bare `start()` calls have begun and nobody has stopped, e.g. a notebook's cell that ran twice.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from iotmock.class_decoration import decorate_class
 from iotmock.core.entry.seam import Activation, active_start
 from iotmock.core.notices import IotmockWarning
-from iotmock.core.texts import shown
+from iotmock.core.scopes import checked_account_id, checked_region
 from iotmock.decoration import decorate_function
 
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ class MockIoT:
         moto_config: "DefaultConfig | None" = None,
         config: "DefaultConfig | None" = None,
     ) -> None:
-        if account_id is not None and not (account_id.isdecimal() and len(account_id) == 12):
-            raise ValueError(f"account_id={shown(account_id)}: an AWS account id has 12 digits")
+        if account_id is not None:
+            checked_account_id(account_id)
+        if region is not None:
+            checked_region(region)
         if moto_config is not None and config is not None:
             raise TypeError(
                 "moto_config and config are two names of one option, moto's configuration: give one of them"

@@ -4,7 +4,6 @@ Invariants kept here: nothing is asked of an account but its identity until STS 
 of the account that was named. What only the mock can do raises an error that names the marker for such tests.
 """
 
-import re
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -12,12 +11,10 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iotmock.core.clock import Clock
-from iotmock.core.texts import shown
+from iotmock.core.scopes import checked_account_id, checked_region
 from iotmock.handle import IoTMock
 
 __all__ = ["Account", "AccountRefused", "open_account"]
-
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 
 
 class AccountRefused(Exception):
@@ -29,12 +26,13 @@ def open_account(account_id: str, region: str | None) -> "Account":
 
     Raises: AccountRefused, before any other request than STS GetCallerIdentity.
     """
-    if not re.fullmatch(r"[0-9]{12}", account_id):
-        raise AccountRefused(f"{shown(account_id)} is no account id: it has 12 digits")
-    if not region:
-        raise AccountRefused("name a region: --iotmock-aws-region=eu-west-1, or AWS_REGION in the environment")
-    if not _REGION.fullmatch(region):
-        raise AccountRefused(f"{shown(region)} is no region: write it as in eu-west-1")
+    try:
+        checked_account_id(account_id)
+        if not region:
+            raise AccountRefused("name a region: --iotmock-aws-region=eu-west-1, or AWS_REGION in the environment")
+        checked_region(region)
+    except ValueError as error:
+        raise AccountRefused(str(error)) from error
     found = _identity(region)
     if found != account_id:
         raise AccountRefused(f"the credentials are of account {found}, not of {account_id}; nothing was run")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from iotmock.core.texts import shown
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from iotmock.core.world.call import Call
 
 __all__ = ["ShadowView", "view_shadow"]
+
+_ROWS_SHOWN: Final = 50
 
 _Path: TypeAlias = tuple[str, ...]
 
@@ -64,17 +67,23 @@ class ShadowView:
         return f"{self.thing_name}, {name}, version {self.version}"
 
     def __str__(self) -> str:
-        rows = ((".".join(path), *cells) for path, cells in self._rows())
+        rows = [(".".join(path), *cells) for path, cells in islice(self._rows(), _ROWS_SHOWN)]
         table = [("", *_SECTIONS), *(tuple(map(_shortened, row)) for row in rows)]
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
-        return "\n".join([self.title, *lines])
+        return "\n".join([self.title, *lines, *self._rest()])
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th style="{_CELL}">{section}</th>' for section in ("", *_SECTIONS))
-        rows = "".join(self._html_row(path, cells) for path, cells in self._rows())
+        rows = "".join(self._html_row(path, cells) for path, cells in islice(self._rows(), _ROWS_SHOWN))
+        rest = "".join(f'<tr><td style="{_CELL}" colspan="4">{line}</td></tr>' for line in self._rest())
         caption = f'<caption style="text-align:left">{escape(self.title)}</caption>'
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}{rest}</tbody></table>"
+
+    def _rest(self) -> Iterator[str]:
+        more = sum(1 for _ in self._rows()) - _ROWS_SHOWN
+        if more > 0:
+            yield f"and {more:,} more"
 
     def _html_row(self, path: _Path, cells: tuple[str, ...]) -> str:
         style = _DIFFERENT if cells[-1] else _CELL

@@ -136,9 +136,18 @@ def test_behaviour_tests_hold_against_the_stand_in(against_stand_in: Any) -> Non
     ("arguments", "message"),
     [
         ((f"--iotmock-aws={ACCOUNT}",), "*name a region: --iotmock-aws-region=eu-west-1, or AWS_REGION*"),
-        (("--iotmock-aws=1", "--iotmock-aws-region=eu-west-1"), "*'1' is no account id: it has 12 digits"),
-        (("--iotmock-aws=", "--iotmock-aws-region=eu-west-1"), "*'' is no account id: it has 12 digits"),
-        ((f"--iotmock-aws={ACCOUNT}", "--iotmock-aws-region=Ireland"), "*'Ireland' is no region*"),
+        (
+            ("--iotmock-aws=1", "--iotmock-aws-region=eu-west-1"),
+            "account_id='1': an AWS account id is a text of 12 digits*",
+        ),
+        (
+            ("--iotmock-aws=", "--iotmock-aws-region=eu-west-1"),
+            "account_id='': an AWS account id is a text of 12 digits*",
+        ),
+        (
+            (f"--iotmock-aws={ACCOUNT}", "--iotmock-aws-region=Ireland"),
+            "region='Ireland': a region is written like 'eu-west-1'",
+        ),
         (
             (f"--iotmock-aws={ACCOUNT}", "--iotmock-aws-region=eu-west-1"),
             "*no credentials that work were found*Unable to locate credentials*",

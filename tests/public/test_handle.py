@@ -3,7 +3,7 @@
 import re
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import boto3
@@ -149,6 +149,25 @@ class TestJournal:
 
 class TestScopes:
     """Accounts and regions."""
+
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [
+            ({"account_id": "1"}, "account_id='1': an AWS account id is a text of 12 digits"),
+            ({"account_id": ""}, "account_id='': an AWS account id"),
+            ({"account_id": 123456789012}, "account_id=123456789012: an AWS account id is a text"),
+            ({"region": "Ireland"}, "region='Ireland': a region is written like 'eu-west-1'"),
+            ({"region": ""}, "region='': a region is written like"),
+        ],
+    )
+    def test_what_is_no_account_or_region_is_refused(
+        self, iotmock: IoTMock, options: dict[str, Any], message: str
+    ) -> None:
+        """By a scope and by the mock itself."""
+        with pytest.raises(ValueError, match=message):
+            iotmock.scope(**options)
+        with pytest.raises(ValueError, match=message):
+            mock_iot(**options)
 
     def test_scope_is_another_account_in_the_same_world(self, iotmock: IoTMock) -> None:
         """State, clients and messages are apart; the clock is shared."""

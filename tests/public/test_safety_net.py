@@ -16,7 +16,7 @@ import pytest
 import requests
 from botocore.exceptions import EndpointConnectionError
 
-from iotmock import IoTMock, mock_iot
+from iotmock import IoTMock, Unanswered, mock_iot
 
 if TYPE_CHECKING:
     from moto.core.config import DefaultConfig
@@ -84,6 +84,15 @@ def test_client_made_before_the_imports_is_refused_what_nobody_implements() -> N
     lines = output.strip().split("\n")
     assert len(lines) == 2
     assert all("iot:ListFleetMetrics" in line and "iotmock" in line for line in lines)
+
+
+def test_refusal_of_what_nobody_implements_comes_without_motos_traceback() -> None:
+    """Its own class, and nothing before it that would be printed."""
+    with mock_iot() as iot:
+        with pytest.raises(Unanswered, match="iot:ListFleetMetrics") as caught:
+            iot.client("iot").list_fleet_metrics()
+        assert caught.value.__cause__ is None
+        assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
 
 def test_service_that_moto_lacks_is_refused_by_name() -> None:

@@ -1,5 +1,6 @@
 """`iot.shadow(...)`: a shadow as a picture."""
 
+import json
 import re
 from typing import Any
 
@@ -100,3 +101,18 @@ def test_package_shadow_has_no_times(iotmock: IoTMock) -> None:
     view: Any = iotmock.shadow("lamp", "$package")
     assert view.metadata == {}
     assert "UTC" not in view._repr_html_()
+
+
+def test_a_large_shadow_shows_fifty_rows_and_how_many_more(iotmock: IoTMock) -> None:
+    """As package and job do; the parts of the view have all."""
+    values = {f"k{number:03}": number for number in range(52)}
+    iotmock.client("iot-data").update_thing_shadow(
+        thingName="pump", payload=json.dumps({"state": {"reported": values}})
+    )
+    view = iotmock.shadow("pump")
+    lines = str(view).splitlines()
+    assert lines[-2].split() == ["k049", "49"]
+    assert lines[-1] == "and 2 more"
+    html = view._repr_html_()
+    assert (html.count("<tr><th"), html.count("and 2 more"), "k050" in html) == (51, 1, False)
+    assert view.reported == values

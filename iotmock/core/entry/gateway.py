@@ -269,8 +269,8 @@ class Gateway:
         with self._world.lock:
             try:
                 answer = ask()
-            except NotImplementedError as error:
-                raise Unanswered(what) from error
+            except NotImplementedError:
+                raise Unanswered(what) from None
         if isinstance(answer, AWSResponse):
             missing = answer.status_code == HTTPStatus.NOT_FOUND and cast(Any, answer.raw).getvalue() == _NOT_YET
         else:

@@ -39,10 +39,28 @@ class Entrance(Protocol):
         """Let happen what is due, so that it can be read."""
 
 
+class _Line:
+    """What the broker holds of a client: where messages and the end of the connection arrive."""
+
+    __slots__ = ("ended_by", "received")
+
+    def __init__(self) -> None:
+        self.received: list[Message] = []
+        self.ended_by: DisconnectReason | None = None
+
+    def take(self, message: Message) -> None:
+        """Take a message that the broker brings."""
+        self.received.append(message)
+
+    def end(self, reason: DisconnectReason) -> None:
+        """Take note that the connection has ended."""
+        self.ended_by = reason
+
+
 class Client:
     """One connection of one client id; the handle's `connect` makes it.
 
-    session_present: whether the broker still had a session of this client. disconnect_reason: why the connection ended.
+    session_present: whether the broker still had a session of this client.
     """
 
     def __init__(
@@ -69,13 +87,12 @@ class Client:
         self._broker = broker
         self.client_id = client_id
         self.thing_name = thing_name
-        self.disconnect_reason: DisconnectReason | None = None
-        self.received: list[Message] = []
+        self._line = _Line()
         self._session: Session
         self.session_present: bool
         self._session, self.session_present = broker.connections.connect(
             call,
-            self,
+            self._line,
             client_id,
             thing_name=thing_name,
             is_exclusive=is_exclusive,
@@ -92,18 +109,23 @@ class Client:
     @property
     def connected(self) -> bool:
         """Whether the connection stands."""
-        return self._session.line is self and not self._is_cut_off
+        return self._session.line is self._line and not self._is_cut_off
+
+    @property
+    def disconnect_reason(self) -> DisconnectReason | None:
+        """Why the connection has ended; None while it stands."""
+        return self._line.ended_by
 
     @property
     def messages(self) -> MessageList:
         """Everything received so far, in order; what is due by the clock is settled first."""
         self._entrance.settle()
-        return MessageList(self.received)
+        return MessageList(self._line.received)
 
     def clear(self) -> None:
         """Forget what was received so far."""
         self._entrance.settle()
-        self.received.clear()
+        self._line.received = []
 
     def publish(
         self, topic: str, payload: Payload, qos: int = 0, retain: bool = False, properties: Properties | None = None
@@ -178,14 +200,6 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
     ) -> None:
         self.disconnect()
-
-    def take(self, message: Message) -> None:
-        """Take a message that the broker brings."""
-        self.received.append(message)
-
-    def end(self, reason: DisconnectReason) -> None:
-        """Take note that the connection has ended."""
-        self.disconnect_reason = reason
 
     @property
     def _is_cut_off(self) -> bool:
@@ -264,7 +278,7 @@ class Subscription(Messages):
     def clear(self) -> None:
         """Forget what was received so far."""
         self._entrance.settle()
-        self._inbox.received.clear()
+        self._inbox.received = []
 
     def close(self) -> None:
         """Receive nothing from now on; what was received can still be read."""

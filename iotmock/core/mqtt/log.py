@@ -61,7 +61,7 @@ class MessageLog(Messages):
     def __getitem__(self, index: int | slice) -> Message | MessageList:
         self._settle()
         if isinstance(index, slice):
-            return MessageList(self._records.rows(index).rendered(_render))
+            return MessageList(list(self._records.rows(index).rendered(_render)))
         return _render(*self._records.row(index))
 
     def __iter__(self) -> Iterator[Message]:

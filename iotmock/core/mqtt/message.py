@@ -11,8 +11,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotmock.core.clock import later
 from iotmock.core.mqtt.publisher import SERVICE, Publisher
+from iotmock.core.texts import shown
 
-__all__ = ["Body", "Deferred", "Message", "Payload", "Properties", "encode_payload"]
+__all__ = [
+    "Body",
+    "Deferred",
+    "Message",
+    "Payload",
+    "Properties",
+    "after_waiting",
+    "as_delivered",
+    "encode_payload",
+    "is_gone",
+]
 
 LONGEST_EXPIRY_SECONDS = 604800
 _SECOND = timedelta(seconds=1)
@@ -98,9 +109,14 @@ class Message:
     def json(self) -> Any:
         """The payload read as JSON.
 
-        Raises: ValueError.
+        Raises: ValueError that names topic and payload.
         """
-        return json.loads(self.payload)
+        try:
+            return json.loads(self.payload)
+        except ValueError as error:
+            raise ValueError(
+                f"the payload of the message on {shown(self.topic)} is no JSON ({error}): {shown(self.payload)}"
+            ) from error
 
     def text(self) -> str:
         """The payload read as UTF-8.
@@ -139,24 +155,26 @@ class Message:
         """How many seconds after `at` the message is worth delivering."""
         return (self.properties or _NONE).message_expiry
 
-    def as_delivered(self, qos: int) -> "Message":
-        """What a subscriber gets: with the QoS that it was granted, and without the RETAIN flag."""
-        if qos == self.qos and not self.retain:
-            return self
-        return Message(self.topic, self.payload, qos, False, self.at, self.properties, self.publisher)
 
-    def is_gone(self, now: datetime) -> bool:
-        """Whether the message is no longer worth delivering."""
-        if self.message_expiry is None or self.at is None:
-            return False
-        return now >= later(self.at, timedelta(seconds=self.message_expiry))
+def as_delivered(message: Message, qos: int) -> Message:
+    """What a subscriber gets: with the QoS that it was granted, and without the RETAIN flag."""
+    if qos == message.qos and not message.retain:
+        return message
+    return Message(message.topic, message.payload, qos, False, message.at, message.properties, message.publisher)
 
-    def after_waiting(self, now: datetime) -> "Message":
-        """The message for a receiver that it waited for: its expiry is what is left (MQTT 5, section 3.3.2.3.3)."""
-        if self.properties is None or self.message_expiry is None or self.at is None:
-            return self
-        waited = (now - self.at) // _SECOND
-        return replace(self, properties=replace(self.properties, message_expiry=self.message_expiry - waited))
+
+def is_gone(message: Message, now: datetime) -> bool:
+    """Whether a message is no longer worth delivering."""
+    expiry = message.message_expiry
+    return expiry is not None and message.at is not None and now >= later(message.at, timedelta(seconds=expiry))
+
+
+def after_waiting(message: Message, now: datetime) -> Message:
+    """The message for a receiver that it waited for: its expiry is what is left (MQTT 5, section 3.3.2.3.3)."""
+    if message.properties is None or message.message_expiry is None or message.at is None:
+        return message
+    waited = (now - message.at) // _SECOND
+    return replace(message, properties=replace(message.properties, message_expiry=message.message_expiry - waited))
 
 
 def encode_payload(payload: Payload) -> bytes:

@@ -4,7 +4,8 @@ A text that is asked for with `in` is a topic, or a topic filter; see `PublicSeq
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any, overload
 
 from iotmock.core.mqtt.message import Message
@@ -40,25 +41,28 @@ class Messages(PublicSequence[Message]):
 class MessageList(Messages):
     """Messages as they were when they were asked for."""
 
-    __slots__ = ("_messages",)
+    __slots__ = ("_messages", "_size")
 
-    def __init__(self, messages: Iterable[Message]) -> None:
-        self._messages = tuple(messages)
+    def __init__(self, messages: Sequence[Message]) -> None:
+        """messages: may grow at its end, and must not change otherwise; it is not copied."""
+        self._messages = messages
+        self._size = len(messages)
 
     @overload
     def __getitem__(self, index: int) -> Message: ...
     @overload
     def __getitem__(self, index: slice) -> "MessageList": ...
     def __getitem__(self, index: int | slice) -> "Message | MessageList":
-        if isinstance(index, slice):
-            return MessageList(self._messages[index])
-        return self._messages[index]
+        chosen = range(self._size)[index]
+        if isinstance(chosen, int):
+            return self._messages[chosen]
+        return MessageList([self._messages[position] for position in chosen])
 
     def __iter__(self) -> Iterator[Message]:
-        return iter(self._messages)
+        return islice(self._messages, self._size)
 
     def __len__(self) -> int:
-        return len(self._messages)
+        return self._size
 
     def __repr__(self) -> str:
-        return repr(list(self._messages))
+        return repr(list(self))

@@ -11,7 +11,7 @@ from sortedcontainers import SortedList
 
 from iotmock.core.clock import epoch_milliseconds, later
 from iotmock.core.mqtt.exchange import Address, Moment
-from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.message import Message, after_waiting, as_delivered
 from iotmock.core.mqtt.subscriptions import Listener, Outbox
 from iotmock.core.ranks import Rank
 
@@ -77,8 +77,8 @@ class RetainedStore:
         """Give a new subscriber what is kept for its very filter: AWS sends nothing to wildcards."""
         entry = self._entries.get(listener.topic_filter)
         if entry is not None:
-            message = entry.message.as_delivered(min(entry.message.qos, listener.qos))
-            kept = replace(message, retain=True).after_waiting(now)
+            message = as_delivered(entry.message, min(entry.message.qos, listener.qos))
+            kept = after_waiting(replace(message, retain=True), now)
             listener.receiver.receive(kept, [listener], outbox)
 
     def delete(self, call: Moment, topic: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from sortedcontainers import SortedDict
 
-from iotmock.core.mqtt.message import Message, Payload
+from iotmock.core.mqtt.message import Message, Payload, after_waiting, is_gone
 from iotmock.core.mqtt.publisher import Door, Publisher
 from iotmock.core.mqtt.subscriptions import Listener, Outbox, queue_callbacks
 from iotmock.core.texts import shown
@@ -217,8 +217,8 @@ class Session:
         """Hand over what waited, in order, except what has expired."""
         waiting, self._waiting = self._waiting, deque()
         for message, listeners in waiting:
-            if not message.is_gone(now):
-                self.receive(message.after_waiting(now), listeners, outbox)
+            if not is_gone(message, now):
+                self.receive(after_waiting(message, now), listeners, outbox)
 
     def forget_content(self) -> None:
         """Drop subscriptions and waiting messages: the session is over."""

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from iotmock.core.mqtt.doors import Right
 from iotmock.core.mqtt.exchange import Address, Exchange, Order
-from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.message import Message, after_waiting, as_delivered, is_gone
 from iotmock.core.mqtt.topics import FilterTree, check_topic_filter, split_shared
 from iotmock.core.texts import shown
 
@@ -88,8 +88,8 @@ class SharedGroup:
         """Give a member that has come all that waits, in order, except what has expired."""
         waiting, self.waiting = self.waiting, deque()
         for message in waiting:
-            if not message.is_gone(now):
-                copy = message.after_waiting(now).as_delivered(min(message.qos, member.qos))
+            if not is_gone(message, now):
+                copy = as_delivered(after_waiting(message, now), min(message.qos, member.qos))
                 member.receiver.receive(copy, [member], outbox)
 
 
@@ -178,7 +178,7 @@ class Subscriptions:
         for receiver, listeners in interest.items():
             granted = min(message.qos, max(listener.qos for listener in listeners))
             if granted not in copies:
-                copies[granted] = message.as_delivered(granted)
+                copies[granted] = as_delivered(message, granted)
             receiver.receive(copies[granted], listeners, self._outbox)
 
 

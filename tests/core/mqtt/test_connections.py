@@ -479,7 +479,7 @@ def test_client_from_before_a_reset_or_stop_can_be_read_but_says_so(world: World
         if how == "reset":
             world.reset()
         else:
-            world.closed = True
+            world.close()
         effects: tuple[Callable[[], object], ...] = (
             lambda: client.publish("a", b""),
             lambda: client.subscribe("b"),

@@ -41,9 +41,9 @@ def test_message_reads_its_payload_as_json_and_text() -> None:
 
 
 def test_message_that_is_no_json_says_so() -> None:
-    """A payload that is not JSON raises ValueError."""
-    with pytest.raises(ValueError, match="Expecting value"):
-        Message("t", b"hello").json()
+    """The error names topic and payload, and the place where it stops to be JSON."""
+    with pytest.raises(ValueError, match=r"message on 'lamp/on' is no JSON \(Expecting value.*\): b'hello'$"):
+        Message("lamp/on", b"hello").json()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,86 @@
+"""What tab completion offers on the objects that tests hold: what is meant for them, and nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import iotmock as package
+from iotmock import IoTMock, mock_iot
+
+SEQUENCE = {"count", "index"}
+PUBLIC: dict[str, set[str]] = {
+    "package": {
+        "IoTMock", "IotmockWarning", "Message", "Properties", "Rejected", "Unanswered", "Will", "mock_iot",
+    },
+    "mock": {"start", "stop"},
+    "handle": {
+        "account_id", "advance", "client", "connect", "current", "device", "faults", "job", "journal", "limits",
+        "messages", "now", "one_click", "package", "publish", "region", "scope", "shadow", "stop", "subscribe",
+    },
+    "client": {
+        "clear", "client_id", "connected", "disconnect", "disconnect_reason", "drop", "is_subscribed", "messages",
+        "publish", "session_present", "silence", "subscribe", "thing_name", "unsubscribe",
+    },
+    "device": {
+        "ask", "client", "commands", "delta", "desired", "next_job", "on_delta", "on_job", "pending_jobs", "report",
+        "shadow", "thing_name",
+    },
+    "command": {
+        "execution_id", "fail", "in_progress", "is_answered", "json", "message", "payload", "reject", "succeed",
+        "topic",
+    },
+    "job": {"details", "document", "fail", "job_id", "number", "progress", "reject", "status", "succeed", "version"},
+    "subscription": {"clear", "close", "closed", "messages"} | SEQUENCE,
+    "messages": SEQUENCE,
+    "message": {
+        "at", "content_type", "correlation_data", "json", "message_expiry", "payload", "payload_format_indicator",
+        "properties", "publisher", "qos", "response_topic", "retain", "text", "topic", "user_properties",
+    },
+    "journal": {"clear"} | SEQUENCE,
+    "entry": {"account", "after", "at", "before", "event", "name", "region", "resource", "who"},
+    "faults": {"clear", "fail"},
+    "one_click": {"add_device", "click"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def objects() -> Iterator[dict[str, Any]]:
+    """One of each."""
+    with mock_iot(region="us-east-1") as iot:
+        control = iot.client("iot")
+        thing = control.create_thing(thingName="pump")["thingArn"]
+        command = control.create_command(
+            commandId="open", payload={"content": b"{}", "contentType": "application/json"}
+        )
+        device = iot.device("pump")
+        iot.client("iot-jobs-data").start_command_execution(commandArn=command["commandArn"], targetArn=thing)
+        control.create_job(jobId="update", targets=[thing], document="{}")
+        yield {
+            "package": package,
+            "mock": mock_iot,
+            "handle": iot,
+            "client": device.client,
+            "device": device,
+            "command": device.commands[0],
+            "job": device.next_job(),
+            "subscription": iot.subscribe("a"),
+            "messages": iot.messages,
+            "message": iot.messages[0],
+            "journal": iot.journal,
+            "entry": iot.journal[0],
+            "faults": iot.faults,
+            "one_click": iot.one_click,
+        }
+
+
+def test_only_public_names_are_offered(objects: dict[str, Any]) -> None:
+    """A name that is added here stands in the reference as well."""
+    offered = {kind: {name for name in dir(value) if not name.startswith("_")} for kind, value in objects.items()}
+    assert offered == PUBLIC
+
+
+def test_every_public_name_of_the_package_is_there() -> None:
+    """The exports are lazy: each is imported here."""
+    assert all(getattr(package, name) is not None for name in package.__all__)
+    assert package.IoTMock is IoTMock
