@@ -20,6 +20,7 @@ from iotmock.core.scopes import checked_account_id, checked_region
 from iotmock.core.texts import shown
 from iotmock.core.thing_names import is_thing_name
 from iotmock.core.world.call import Call
+from iotmock.core.world.calls import CallLog
 from iotmock.core.world.journal import Journal
 from iotmock.core.world.world import Entrance, World
 from iotmock.device import Device
@@ -218,6 +219,15 @@ class IoTMock:
         It holds what iotmock's own services change (commands, packages, 1-Click), not what moto answers, e.g. things.
         """
         return self._world.state.journals.of(self.account_id, self.region, self._entrance.settle)
+
+    @property
+    def calls(self) -> CallLog:
+        """The requests of this account and region, oldest first: what was asked, answered how and by whom.
+
+        `"CreateJob" in iot.calls` asks for an operation. The logger `iotmock` tells the same: refusals at INFO,
+        everything else at DEBUG.
+        """
+        return self._world.state.calls.of(self.account_id, self.region)
 
     @property
     def faults(self) -> Faults:

@@ -3,13 +3,15 @@
 Thin: every pytest run of the environment imports this module.
 """
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from iotmock.account_run.run import AccountRun
+    from iotmock.core.world.world import World
     from iotmock.handle import IoTMock
 
 _MARKERS = (
@@ -40,6 +42,35 @@ def pytest_configure(config: pytest.Config) -> None:
 
         run = config.stash[_ACCOUNT_RUN] = begin(config)
         config.pluginmanager.register(run, "iotmock-account-run")
+
+
+_SEAM = "iotmock.core.entry.seam"
+_EARLIER_WORLD: "pytest.StashKey[World | None]" = pytest.StashKey()
+_CALLS_SHOWN = 20
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Take down which mock was there before the test."""
+    item.stash[_EARLIER_WORLD] = _latest_world()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Show a failed test's last calls, whichever form of the mock it has used."""
+    report = yield
+    world = _latest_world() if report.failed else None
+    if world is not None and not (world.closed and world is item.stash.get(_EARLIER_WORLD, None)):
+        lines = world.state.calls.last_lines(_CALLS_SHOWN)
+        if lines:
+            report.sections.append(("iotmock: last calls", "\n".join(lines)))
+    return report
+
+
+def _latest_world() -> "World | None":
+    """The world of the mock that was started last in this process, if any was."""
+    seam: Any = sys.modules.get(_SEAM)
+    latest: World | None = None if seam is None else seam.latest_world()
+    return latest
 
 
 @pytest.fixture

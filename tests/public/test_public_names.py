@@ -15,7 +15,7 @@ PUBLIC: dict[str, set[str]] = {
     },
     "mock": {"start", "stop"},
     "handle": {
-        "account_id", "advance", "client", "connect", "current", "device", "faults", "job", "journal", "limits",
+        "account_id", "advance", "calls", "client", "connect", "current", "device", "faults", "job", "journal", "limits",
         "messages", "now", "one_click", "package", "publish", "region", "scope", "shadow", "stop", "subscribe",
     },
     "client": {

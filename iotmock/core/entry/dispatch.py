@@ -16,8 +16,9 @@ from iotmock.core.rooms import registration
 from iotmock.core.rooms.backend import Backend
 from iotmock.core.rooms.idempotency import TokenReused
 from iotmock.core.rooms.registration import Operation
-from iotmock.core.wire import ConstraintViolation
+from iotmock.core.wire import ERROR_TYPE, ConstraintViolation
 from iotmock.core.world.call import Call
+from iotmock.core.world.calls import Answerer, outcome_of, tell
 from iotmock.core.world.world import World
 
 __all__ = ["Answer", "answer", "answer_inside", "answer_with_listeners", "has_listeners"]
@@ -27,6 +28,8 @@ Answer = tuple[int, dict[str, str], bytes]
 T = TypeVar("T")
 Headers = Mapping[str, "str | bytes"]
 _REQUEST_ID = "x-amzn-RequestId"
+_IOTMOCK = Answerer.IOTMOCK
+_NO_HEADERS: dict[str, str] = {}
 
 
 def answer(
@@ -39,14 +42,17 @@ def answer(
     # Every call of every test takes this way: it is kept flat, because each function more costs half a microsecond.
     codec = operation.codec
     call = world.enter(operation.name, account, region)
-    faults = world.state.faults
+    state = world.state
+    faults, answerer = state.faults, _IOTMOCK
+    status, answer_headers = 0, _NO_HEADERS
     try:
         if faults.waiting and (fault := faults.take(operation.name)) is not None:
             status, answer_headers, content = codec.encode_fault(fault.error, fault.message, fault.status)
+            answerer = Answerer.FAULT
         else:
             parameters = codec.decode(tail, headers, body)
             codec.validate(parameters)
-            backend: Any = world.state.backend(operation.backend, account, region)
+            backend: Any = state.backend(operation.backend, account, region)
             if operation.token_reused is None:
                 result = operation.method(backend, call, **parameters)
             else:
@@ -57,7 +63,12 @@ def answer(
     except (wire.MalformedRequest, ConstraintViolation) as error:
         status, answer_headers, content = _refuse_input(codec, error)
     finally:
+        # 0 where a method has raised what is no answer, which the caller gets as it is.
+        error_type = answer_headers.get(ERROR_TYPE) if status >= 300 else None
+        outcome = outcome_of(operation.service, operation.name, status or None, error_type, answerer)
+        state.calls.record(account, region, call.now, outcome)
         world.leave()
+    tell(account, region, outcome)
     if _REQUEST_ID not in answer_headers:
         answer_headers[_REQUEST_ID] = new_request_id()
     return status, answer_headers, content

@@ -11,16 +11,19 @@ from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
 from iotmock.core import moto_state
 from iotmock.core.entry import aws_hosts, dispatch, routing
+from iotmock.core.entry.call_notes import Noted, Read
 from iotmock.core.entry.caller import account_of, may_act_for_others, read_credential
 from iotmock.core.entry.dispatch import Answer
 from iotmock.core.rooms import registration
 from iotmock.core.texts import cut
+from iotmock.core.world.calls import Answerer
 from iotmock.core.world.state import DEFAULT_ACCOUNT
 from iotmock.core.world.world import World
 
@@ -45,12 +48,23 @@ _EXPIRED: Answer = (
 Headers = Mapping[str, "str | bytes"]
 
 
+def _handler_for(what: str) -> str:
+    """How a handler of botocore's answers an operation, where we know its name."""
+    service, _, name = what.partition(":")
+    if not name.isidentifier():
+        return ""
+    event = cut(f"before-call.{service}.{name}")
+    return f", or register a handler: client.meta.events.register('{event}', handler)"
+
+
 class Unanswered(NotImplementedError):
     """An AWS operation that neither iotmock nor moto implements; nothing was sent."""
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{cut(what)} is implemented neither by iotmock nor by moto, and no request leaves the process"
+            f"{cut(what)} is implemented neither by iotmock nor by moto, and no request leaves the process. What is"
+            f" answered stands on the page Operations (`python -m iotmock operations`); to stub this call, give the"
+            f" client to botocore.stub.Stubber{_handler_for(what)}"
         )
 
 
@@ -166,9 +180,14 @@ class Gateway:
         if site.host is None:
             return _EXPIRED if self._is_expired(url) else self._other_http(method, url, headers, body, account, region)
         route = routing.match(site.host, method, path)
+        note = Noted(
+            self._world, account, region, *(route or (routing.SERVICES[site.host.plane][0], f"{method} {path}"))
+        )
         if route is None:
             refusal = routing.refusal(site.host, method, path)
-            return refusal or self._moto_http(method, url, headers, body, account, f"{method} {address}")
+            if refusal is not None:
+                return note.ask(lambda: refusal, answerer=Answerer.IOTMOCK)
+            return note.ask(lambda: self._moto_http(method, url, headers, body, account, f"{method} {address}"))
         key, tail, content = ":".join(route), url[site.end :], _content(body)
         operation = registration.OPERATIONS.get(key)
         if operation is not None:
@@ -179,10 +198,14 @@ class Gateway:
 
         fault = self._fault_or_none(*route)
         if fault is not None:
-            return fault
+            return note.ask(lambda: fault, answerer=Answerer.FAULT)
         if dispatch.has_listeners(key):
-            return dispatch.answer_with_listeners(self._world, *route, tail, headers, content, account, region, ask)
-        return ask()
+            return note.ask(
+                lambda: dispatch.answer_with_listeners(
+                    self._world, *route, tail, headers, content, account, region, ask
+                )
+            )
+        return note.ask(ask)
 
     def _caller(self, site: Site, headers: Headers) -> tuple[str, str]:
         """Account and region of a request."""
@@ -204,16 +227,23 @@ class Gateway:
         account, region = self._caller(site, _headers(request))
         if account != DEFAULT_ACCOUNT:
             request.headers["x-moto-account-id"] = account
-        what = f"{service}:{name}"
+        note = Noted(self._world, account, region, service, name)
         fault = self._fault_or_none(service, name)
         if fault is not None:
+            note.ask(lambda: fault, answerer=Answerer.FAULT)
             return _aws_response(request.url, *fault)
+        return note.ask(
+            lambda: self._answer_of_moto(event, request, site, f"{service}:{name}", (account, region)), _read
+        )
 
+    def _answer_of_moto(
+        self, event: str, request: AWSPreparedRequest, site: Site, what: str, caller: tuple[str, str]
+    ) -> AWSResponse | None:
         def ask_moto() -> AWSResponse | None:
             return cast("AWSResponse | None", self._ask(what, lambda: self._moto.ask_event(event, request)))
 
         if what in registration.AROUND:
-            return dispatch.answer_inside(self._world, what, account, region, ask_moto)
+            return dispatch.answer_inside(self._world, what, *caller, ask_moto)
         if not dispatch.has_listeners(what):
             return ask_moto()
 
@@ -223,17 +253,9 @@ class Gateway:
                 raise Unanswered(what)
             return response.status_code, dict(response.headers), cast(Any, response.raw).getvalue()
 
-        answer = dispatch.answer_with_listeners(
-            self._world,
-            service,
-            name,
-            request.url[site.end :],
-            _headers(request),
-            _content(request.body),
-            account,
-            region,
-            ask,
-        )
+        tail, headers, body = request.url[site.end :], _headers(request), _content(request.body)
+        service, name = what.split(":")
+        answer = dispatch.answer_with_listeners(self._world, service, name, tail, headers, body, *caller, ask)
         return _aws_response(request.url, *answer)
 
     def _is_expired(self, url: str) -> bool:
@@ -253,9 +275,13 @@ class Gateway:
             return self._moto_http(method, url, headers, body, account, f"{method} {url.partition('?')[0]}")
 
         target = _target(headers)
+        service, _, name = target.partition(":")
+        note = Noted(
+            self._world, account, region, service or _service_of(url, headers), name or _method_and_path(method, url)
+        )
         if target in registration.AROUND:
-            return dispatch.answer_inside(self._world, target, account, region, ask)
-        return ask()
+            return note.ask(lambda: dispatch.answer_inside(self._world, target, account, region, ask))
+        return note.ask(ask)
 
     def _moto_http(self, method: str, url: str, headers: Headers, body: Any, account: str, what: str) -> Answer:
         request = AWSPreparedRequest(method, url, _moto_headers(headers, account), body, False)
@@ -303,6 +329,24 @@ def _target(headers: Headers) -> str:
 
 def _aws_response(url: str, status: int, headers: dict[str, str], content: bytes) -> AWSResponse:
     return AWSResponse(url, status, headers, RawBody(content))  # type: ignore[arg-type]
+
+
+def _service_of(url: str, headers: Headers) -> str:
+    """The service of a plain request: as its signature has it, else the first word of its host."""
+    credential = read_credential(headers)
+    return credential.service if credential else url.partition("://")[2].partition(".")[0]
+
+
+def _method_and_path(method: str, url: str) -> str:
+    return f"{method} {urlsplit(url).path or '/'}"
+
+
+def _read(response: AWSResponse | None) -> Read:
+    """What the call log reads of an answer of moto's; None passed the request on to the network."""
+    if response is None:
+        return HTTPStatus.OK, {}, b""
+    content = cast(Any, response.raw).getvalue() if response.status_code >= HTTPStatus.MULTIPLE_CHOICES else b""
+    return response.status_code, cast("Mapping[str, str]", response.headers), content
 
 
 def _headers(request: AWSPreparedRequest) -> Headers:

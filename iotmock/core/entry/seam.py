@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from iotmock.core.entry.gateway import Gateway, Headers
     from iotmock.core.world.world import World
 
-__all__ = ["Activation", "active_start", "current", "stop_open_ones"]
+__all__ = ["Activation", "active_start", "current", "latest_world", "stop_open_ones"]
 
 _DEFAULT_ACCOUNT = "123456789012"
 _DEFAULT_REGION = "us-east-1"
@@ -99,6 +99,11 @@ def stop_open_ones() -> None:
         )
     while _stack and _stack[-1].left_open_at is not None:
         _stack[-1].stop()
+
+
+def latest_world() -> "World | None":
+    """The world of the active mock, else of the one that stopped last; None where there is neither."""
+    return _active_world() or (_last_world[0] if _last_world else None)
 
 
 def _active_world() -> "World | None":

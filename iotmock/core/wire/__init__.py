@@ -5,13 +5,14 @@ This front is the only door of the wing.
 
 from iotmock.core.wire.codec import Codec, codec_for, service_model
 from iotmock.core.wire.json import UnknownMember
-from iotmock.core.wire.output import COMMON_ERRORS, Answer, RawAnswer, UndeclaredError, encode_common_error
+from iotmock.core.wire.output import COMMON_ERRORS, ERROR_TYPE, Answer, RawAnswer, UndeclaredError, encode_common_error
 from iotmock.core.wire.patterns import matcher
 from iotmock.core.wire.validation import ConstraintViolation
 from iotmock.core.wire.values import MalformedRequest
 
 __all__ = [
     "COMMON_ERRORS",
+    "ERROR_TYPE",
     "Answer",
     "Codec",
     "ConstraintViolation",

@@ -32,7 +32,7 @@ Encoder = Callable[[Result | None], Answer]
 HeaderWriter = Callable[[Result, dict[str, str]], None]
 
 _CONTENT_TYPE = "application/json"
-_ERROR_TYPE = "x-amzn-ErrorType"
+ERROR_TYPE = "x-amzn-ErrorType"
 # The botocore whose models know every member that the backends return.
 _COMPLETE_BOTOCORE = (1, 44, 5)
 # The "Common errors" page of the API reference, where the status is not 400.
@@ -245,7 +245,7 @@ class ErrorEncoder:
         if code not in self._writers:
             self._writers[code] = structure_writer(code, shape.members, strict=is_strict())
         body = self._writers[code](document)
-        headers = {"Content-Type": _CONTENT_TYPE, _ERROR_TYPE: code}
+        headers = {"Content-Type": _CONTENT_TYPE, ERROR_TYPE: code}
         if self._traced:
             headers["x-amzn-RequestId"] = trace_id = new_uuid()
             body = f'{body[:-1]},"traceId":"{trace_id}"}}'
@@ -255,5 +255,5 @@ class ErrorEncoder:
 def encode_common_error(code: str, message: str, status: int | None = None) -> Answer:
     """Answer with an error that any AWS service may give before the operation is reached."""
     body = json.dumps({"message": cut(message)}, separators=(",", ":")).encode("ascii")
-    headers = {"Content-Type": _CONTENT_TYPE, _ERROR_TYPE: code}
+    headers = {"Content-Type": _CONTENT_TYPE, ERROR_TYPE: code}
     return (_COMMON_STATUS.get(code, 400) if status is None else status, headers, body)

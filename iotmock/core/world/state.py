@@ -14,6 +14,7 @@ from iotmock.core.mqtt.exchange import EVERY_DOOR, Hearer, Order
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.subscriptions import Outbox
 from iotmock.core.names import new_secret
+from iotmock.core.world.calls import CallLogs
 from iotmock.core.world.deadlines import Deadlines
 from iotmock.core.world.faults import FaultQueue
 from iotmock.core.world.journal import Journals
@@ -42,6 +43,7 @@ class WorldState:
         self.secret = new_secret()
         self.clock = Clock()
         self.journals = Journals()
+        self.calls = CallLogs()
         self.faults = FaultQueue()
         self.limits: dict[str, int] = {}
         self.deadlines = Deadlines()
@@ -58,6 +60,7 @@ class WorldState:
         self._backends.clear()
         self._brokers.clear()
         self.journals.clear()
+        self.calls.clear()
         self.faults.clear()
         self.limits.clear()
         self.deadlines = Deadlines()

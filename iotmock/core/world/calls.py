@@ -1,0 +1,168 @@
+"""The call log: one row for each request, whoever answered it; and the logger `iotmock`, which tells the same.
+
+A row of the records is (instant, what): values, rendered when read, because a large test may make millions of calls.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, overload
+
+from iotmock.core.records import Records
+from iotmock.core.sequences import PublicSequence
+from iotmock.core.texts import shown
+
+__all__ = ["Answerer", "CallEntry", "CallLog", "CallLogs", "Outcome", "outcome_of", "tell"]
+
+_WIDTH = 2
+_logger = logging.getLogger("iotmock")
+
+
+class Answerer(StrEnum):
+    """Who has answered a request."""
+
+    IOTMOCK = "iotmock"
+    MOTO = "moto"
+    FAULT = "fault"
+    NOBODY = "nobody"
+
+
+# service, operation, status, error, answerer
+Outcome = tuple[str, str, int | None, str | None, Answerer]
+
+
+@lru_cache(maxsize=4096)
+def outcome_of(service: str, operation: str, status: int | None, error: str | None, answerer: Answerer) -> Outcome:
+    """One object for all calls that ended alike."""
+    return service, operation, status, error, answerer
+
+
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """One request and how it was answered.
+
+    at: the instant, aware UTC. service: as boto3 names it, e.g. "iot-data". operation: as AWS names it, e.g. "Publish";
+    of a plain HTTP request that no model knows, method and path. status: of HTTP; None where nobody could answer.
+    error: AWS's code of an error, otherwise None. answered_by: "iotmock", "moto", "fault" for one that the test has
+    injected, or "nobody", which the caller got as `Unanswered`.
+    """
+
+    at: datetime
+    account: str
+    region: str
+    service: str
+    operation: str
+    status: int | None
+    error: str | None
+    answered_by: str
+
+    if TYPE_CHECKING:
+        # Type checkers then let an operation be looked for: `"CreateJob" in iot.calls`.
+        def __eq__(self, other: object) -> bool: ...
+        def __hash__(self) -> int: ...
+
+    def __str__(self) -> str:
+        answer = _sentence(self.service, self.operation, self.status, self.error, self.answered_by)
+        return f"{self.at:%H:%M:%S.%f} {answer}"
+
+
+def _sentence(service: str, operation: str, status: int | None, error: str | None, answerer: str) -> str:
+    answer = " ".join(str(part) for part in (status, error) if part is not None)
+    return f"{service} {operation}: {answer + ' ' if answer else ''}by {answerer}"
+
+
+class CallLogs:
+    """All call logs of one world, by account and region."""
+
+    __slots__ = ("_records",)
+
+    def __init__(self) -> None:
+        self._records: dict[tuple[str, str], Records] = {}
+
+    def record(self, account: str, region: str, at: datetime, outcome: Outcome) -> None:
+        """Note a request that has been answered."""
+        records = self._records.get((account, region))
+        if records is None:
+            records = self._of(account, region)
+        records += (at, outcome)
+
+    def of(self, account: str, region: str) -> "CallLog":
+        """The log of one account and region."""
+        return CallLog(account, region, self._of(account, region))
+
+    def scopes(self) -> list[tuple[str, str]]:
+        """The accounts and regions that were called."""
+        return [scope for scope, records in self._records.items() if records]
+
+    def last_lines(self, most: int) -> list[str]:
+        """The last requests of all accounts and regions, a line each, oldest first; and how many there were before."""
+        several = len(self.scopes()) > 1
+        entries = [entry for scope in self.scopes() for entry in self.of(*scope)[-most:]]
+        lines = [
+            f"{entry.account} {entry.region} {entry}" if several else str(entry)
+            for entry in sorted(entries, key=lambda entry: entry.at)[-most:]
+        ]
+        earlier = sum(records.size for records in self._records.values()) - len(lines)
+        return [f"({earlier:,} before)", *lines] if earlier else lines
+
+    def clear(self) -> None:
+        """Forget everything written so far."""
+        for records in self._records.values():
+            records.clear()
+
+    def _of(self, account: str, region: str) -> Records:
+        return self._records.setdefault((account, region), Records(_WIDTH))
+
+
+def tell(account: str, region: str, outcome: Outcome) -> None:
+    """Tell the logger: refusals at INFO, everything else at DEBUG."""
+    level = logging.DEBUG if outcome[3] is None and outcome[4] is not Answerer.NOBODY else logging.INFO
+    if _logger.isEnabledFor(level):
+        _logger.log(level, "%s %s %s", account, region, _sentence(*outcome))
+
+
+class CallLog(PublicSequence[CallEntry]):
+    """The requests of one account and region, oldest first, whoever answered them."""
+
+    __slots__ = ("_account", "_records", "_region")
+
+    def __init__(self, account: str, region: str, records: Records) -> None:
+        self._account = account
+        self._region = region
+        self._records = records
+
+    def clear(self) -> None:
+        """Forget everything written so far."""
+        self._records.clear()
+
+    @overload
+    def __getitem__(self, index: int) -> CallEntry: ...
+    @overload
+    def __getitem__(self, index: slice) -> "CallLog": ...
+    def __getitem__(self, index: int | slice) -> "CallEntry | CallLog":
+        if isinstance(index, slice):
+            return CallLog(self._account, self._region, self._records.rows(index))
+        return self._render(*self._records.row(index))
+
+    def __iter__(self) -> Iterator[CallEntry]:
+        return self._records.rendered(self._render)
+
+    def __len__(self) -> int:
+        return self._records.size
+
+    def __repr__(self) -> str:
+        return f"<CallLog, {self._records.size} calls>"
+
+    def _render(self, at: datetime, outcome: Outcome) -> CallEntry:
+        service, operation, status, error, answerer = outcome
+        return CallEntry(at, self._account, self._region, service, operation, status, error, str(answerer))
+
+    def _test_for(self, wanted: object) -> Callable[[Any], bool]:
+        if isinstance(wanted, CallEntry):
+            return wanted.__eq__
+        if isinstance(wanted, str):
+            return lambda entry: entry.operation == wanted
+        raise TypeError(f"{shown(wanted)} can be no call: ask for an operation, e.g. 'CreateJob' in iot.calls")
