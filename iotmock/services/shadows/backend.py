@@ -21,7 +21,7 @@ from iotmock.services.shadows import errors, topics
 from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
 from iotmock.services.shadows.documents import accepted_document, delete_document, get_document, rejected_message
 from iotmock.services.shadows.errors import DocumentError
-from iotmock.services.shadows.fleet_index import refuse_named_shadows
+from iotmock.services.shadows.fleet_index import refuse_shadow_terms
 from iotmock.services.shadows.remembered import remember
 from iotmock.services.shadows.request import client_token_or_none, parse_client_token, parse_update
 from iotmock.services.shadows.state import ShadowName, ShadowStore
@@ -107,7 +107,7 @@ class ShadowsBackend(Backend):
 
         Raises: NotSearchable, which is no answer of AWS.
         """
-        refuse_named_shadows(query_string)
+        refuse_shadow_terms(query_string)
         now = epoch_seconds(call.now)
         shown = ((*name, json.loads(get_document(content, now))) for name, content in self._shadows)
         moto_state.show_shadows(call.account, call.region, shown)
