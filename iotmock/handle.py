@@ -178,7 +178,7 @@ class IoTMock:
 
         `"lamp/alarm" in iot.messages` asks for a topic, `"lamp/+" in iot.messages` for a topic filter.
         """
-        return MessageLog(self._broker.log, self._entrance.settle)
+        return MessageLog(self._broker.log, self._entrance.settle, self._entrance.elsewhere)
 
     # What happened, what shall happen
 
@@ -287,6 +287,12 @@ class IoTMock:
     def _acting(self) -> AbstractContextManager[Call]:
         """Enter, and raise afterwards what has failed in callbacks and deadlines."""
         return self._open_world().acting(self.account_id, self.region)
+
+    def _repr_html_(self) -> str:
+        from iotmock.views.handle import handle_table
+
+        counts = {"messages": len(self.messages), "journal": len(self.journal), "calls": len(self.calls)}
+        return handle_table(repr(self)[1:-1], self.account_id, self.region, self._world.now, counts).html()
 
     def __repr__(self) -> str:
         state = ", stopped" if self._world.closed else ""

@@ -8,6 +8,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from iotmock.core.tables import Table
 from iotmock.core.texts import shown
 
 __all__ = ["PublicSequence"]
@@ -44,6 +45,16 @@ class PublicSequence(Sequence[T_co]):
             if test(item):
                 return start + position
         raise ValueError(f"{shown(value)} is not in {shown(self)}")
+
+    def __str__(self) -> str:
+        return self._table().text()
+
+    def _repr_html_(self) -> str:
+        return self._table().html()
+
+    @abstractmethod
+    def _table(self) -> Table:
+        """The last items, for a terminal or a notebook."""
 
     @abstractmethod
     def _test_for(self, wanted: object) -> Callable[[Any], bool]:

@@ -12,6 +12,7 @@ from html import escape
 from textwrap import wrap
 from typing import Any, Final
 
+from iotmock.core.tables import Table
 from iotmock.views import timeline_svg, timeline_text
 from iotmock.views.timeline import Timeline, elapsed
 from iotmock.views.timeline_svg import Band
@@ -33,9 +34,7 @@ BANDS: Final = (
 # The same for a bar of characters.
 _BAR: Final = "█xtr-.▒░"
 _BAR_WIDTH: Final = 30
-_CELL: Final = "text-align:left;padding:2px 10px"
 _HEAD: Final = ("thing", "status", "attempt", "queued", "started", "updated", "details")
-_WIDEST_TEXT: Final = 60
 _LINE: Final = 100
 
 
@@ -63,7 +62,7 @@ class ExecutionRow:
             elapsed(self.queued_at - since),
             started,
             elapsed(self.last_updated_at - since),
-            details if len(details) <= _WIDEST_TEXT else f"{details[: _WIDEST_TEXT - 3]}...",
+            details,
         )
 
 
@@ -108,7 +107,7 @@ class JobView:
         chart = timeline_text.lines(self.timeline, [band.name for band in BANDS])
         facts = (self.title, *self._facts())
         lines = (line for fact in facts for line in wrap(fact, _LINE, subsequent_indent="  "))
-        parts = [lines, chart, timeline_text.marks(self.timeline), self._table()]
+        parts = [lines, chart, timeline_text.marks(self.timeline), [self._table.text()] if self.executions else []]
         return "\n\n".join(filter(None, map("\n".join, parts)))
 
     def _repr_html_(self) -> str:
@@ -116,7 +115,7 @@ class JobView:
         facts = "".join(f"<div>{escape(fact)}</div>" for fact in self._facts())
         head = f'<div style="margin:4px 0 10px;max-width:{timeline_svg.WIDTH}px">{title}{facts}</div>'
         svg = timeline_svg.draw(self.timeline, BANDS, f"{self.title}. {self.summary}", expected=self._expected)
-        return f"<div>{head}{svg}{self._html_table()}</div>"
+        return f"<div>{head}{svg}{self._table.html() if self.executions else ''}</div>"
 
     @property
     def _expected(self) -> int:
@@ -138,28 +137,7 @@ class JobView:
         hidden = len(self.targets) - len(names)
         return f"{self.target_selection} of {', '.join(names)}" + (f" and {hidden:,} more" if hidden else "")
 
-    def _rows(self) -> Iterator[tuple[str, ...]]:
-        return (row.cells(self.timeline.start) for row in self.executions)
-
-    def _rest(self) -> Iterator[str]:
-        hidden = sum(self.counts.values()) - len(self.executions)
-        if hidden:
-            yield f"and {hidden:,} more"
-
-    def _table(self) -> Iterator[str]:
-        if self.executions:
-            table = [_HEAD, *self._rows()]
-            widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-            yield from ("  ".join(map(str.ljust, row, widths)).rstrip() for row in table)
-            yield from self._rest()
-
-    def _html_table(self) -> str:
-        if not self.executions:
-            return ""
-        head = "".join(f'<th style="{_CELL}">{text}</th>' for text in _HEAD)
-        rows = "".join(
-            "<tr>" + "".join(f'<td style="{_CELL}">{escape(text)}</td>' for text in row) + "</tr>"
-            for row in self._rows()
-        )
-        rest = "".join(f'<tr><td style="{_CELL}" colspan="{len(_HEAD)}">{text}</td></tr>' for text in self._rest())
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}{rest}</tbody></table>"
+    @property
+    def _table(self) -> Table:
+        rows = [row.cells(self.timeline.start) for row in self.executions]
+        return Table("", _HEAD, rows, more=sum(self.counts.values()) - len(rows))

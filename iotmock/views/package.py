@@ -5,12 +5,11 @@ The picture is taken once: later changes do not show, and nobody can change a pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from typing import TYPE_CHECKING, Final
 
+from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import shown
 from iotmock.services.packages.backend import PackagesBackend
 
@@ -20,10 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PackageView", "VersionRow", "view_package"]
 
-_CELL: Final = "text-align:left;padding:2px 10px"
 _HEAD: Final = ("version", "status", "", "SBOM", "last modified")
-# So many versions fit on a screen; `versions` holds all of them.
-_ROWS_SHOWN: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +54,15 @@ class PackageView:
         return f"package {self.name}" + ("" if self.description is None else f": {self.description}")
 
     def __str__(self) -> str:
-        table = [_HEAD, *self._rows()]
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
-        return "\n".join([self.title, *lines, *self._rest()])
+        return self._table.text()
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th style="{_CELL}">{text}</th>' for text in _HEAD)
-        rows = "".join(
-            "<tr>" + "".join(f'<td style="{_CELL}">{escape(text)}</td>' for text in row) + "</tr>"
-            for row in self._rows()
-        )
-        rest = "".join(f'<tr><td style="{_CELL}" colspan="{len(_HEAD)}">{text}</td></tr>' for text in self._rest())
-        caption = f'<caption style="text-align:left">{escape(self.title)}</caption>'
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}{rest}</tbody></table>"
+        return self._table.html()
 
-    def _rows(self) -> Iterator[tuple[str, ...]]:
-        return (row.cells for row in self.versions[:_ROWS_SHOWN])
-
-    def _rest(self) -> Iterator[str]:
-        hidden = len(self.versions) - _ROWS_SHOWN
-        if hidden > 0:
-            yield f"and {hidden:,} more"
+    @property
+    def _table(self) -> Table:
+        shown = [row.cells for row in self.versions[:ROWS_SHOWN]]
+        return Table(self.title, _HEAD, shown, more=len(self.versions) - len(shown))
 
 
 def view_package(call: Call, name: str) -> PackageView:

@@ -16,7 +16,8 @@ PUBLIC: dict[str, set[str]] = {
     "mock": {"start", "stop"},
     "handle": {
         "account_id", "advance", "calls", "client", "connect", "current", "device", "faults", "job", "journal",
-        "limits", "messages", "now", "one_click", "package", "publish", "region", "scope", "shadow", "stop", "subscribe",
+        "limits", "messages", "now", "one_click", "package", "publish", "region", "scope", "shadow", "stop",
+        "subscribe",
     },
     "client": {
         "clear", "client_id", "connected", "disconnect", "disconnect_reason", "drop", "is_subscribed", "messages",

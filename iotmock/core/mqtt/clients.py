@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, overload
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.exchange import Moment
 from iotmock.core.mqtt.message import Message, Payload, Properties, encode_payload
-from iotmock.core.mqtt.messages import MessageList, Messages
+from iotmock.core.mqtt.messages import BRIEFLY_SHOWN, MessageList, Messages, counted
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.sessions import DisconnectReason, Session, Will
 from iotmock.core.mqtt.subscriptions import Callback, Listener, Outbox, queue_callbacks
@@ -37,6 +37,9 @@ class Entrance(Protocol):
 
     def settle(self) -> None:
         """Let happen what is due, so that it can be read."""
+
+    def elsewhere(self, topic_filter: str | None = None) -> str:
+        """Where messages went that are not here, as the end of a repr; of matching ones where a filter is given."""
 
 
 class _Line:
@@ -260,9 +263,15 @@ class Subscription(Messages):
 
     def __repr__(self) -> str:
         # A debugger that looks must not set off what is due, as reading `messages` does.
-        count = len(self._inbox.received)
-        received = f"{count} message{'s' if count != 1 else ''}"
-        return f"<Subscription {self._topic_filter!r}, {received}{', closed' if self.closed else ''}>"
+        received = self._inbox.received
+        last = received[-BRIEFLY_SHOWN:]
+        state = f"{', closed' if self.closed else ''}"
+        if received:
+            brief = self._brief(last, len(received) - len(last))
+            return f"<Subscription {self._topic_filter!r}{state}, {counted(len(received))}: {brief}>"
+        return (
+            f"<Subscription {self._topic_filter!r}{state}, no messages{self._entrance.elsewhere(self._topic_filter)}>"
+        )
 
     @property
     def messages(self) -> MessageList:

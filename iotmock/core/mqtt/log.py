@@ -11,13 +11,15 @@ from functools import lru_cache
 from typing import Any, overload
 
 from iotmock.core.mqtt.message import Deferred, Message, Properties
-from iotmock.core.mqtt.messages import MessageList, Messages
+from iotmock.core.mqtt.messages import BRIEFLY_SHOWN, MessageList, Messages, counted
 from iotmock.core.mqtt.publisher import Publisher
+from iotmock.core.mqtt.topics import matches, split_shared
 from iotmock.core.records import Records
 
-__all__ = ["Manner", "MessageLog", "known_topic", "manner_of", "new_log"]
+__all__ = ["Manner", "MessageLog", "count_matching", "known_topic", "manner_of", "new_log"]
 
 _WIDTH = 4
+_LOOKED_AT = 1000
 # The publisher alone stands for QoS 0, not retained, without properties.
 Manner = Publisher | tuple[int, bool, Properties | None, Publisher]
 
@@ -48,11 +50,13 @@ def known_topic(topic: str) -> str:
 class MessageLog(Messages):
     """A read-only sequence of `Message`, oldest first; reading it first settles what is due."""
 
-    __slots__ = ("_records", "_settle")
+    __slots__ = ("_elsewhere", "_records", "_settle")
 
-    def __init__(self, records: Records, settle: Callable[[], None]) -> None:
+    def __init__(self, records: Records, settle: Callable[[], None], elsewhere: Callable[[], str]) -> None:
+        """elsewhere: says where messages went that are not here, for the repr of an empty log."""
         self._records = records
         self._settle = settle
+        self._elsewhere = elsewhere
 
     @overload
     def __getitem__(self, index: int) -> Message: ...
@@ -73,7 +77,26 @@ class MessageLog(Messages):
         return self._records.size
 
     def __repr__(self) -> str:
-        return f"<MessageLog, {self._records.size} messages>"
+        # A debugger that looks must not set off what is due.
+        size = self._records.size
+        if not size:
+            return f"<MessageLog, no messages{self._elsewhere()}>"
+        last = self._records.rows(slice(max(0, size - BRIEFLY_SHOWN), None))
+        brief = self._brief(list(last.rendered(_render)), size - last.size)
+        return f"<MessageLog, {counted(size)}: {brief}>"
+
+
+def count_matching(records: Records, topic_filter: str | None) -> int:
+    """How many messages there are; with a filter, of the last thousand those whose topic it matches."""
+    if topic_filter is None:
+        return records.size
+    plain = split_shared(topic_filter)[1]
+    last = records.rows(slice(max(0, records.size - _LOOKED_AT), None))
+    return sum(matches(plain, topic) for topic in last.rendered(_topic))
+
+
+def _topic(what: str | Deferred, _at: datetime, third: Any, fourth: Any) -> str:
+    return what.topic(third, fourth) if isinstance(what, Deferred) else what
 
 
 def _render(what: str | Deferred, at: datetime, third: Any, fourth: Any) -> Message:

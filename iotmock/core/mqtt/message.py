@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotmock.core.clock import later
 from iotmock.core.mqtt.publisher import SERVICE, Publisher
+from iotmock.core.tables import brief
 from iotmock.core.texts import shown
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "as_delivered",
     "encode_payload",
     "is_gone",
+    "readable",
 ]
 
 LONGEST_EXPIRY_SECONDS = 604800
@@ -85,7 +87,7 @@ class Deferred(NamedTuple):
         return Message(topic, body.payload, body.qos, at=at, properties=body.properties, publisher=SERVICE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Message:
     """One MQTT message.
 
@@ -105,6 +107,10 @@ class Message:
         # Type checkers then let a text be looked for among messages: `"lamp/+" in iot.messages`.
         def __eq__(self, other: object) -> bool: ...
         def __hash__(self) -> int: ...
+
+    def __repr__(self) -> str:
+        qos = f", QoS {self.qos}" if self.qos else ""
+        return f"<Message {self.topic} {readable(self.payload, 200)}{qos}{', retain' if self.retain else ''}>"
 
     def json(self) -> Any:
         """The payload read as JSON.
@@ -154,6 +160,17 @@ class Message:
     def message_expiry(self) -> int | None:
         """How many seconds after `at` the message is worth delivering."""
         return (self.properties or _NONE).message_expiry
+
+
+def readable(payload: bytes, longest: int) -> str:
+    """A payload as text where it is text, in quotes where that leaves doubt; cut where it is long."""
+    try:
+        text = payload.decode("utf-8")
+    except UnicodeDecodeError:
+        return brief(repr(payload), longest)
+    if text.isprintable() and text[:1] in "{[" and text:
+        return brief(text, longest)
+    return brief(repr(text), longest)
 
 
 def as_delivered(message: Message, qos: int) -> Message:

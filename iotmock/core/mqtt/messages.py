@@ -8,12 +8,20 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, overload
 
-from iotmock.core.mqtt.message import Message
+from iotmock.core.mqtt.message import Message, readable
 from iotmock.core.mqtt.topics import check_topic_filter, matches, split_shared
 from iotmock.core.sequences import PublicSequence
+from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import shown
 
-__all__ = ["MessageList", "Messages"]
+__all__ = ["BRIEFLY_SHOWN", "MessageList", "Messages", "counted"]
+
+BRIEFLY_SHOWN = 10
+
+
+def counted(count: int) -> str:
+    """How many messages."""
+    return f"{count:,} message{'' if count == 1 else 's'}"
 
 
 class Messages(PublicSequence[Message]):
@@ -27,6 +35,28 @@ class Messages(PublicSequence[Message]):
     def __getitem__(self, index: slice) -> "MessageList": ...
     @abstractmethod
     def __getitem__(self, index: int | slice) -> "Message | MessageList": ...
+
+    def _table(self) -> Table:
+        count = len(self)
+        shown = list(self[-ROWS_SHOWN:]) if count else []
+        rows = [
+            (
+                f"{m.at:%H:%M:%S.%f}"[:-3] if m.at else "",
+                m.topic,
+                readable(m.payload, 200),
+                str(m.qos),
+                "retain" if m.retain else "",
+            )
+            for m in shown
+        ]
+        return Table(counted(count), ("at", "topic", "payload", "QoS", ""), rows, before=count - len(rows))
+
+    def _brief(self, messages: "Sequence[Message]", before: int) -> str:
+        """Topics and payloads, as far as a failed assertion has place for them: the last ones."""
+        shown = messages[-BRIEFLY_SHOWN:]
+        hidden = before + len(messages) - len(shown)
+        earlier = [f"{hidden:,} before"] if hidden else []
+        return ", ".join([*earlier, *(f"{m.topic} {readable(m.payload, 60)}" for m in shown)])
 
     def _test_for(self, wanted: object) -> Callable[[Any], bool]:
         if isinstance(wanted, Message):
@@ -65,4 +95,4 @@ class MessageList(Messages):
         return self._size
 
     def __repr__(self) -> str:
-        return repr(list(self))
+        return f"[{self._brief(list(self[-BRIEFLY_SHOWN:]), max(0, len(self) - BRIEFLY_SHOWN))}]"

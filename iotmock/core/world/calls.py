@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, overload
 
 from iotmock.core.records import Records
 from iotmock.core.sequences import PublicSequence
+from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import shown
 
 __all__ = ["Answerer", "CallEntry", "CallLog", "CallLogs", "Outcome", "outcome_of", "tell"]
 
 _WIDTH = 2
+_BRIEFLY_SHOWN = 5
 _logger = logging.getLogger("iotmock")
 
 
@@ -154,7 +156,20 @@ class CallLog(PublicSequence[CallEntry]):
         return self._records.size
 
     def __repr__(self) -> str:
-        return f"<CallLog, {self._records.size} calls>"
+        size = len(self)
+        last = [_sentence(e.service, e.operation, e.status, e.error, e.answered_by) for e in self[-_BRIEFLY_SHOWN:]]
+        hidden = [f"{size - len(last):,} before"] if size > len(last) else []
+        calls = f"{size:,} call{'' if size == 1 else 's'}" if size else "no calls"
+        return f"<CallLog, {calls}{': ' if last else ''}{', '.join([*hidden, *last])}>"
+
+    def _table(self) -> Table:
+        count = len(self)
+        rows = [
+            (f"{e.at:%H:%M:%S.%f}"[:-3], e.service, e.operation, str(e.status or ""), e.error or "", e.answered_by)
+            for e in self[-ROWS_SHOWN:]
+        ]
+        title = f"calls of {self._account} {self._region}: {count:,}"
+        return Table(title, ("at", "service", "operation", "status", "error", "by"), rows, before=count - len(rows))
 
     def _render(self, at: datetime, outcome: Outcome) -> CallEntry:
         service, operation, status, error, answerer = outcome

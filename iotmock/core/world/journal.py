@@ -12,11 +12,13 @@ from typing import Any, overload
 
 from iotmock.core.records import Records
 from iotmock.core.sequences import PublicSequence
+from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import shown
 
 __all__ = ["Change", "Journal", "JournalEntry", "Journals", "State", "change_of", "common_change"]
 
 _WIDTH = 3
+_BRIEFLY_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,25 @@ class Journal(PublicSequence[JournalEntry]):
         return self._records.size
 
     def __repr__(self) -> str:
-        return f"<Journal, {self._records.size} entries>"
+        # A debugger that looks must not set off what is due.
+        size = self._records.size
+        last = [
+            str(entry)
+            for entry in self._records.rows(slice(max(0, size - _BRIEFLY_SHOWN), None)).rendered(self._render)
+        ]
+        hidden = [f"{size - len(last):,} before"] if size > len(last) else []
+        entries = f"{size:,} {'entry' if size == 1 else 'entries'}" if size else "no entries"
+        return f"<Journal, {entries}{': ' if last else ''}{', '.join([*hidden, *last])}>"
+
+    def _table(self) -> Table:
+        count = len(self)
+        shown = self[-ROWS_SHOWN:] if count else ()
+        rows = [
+            (f"{e.at:%H:%M:%S.%f}"[:-3], e.who, e.resource, e.name, e.event, f"{e.before or '-'} > {e.after or '-'}")
+            for e in shown
+        ]
+        title = f"journal of {self._account} {self._region}: {count:,} {'entry' if count == 1 else 'entries'}"
+        return Table(title, ("at", "who", "resource", "name", "event", "change"), rows, before=count - len(rows))
 
     def _render(self, at: datetime, name: str, change: Change) -> JournalEntry:
         who, kind, event, before, after = change

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from iotmock.core.clock import Clock
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.exchange import EVERY_DOOR, Hearer, Order
+from iotmock.core.mqtt.log import count_matching
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.subscriptions import Outbox
 from iotmock.core.names import new_secret
@@ -97,6 +98,11 @@ class WorldState:
             for factory, order, doors, special_only in self._hearers:
                 found.exchange.listen(factory(account, region), order, doors, special_only=special_only)
         return found
+
+    def message_counts(self, topic_filter: str | None) -> dict[tuple[str, str], int]:
+        """How many messages were published, by account and region where there were any; see `count_matching`."""
+        counts = {place: count_matching(broker.log, topic_filter) for place, broker in self._brokers.items()}
+        return {place: count for place, count in counts.items() if count}
 
     def accounts(self) -> set[str]:
         """The accounts that hold any state here."""

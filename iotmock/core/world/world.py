@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from iotmock.core.mqtt.messages import counted
 from iotmock.core.texts import shown
 from iotmock.core.world.call import Call
 from iotmock.core.world.deadlines import Deadline
@@ -55,6 +56,11 @@ class World:
     def closed(self) -> bool:
         """Whether the mock has stopped."""
         return self.closed_at is not None
+
+    @property
+    def now(self) -> datetime:
+        """The present instant; after the stop, that of the stop."""
+        return self.closed_at or self.state.clock.now()
 
     def close(self) -> None:
         """Stop: from now on nothing happens, and what has happened can be looked at."""
@@ -232,6 +238,26 @@ class Entrance:
         if not self._world.closed:
             with self.entered():
                 pass
+
+    def elsewhere(self, topic_filter: str | None = None) -> str:
+        """Where messages went that are not here, as the end of a repr; of matching ones where a filter is given."""
+        places = self._world.state.message_counts(topic_filter)
+        here = places.pop((self._account, self._region), 0)
+        told = [
+            f"{counted(count)} in {region}: {self._scope(account, region)}"
+            for (account, region), count in places.items()
+        ]
+        if here:
+            told.insert(
+                0, f"{counted(here)} matched, and {'was' if here == 1 else 'were'} published before, or to others"
+            )
+        return f"; {', '.join(told)}" if told else ""
+
+    def _scope(self, account: str, region: str) -> str:
+        options = {"account_id": account} if account != self._account else {}
+        if region != self._region:
+            options["region"] = region
+        return f"iot.scope({', '.join(f'{name}={value!r}' for name, value in options.items())})"
 
 
 def _explained(deadline: Deadline, cause: Exception) -> DeadlineFailed:

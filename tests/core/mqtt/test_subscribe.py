@@ -52,10 +52,10 @@ def test_subscription_shows_its_filter_and_what_it_has_received(iot: IoTMock) ->
     """In a debugger and in the output of a failed assertion."""
     subscription = iot.subscribe("a/#")
     iot.publish("a/b", b"1")
-    assert repr(subscription) == "<Subscription 'a/#', 1 message>"
+    assert repr(subscription) == "<Subscription 'a/#', 1 message: a/b '1'>"
     subscription.close()
     iot.publish("a/b", b"2")
-    assert repr(subscription) == "<Subscription 'a/#', 1 message, closed>"
+    assert repr(subscription) == "<Subscription 'a/#', closed, 1 message: a/b '1'>"
 
 
 def test_subscription_is_a_sequence_that_is_false_when_empty(iot: IoTMock) -> None:
