@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
+from iotmock.core.boto.region_notice import warn_of_region
 from iotmock.core.entry import seam
 from iotmock.core.entry.caller import access_key_for
 from iotmock.core.entry.faults import Faults
@@ -16,6 +18,7 @@ from iotmock.core.mqtt.message import Message, Properties, encode_payload
 from iotmock.core.mqtt.messages import Messages
 from iotmock.core.mqtt.publisher import DEVICE
 from iotmock.core.mqtt.sessions import Will
+from iotmock.core.mqtt.typos import warn_of_typo
 from iotmock.core.scopes import checked_account_id, checked_region
 from iotmock.core.texts import shown
 from iotmock.core.thing_names import is_thing_name
@@ -67,7 +70,7 @@ class IoTMock:
         return IoTMock(
             self._world,
             self.account_id if account_id is None else checked_account_id(account_id),
-            self.region if region is None else checked_region(region),
+            self.region if region is None else warn_of_region(checked_region(region)),
         )
 
     def stop(self) -> None:
@@ -120,6 +123,7 @@ class IoTMock:
         Raises: ValueError for topics that devices may not publish to, and for anything else a broker refuses.
         """
         content = encode_payload(payload)
+        warn_of_typo(topic, self._broker.told)
         with self._acting() as call:
             self._broker.exchange.publish(call, DEVICE, topic, content, qos=qos, retain=retain, properties=properties)
 
@@ -128,6 +132,7 @@ class IoTMock:
 
         Raises: ValueError for a filter that AWS IoT refuses.
         """
+        warn_of_typo(topic_filter, self._broker.told)
         with self._entered() as call:
             return Subscription(self._entrance, call, self._broker, topic_filter, callback)
 
@@ -261,6 +266,7 @@ class IoTMock:
             options.setdefault("aws_access_key_id", access_key_for(self.account_id))
             options.setdefault("aws_secret_access_key", "iotmock")
             client = _session().client(service, **options)
+            self._world.on_close.append(partial(_refuse_calls, ref(client)))
             if len(options) > 3:
                 return client
             clients[key] = client
@@ -297,6 +303,21 @@ class IoTMock:
     def __repr__(self) -> str:
         state = ", stopped" if self._world.closed else ""
         return f"<IoTMock {self.account_id} {self.region}{state}>"
+
+
+def _refuse_calls(client: "ref[Any]", stopped: bool) -> None:
+    """Have a client of the handle refuse its calls as long as the mock is stopped: they would go to AWS."""
+    found = client()
+    if found is not None:
+        events = found.meta.events
+        (events.register_first if stopped else events.unregister)("before-call", _refuse_call)
+
+
+def _refuse_call(model: Any, **_: Any) -> None:
+    raise RuntimeError(
+        f"{model.name} was called with a client of `iot.client()` whose mock has stopped: use it inside the `with`"
+        " block or the decorated test, and make clients that live longer with boto3"
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,14 +1,16 @@
 """`mock_iot`: decorator, context manager, and the start and stop that they call."""
 
 import inspect
-import warnings
+from difflib import get_close_matches
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from iotmock.class_decoration import decorate_class
+from iotmock.core.boto.region_notice import warn_of_region
 from iotmock.core.entry.seam import Activation, active_start
-from iotmock.core.notices import IotmockWarning
+from iotmock.core.notices import notify
 from iotmock.core.scopes import checked_account_id, checked_region
+from iotmock.core.texts import shown
 from iotmock.decoration import decorate_function
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class MockIoT:
         if account_id is not None:
             checked_account_id(account_id)
         if region is not None:
-            checked_region(region)
+            warn_of_region(checked_region(region))
         if moto_config is not None and config is not None:
             raise TypeError(
                 "moto_config and config are two names of one option, moto's configuration: give one of them"
@@ -63,11 +65,9 @@ class MockIoT:
         """
         left_open = active_start()
         if left_open is not None:
-            warnings.warn(
+            notify(
                 f"start() inside a mock that start() has begun at {left_open} and nobody has stopped: both share one"
-                " world; `iot.stop()`, or `IoTMock.current().stop()`, ends both",
-                IotmockWarning,
-                stacklevel=2,
+                " world; `iot.stop()`, or `IoTMock.current().stop()`, ends both"
             )
         return self._begin(reset=reset, left_open_at=_line_of(inspect.currentframe()))
 
@@ -134,6 +134,7 @@ class MockIoT:
     def __call__(self, *targets: Any, **options: Any) -> Any:
         """Decorate a function or class, or, without one, make a mock with these options."""
         if not targets:
+            _check_names(options)
             return MockIoT(**options)
         if options or len(targets) > 1:
             raise TypeError("give options by keyword first, then decorate: @mock_iot(region='eu-west-1')")
@@ -142,11 +143,22 @@ class MockIoT:
             return decorate_class(self, target)
         if callable(target) or isinstance(target, classmethod):
             return decorate_function(self, target)
+        if isinstance(target, str):
+            name = "account_id" if target.isdecimal() else "region"
+            raise TypeError(f"options of mock_iot have names: mock_iot({name}={shown(target)})")
         raise TypeError(f"mock_iot decorates functions and classes, not {type(target).__name__}")
 
     def __repr__(self) -> str:
         is_active = any(activation.is_active for activation in self._active)
         return f"<mock_iot, {'active' if is_active else 'not active'}>"
+
+
+def _check_names(options: dict[str, Any]) -> None:
+    for name in options:
+        if name not in _OPTIONS:
+            similar = get_close_matches(name, _OPTIONS, n=1)
+            hint = f"did you mean {similar[0]}?" if similar else f"there are {', '.join(_OPTIONS)}"
+            raise TypeError(f"mock_iot has no option {shown(name)}: {hint}")
 
 
 def _line_of(frame: FrameType | None) -> str:
@@ -155,4 +167,5 @@ def _line_of(frame: FrameType | None) -> str:
     return "a line that Python does not tell" if caller is None else f"{caller.f_code.co_filename}:{caller.f_lineno}"
 
 
+_OPTIONS = tuple(inspect.signature(MockIoT.__init__).parameters)[1:]
 mock_iot = MockIoT()

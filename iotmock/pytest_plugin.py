@@ -54,10 +54,40 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     item.stash[_EARLIER_WORLD] = _latest_world()
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Warn of a test's own marker that nothing reads."""
+    marked = any(marker.name == "iotmock" for marker in item.own_markers)
+    if marked and "iotmock" not in getattr(item, "fixturenames", ()):
+        item.warn(
+            _notice(
+                "@pytest.mark.iotmock has no effect here: it gives options to the fixture `iotmock`, which this test"
+                " does not use. Take it as an argument, or add @pytest.mark.usefixtures('iotmock')"
+            )
+        )
+
+
+def _notice(message: str) -> Warning:
+    from iotmock.core.notices import IotmockWarning
+
+    return IotmockWarning(message)
+
+
+_HINTS = {
+    "iot": "the fixture of iotmock is called `iotmock`: def test(iotmock). A function under @mock_iot gets no argument"
+    " either: IoTMock.current() is the handle inside it",
+    "mock_iot": "mock_iot is no fixture: use the fixture `iotmock`, or `from iotmock import mock_iot` and `with"
+    " mock_iot()`",
+}
+_HINTS["iot_mock"] = _HINTS["iotmock_handle"] = _HINTS["iot"]
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Show a failed test's last calls, whichever form of the mock it has used."""
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Show a failed test's last calls, whichever form of the mock it has used; say what a fixture is called."""
     report = yield
+    missing = getattr(call.excinfo.value, "argname", None) if call.excinfo and report.failed else None
+    if missing in _HINTS:
+        report.sections.append(("iotmock", _HINTS[missing]))
     world = _latest_world() if report.failed else None
     if world is not None and not (world.closed and world is item.stash.get(_EARLIER_WORLD, None)):
         lines = world.state.calls.last_lines(_CALLS_SHOWN)

@@ -1,6 +1,9 @@
 """Texts of errors: long enough to find the mistake, and never as long as what was passed in."""
 
-__all__ = ["LONGEST", "cut", "shown"]
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["LONGEST", "cut", "did_you_mean", "shown"]
 
 # Characters. In JSON one may take 12 bytes, which keeps every body below 64 KB.
 LONGEST = 4000
@@ -14,6 +17,12 @@ def shown(value: object) -> str:
     except ValueError:  # a number of thousands of digits
         text = f"<{type(value).__name__}>"
     return cut(text, _LONGEST_VALUE)
+
+
+def did_you_mean(name: object, known: Iterable[str]) -> str:
+    """A question about the most similar name, as the end of an error's text; empty where none is similar."""
+    similar = get_close_matches(name, known, n=1) if isinstance(name, str) else []
+    return f"; did you mean {shown(similar[0])}?" if similar else ""
 
 
 def cut(text: str, longest: int = LONGEST) -> str:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from iotmock.core.clock import later
-from iotmock.core.texts import shown
+from iotmock.core.texts import did_you_mean, shown
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.engine.endings import ABORTED
 from iotmock.services.jobs.engine.rollout import things_of_target
@@ -45,9 +45,12 @@ def view_job(call: Call, job_id: str) -> JobView:
 
     Raises: LookupError.
     """
-    job = call.backend(JobsStore).ledger.job_or_none(job_id)
+    ledger = call.backend(JobsStore).ledger
+    job = ledger.job_or_none(job_id)
     if job is None:
-        raise LookupError(f"there is no job {shown(job_id)} in {call.account} {call.region}: CreateJob makes it")
+        similar = did_you_mean(job_id, ledger.job_ids())
+        where = f"{call.account} {call.region}"
+        raise LookupError(f"there is no job {shown(job_id)} in {where}: CreateJob makes it{similar}")
     return JobView(
         job_id=job.id,
         status=str(job.status),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from iotmock.core.tables import ROWS_SHOWN, Table
-from iotmock.core.texts import shown
+from iotmock.core.texts import did_you_mean, shown
 from iotmock.services.packages.backend import PackagesBackend
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ def view_package(call: Call, name: str) -> PackageView:
     """
     package = call.backend(PackagesBackend).package_or_none(name)
     if package is None:
-        raise LookupError(f"there is no package {shown(name)} in {call.account} {call.region}: CreatePackage makes it")
+        similar = did_you_mean(name, call.backend(PackagesBackend).package_names())
+        where = f"{call.account} {call.region}"
+        raise LookupError(f"there is no package {shown(name)} in {where}: CreatePackage makes it{similar}")
     default = package.default_version_name
     rows = tuple(_row(version, is_default=version.name == default) for version in package.versions.after(None))
     return PackageView(name, package.description, default, rows)

@@ -6,14 +6,14 @@ The picture is taken once: later updates do not show, and nobody can change a sh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from iotmock.core.texts import shown
+from iotmock.core.texts import did_you_mean, shown
 from iotmock.services.shadows.backend import ShadowsBackend
 
 if TYPE_CHECKING:
@@ -114,14 +114,29 @@ def view_shadow(call: Call, thing_name: str, shadow_name: str | None = None) -> 
 
     Raises: LookupError.
     """
-    document = call.backend(ShadowsBackend).document_or_none(call, thing_name, shadow_name)
+    backend = call.backend(ShadowsBackend)
+    document = backend.document_or_none(call, thing_name, shadow_name)
     if document is None:
         name = "classic shadow" if shadow_name is None else f"shadow {shown(shadow_name)}"
-        raise LookupError(f"thing {shown(thing_name)} has no {name}: the first update of it, by whomever, makes it")
+        text = f"thing {shown(thing_name)} has no {name}: the first update of it, by whomever, makes it"
+        raise LookupError(text + _similar(backend.shadow_names(), thing_name, shadow_name))
     members = json.loads(document)
     return ShadowView(
         thing_name, shadow_name, members["state"], members.get("metadata", {}), members["version"], call.now
     )
+
+
+def _similar(known: Iterable[tuple[str, str | None]], thing_name: str, shadow_name: str | None) -> str:
+    """A question about the shadow that is probably meant: another one of the thing, else one of a similar thing."""
+    shadows: dict[str, list[str | None]] = {}
+    for thing, shadow in known:
+        shadows.setdefault(thing, []).append(shadow)
+    if thing_name not in shadows:
+        return did_you_mean(thing_name, shadows)
+    named = [name for name in shadows[thing_name] if name is not None]
+    if shadow_name is None:
+        return f"; it has {', '.join(map(shown, named[:5]))}"
+    return did_you_mean(shadow_name, named)
 
 
 def _leaves(node: Mapping[str, Any], above: _Path = ()) -> Iterator[tuple[_Path, str]]:

@@ -18,10 +18,10 @@ class Broker:
     """Exchange, subscriptions, clients and retained messages of one account and region.
 
     limits: the numbers that the test has set, of the whole world. log: everything published, as `MessageLog` reads it.
-    closed: whether the world was reset since.
+    closed: whether the world was reset since. told: what was warned of.
     """
 
-    __slots__ = ("closed", "connections", "exchange", "log", "retained", "subscriptions")
+    __slots__ = ("closed", "connections", "exchange", "log", "retained", "subscriptions", "told")
 
     def __init__(self, outbox: Outbox, limits: Mapping[str, int]) -> None:
         self.log = new_log()
@@ -30,6 +30,7 @@ class Broker:
         self.subscriptions = Subscriptions(self.exchange, outbox)
         self.connections = Connections(self.exchange, self.subscriptions, self.retained, outbox, limits)
         self.closed = False
+        self.told: set[str] = set()
         self.exchange.listen(self.retained, Order.RETAINED, CLIENT_DOORS, special_only=True)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from iotmock.core.mqtt.messages import BRIEFLY_SHOWN, MessageList, Messages, cou
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.sessions import DisconnectReason, Session, Will
 from iotmock.core.mqtt.subscriptions import Callback, Listener, Outbox, queue_callbacks
+from iotmock.core.mqtt.typos import warn_of_typo
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -137,6 +138,7 @@ class Client:
 
         Raises: PublishRefused, RuntimeError.
         """
+        warn_of_typo(topic, self._broker.told)
         with self._acting() as call:
             self._broker.exchange.publish(
                 call, self._publisher, topic, encode_payload(payload), qos=qos, retain=retain, properties=properties
@@ -147,6 +149,7 @@ class Client:
 
         Raises: TopicError, RuntimeError.
         """
+        warn_of_typo(topic_filter, self._broker.told)
         with self._acting() as call:
             self._broker.connections.subscribe(call, self._session, topic_filter, qos, callback)
 

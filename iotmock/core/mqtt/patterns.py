@@ -6,6 +6,7 @@ these. Where several patterns fit, a literal level wins over a variable one; the
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from itertools import product
 from typing import Final, Generic, TypeVar
 
@@ -14,6 +15,10 @@ __all__ = ["TopicPatterns"]
 E = TypeVar("E")
 
 _VARIABLE: Final = re.compile(r"\{(\w+)(?::([^{}|]+(?:\|[^{}|]+)*))?\}")
+
+
+# "delta" is not meant to be "delete".
+_SIMILAR: Final = 0.75
 
 
 class _Node(Generic[E]):
@@ -60,6 +65,13 @@ class TopicPatterns(Generic[E]):
         found = _find(self._root, levels, 0)
         return None if found is None else (found[0], {name: levels[place] for name, place in found[1]})
 
+    def nearest(self, levels: list[str]) -> list[str] | None:
+        """The levels of a topic or filter, one of them corrected where that makes it fit a pattern or its beginning.
+
+        None where nothing similar does.
+        """
+        return _nearest(self._root, levels, corrected=False)
+
     def _end(self, path: tuple[str | None, ...]) -> _Node[E]:
         node = self._root
         for level in path:
@@ -81,6 +93,27 @@ def _find(node: _Node[E], levels: list[str], depth: int) -> tuple[E, tuple[tuple
     if found is None and node.variable is not None:
         found = _find(node.variable, levels, depth + 1)
     return found
+
+
+def _nearest(node: _Node[E], levels: list[str], *, corrected: bool) -> list[str] | None:
+    if not levels or levels == ["#"]:
+        return levels
+    level, rest = levels[0], levels[1:]
+    here: list[tuple[str, _Node[E]]] = []
+    if level == "+":
+        here = [(level, child) for child in node.children.values()]
+    elif level in node.children:
+        here = [(level, node.children[level])]
+    if node.variable is not None and level:
+        here.append((level, node.variable))
+    for word, child in here:
+        if (found := _nearest(child, rest, corrected=corrected)) is not None:
+            return [word, *found]
+    if not corrected:
+        for similar in get_close_matches(level, node.children, n=1, cutoff=_SIMILAR):
+            if (found := _nearest(node.children[similar], rest, corrected=True)) is not None:
+                return [similar, *found]
+    return None
 
 
 def _name_of(level: str) -> str:

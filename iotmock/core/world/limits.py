@@ -6,7 +6,7 @@ own in a class of `Limit`s and reads them from it; what the test has set is plai
 
 from typing import TYPE_CHECKING, Any, Self, overload
 
-from iotmock.core.texts import shown
+from iotmock.core.texts import did_you_mean, shown
 
 __all__ = ["Limit", "Limits"]
 
@@ -72,7 +72,8 @@ class Limits:
             super().__setattr__(name, value)
 
     def _unknown(self, name: str) -> str:
-        return f"no limit is called {shown(name)}: there are {', '.join(self.names())}"
+        similar = did_you_mean(name, self.names())
+        return f"no limit is called {shown(name)}: there are {', '.join(self.names())}{similar}"
 
     def __repr__(self) -> str:
         numbers = ", ".join(f"{name}={getattr(self, name)}" for name in self.names())

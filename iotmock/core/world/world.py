@@ -24,7 +24,8 @@ __all__ = ["Afterwards", "Entrance", "World"]
 class World:
     """One activation's world.
 
-    clients: of boto3, made by the control handles, by service, account and region. on_next_deadline: called under the
+    clients: of boto3, made by the control handles, by service, account and region. on_close: called with True when the
+    mock stops, and with False when it goes on. on_next_deadline: called under the
     lock with the instant when the next deadline is due, whenever that has changed.
     """
 
@@ -34,6 +35,7 @@ class World:
         self.failures = Failures()
         self.closed_at: datetime | None = None
         self.clients: dict[tuple[str, str, str], Any] = {}
+        self.on_close: list[Callable[[bool], object]] = []
         self.on_next_deadline: Callable[[datetime], object] | None = None
         self._depth = 0
         self._delivery = threading.Lock()
@@ -65,10 +67,14 @@ class World:
     def close(self) -> None:
         """Stop: from now on nothing happens, and what has happened can be looked at."""
         self.closed_at = self.state.clock.now()
+        for listener in self.on_close:
+            listener(True)
 
     def reopen(self) -> None:
         """Go on, as if the time since the stop had passed inside."""
         self.closed_at = None
+        for listener in self.on_close:
+            listener(False)
 
     @contextmanager
     def looking(self, account: str, region: str) -> Iterator[Call]:

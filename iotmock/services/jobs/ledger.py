@@ -145,6 +145,10 @@ class JobLedger:
         """The job of this id."""
         return self._jobs.get(job_id)
 
+    def job_ids(self) -> list[str]:
+        """The ids of all jobs."""
+        return list(self._jobs)
+
     @property
     def jobs(self) -> TimeIndex[Job]:
         """All jobs, in order of their creation."""

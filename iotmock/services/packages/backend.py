@@ -351,6 +351,10 @@ class PackagesBackend(Backend):
 
     # For jobs and views
 
+    def package_names(self) -> list[str]:
+        """The names of all packages."""
+        return [package.name for package in self._catalog.packages_after(None)]
+
     def package_or_none(self, name: str) -> Package | None:
         """A package, or None when it does not exist."""
         return self._catalog.package_or_none(name)

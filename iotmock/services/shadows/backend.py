@@ -148,6 +148,10 @@ class ShadowsBackend(Backend):
         content = self._shadows.get(ShadowName(thing_name, shadow_name))
         return None if content is None else get_document(content, epoch_seconds(call.now))
 
+    def shadow_names(self) -> list[ShadowName]:
+        """The shadows that exist."""
+        return [name for name, _ in self._shadows]
+
     def _find(self, name: ShadowName, client_token: str | None = None) -> ShadowContent:
         content = self._shadows.get(name)
         if content is None:
