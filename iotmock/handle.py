@@ -123,7 +123,7 @@ class IoTMock:
         Raises: ValueError for topics that devices may not publish to, and for anything else a broker refuses.
         """
         content = encode_payload(payload)
-        warn_of_typo(topic, self._broker.told)
+        warn_of_typo(topic, self._world.told)
         with self._acting() as call:
             self._broker.exchange.publish(call, DEVICE, topic, content, qos=qos, retain=retain, properties=properties)
 
@@ -132,7 +132,7 @@ class IoTMock:
 
         Raises: ValueError for a filter that AWS IoT refuses.
         """
-        warn_of_typo(topic_filter, self._broker.told)
+        warn_of_typo(topic_filter, self._world.told)
         with self._entered() as call:
             return Subscription(self._entrance, call, self._broker, topic_filter, callback)
 
@@ -236,8 +236,12 @@ class IoTMock:
 
     @property
     def faults(self) -> Faults:
-        """Let the next calls fail as AWS fails, e.g. `iot.faults.fail("GetCommand", error="ThrottlingException")`."""
-        return Faults(self._open_world().state.faults)
+        """Let the next calls fail as AWS fails, e.g. `iot.faults.fail("GetCommand", error="ThrottlingException")`.
+
+        `lose` and `delay` do so with messages; `unused` says what has not happened.
+        """
+        state = self._open_world().state
+        return Faults(state.faults, state.disturbances)
 
     @property
     def limits(self) -> "AccountLimits":

@@ -18,3 +18,4 @@ class Rank(IntEnum):
     CLOSING = 4  # the end of a maintenance window or of a job
     OPENING = 5
     ROLLOUT = 6
+    ARRIVAL = 7  # of messages that were delayed

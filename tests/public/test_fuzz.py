@@ -25,12 +25,13 @@ from botocore.model import Shape
 
 from iotmock import IoTMock, Properties, mock_iot
 from iotmock.core.entry import routing
-from iotmock.core.mqtt.clients import Client, Inbox
+from iotmock.core.mqtt.clients import Client, ClientLine, Inbox
 from iotmock.core.mqtt.doors import RESERVED
 from iotmock.core.mqtt.exchange import Exchange
 from iotmock.core.records import Records
 from iotmock.core.rooms.registration import OPERATIONS
 from iotmock.core.wire import codec_for
+from iotmock.core.world.calls import CallLogs
 from iotmock.core.world.world import World
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -154,8 +155,11 @@ def _fill_buttons(iot: IoTMock) -> None:
 # --- what is kept -------------------------------------------------------------------------------------------------
 
 
+_LISTENING = World | Client | ClientLine | Inbox | Exchange | CallLogs
+
+
 class _Digest(pickle.Pickler):
-    """All state as bytes, but what only listens: inboxes, clients, and the exchange's memory of payloads.
+    """All state as bytes, but what only listens: inboxes, clients, call logs, and the exchange's memory of payloads.
 
     Log and journal only grow: of them the lengths count, and of the log only where it is asked for.
     """
@@ -169,7 +173,7 @@ class _Digest(pickle.Pickler):
             return "log" if value is self._log else ("records", value.size)
         if isinstance(value, FunctionType):
             return value.__qualname__
-        return type(value).__name__ if isinstance(value, World | Client | Inbox | Exchange) else None
+        return type(value).__name__ if isinstance(value, _LISTENING) else None
 
     def reducer_override(self, value: object) -> Any:
         # What hangs on moto's resources.

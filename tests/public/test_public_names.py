@@ -40,7 +40,7 @@ PUBLIC: dict[str, set[str]] = {
     },
     "journal": {"clear"} | SEQUENCE,
     "entry": {"account", "after", "at", "before", "event", "name", "region", "resource", "who"},
-    "faults": {"clear", "fail"},
+    "faults": {"clear", "delay", "fail", "lose", "unused"},
     "one_click": {"add_device", "click"},
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ leaves the state as it was, because methods check everything before they change 
 import json
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, TypeVar
 
 from iotmock.core import moto_state, wire
@@ -46,7 +47,10 @@ def answer(
     faults, answerer = state.faults, _IOTMOCK
     status, answer_headers = 0, _NO_HEADERS
     try:
-        if faults.waiting and (fault := faults.take(operation.name)) is not None:
+        if (
+            faults.waiting
+            and (fault := faults.take(operation.name, partial(_named, codec, tail, headers, body))) is not None
+        ):
             status, answer_headers, content = codec.encode_fault(fault.error, fault.message, fault.status)
             answerer = Answerer.FAULT
         else:
@@ -100,10 +104,21 @@ def _refuse_input(codec: wire.Codec, error: Exception) -> Answer:
     return codec.encode_error(codec.validation_code, str(error), {})
 
 
-def fault_or_none(world: World, service: str, name: str) -> Answer | None:
+def _named(codec: wire.Codec, tail: str, headers: Headers, body: bytes) -> dict[str, Any]:
+    """The parameters of a call as boto3 names them; none where they cannot be read."""
+    try:
+        parameters = codec.decode(tail, headers, body)
+    except wire.MalformedRequest:
+        return {}
+    return {name: parameters[keyword] for name, keyword in codec.parameters.items() if keyword in parameters}
+
+
+def fault_or_none(
+    world: World, service: str, name: str, tail: str, headers: Headers, body: Callable[[], bytes]
+) -> Answer | None:
     """The answer to a call of an operation of moto's that is to fail; None when it is to succeed."""
     with world.lock:
-        fault = world.state.faults.take(name)
+        fault = world.state.faults.take(name, lambda: _named(wire.codec_for(service, name), tail, headers, body()))
     if fault is None:
         return None
     return wire.codec_for(service, name).encode_fault(fault.error, fault.message, fault.status)

@@ -196,7 +196,7 @@ class Gateway:
         def ask() -> Answer:
             return self._moto_http(method, url, headers, content, account, key)
 
-        fault = self._fault_or_none(*route)
+        fault = self._fault_or_none(*route, tail, headers, content)
         if fault is not None:
             return note.ask(lambda: fault, answerer=Answerer.FAULT)
         if dispatch.has_listeners(key):
@@ -228,7 +228,7 @@ class Gateway:
         if account != DEFAULT_ACCOUNT:
             request.headers["x-moto-account-id"] = account
         note = Noted(self._world, account, region, service, name)
-        fault = self._fault_or_none(service, name)
+        fault = self._fault_or_none(service, name, request.url[site.end :], _headers(request), request.body)
         if fault is not None:
             note.ask(lambda: fault, answerer=Answerer.FAULT)
             return _aws_response(request.url, *fault)
@@ -263,10 +263,10 @@ class Gateway:
         expiry = moto_state.expiry_of(url)
         return expiry is not None and self._world.state.clock.now() > expiry
 
-    def _fault_or_none(self, service: str, name: str) -> Answer | None:
+    def _fault_or_none(self, service: str, name: str, tail: str, headers: Headers, body: Any) -> Answer | None:
         if not self._world.state.faults.waiting or service not in _EVENT_NAMES.values():
             return None
-        return dispatch.fault_or_none(self._world, service, name)
+        return dispatch.fault_or_none(self._world, service, name, tail, headers, lambda: _content(body))
 
     def _other_http(self, method: str, url: str, headers: Headers, body: Any, account: str, region: str) -> Answer:
         """Have moto answer a request to another service of AWS."""

@@ -6,6 +6,7 @@ It is plain state: it can be copied, and whoever calls holds the world's lock.
 from collections.abc import Mapping
 
 from iotmock.core.mqtt.connections import Connections
+from iotmock.core.mqtt.disturbances import Disturbances
 from iotmock.core.mqtt.exchange import CLIENT_DOORS, Exchange, Order
 from iotmock.core.mqtt.log import new_log
 from iotmock.core.mqtt.retained import RetainedStore
@@ -17,20 +18,19 @@ __all__ = ["Broker"]
 class Broker:
     """Exchange, subscriptions, clients and retained messages of one account and region.
 
-    limits: the numbers that the test has set, of the whole world. log: everything published, as `MessageLog` reads it.
-    closed: whether the world was reset since. told: what was warned of.
+    limits, disturbances: what the test has set, of the whole world. log: what was published, as `MessageLog` reads it.
+    closed: whether the world was reset since.
     """
 
-    __slots__ = ("closed", "connections", "exchange", "log", "retained", "subscriptions", "told")
+    __slots__ = ("closed", "connections", "exchange", "log", "retained", "subscriptions")
 
-    def __init__(self, outbox: Outbox, limits: Mapping[str, int]) -> None:
+    def __init__(self, outbox: Outbox, limits: Mapping[str, int], disturbances: Disturbances) -> None:
         self.log = new_log()
-        self.exchange = Exchange(self.log)
+        self.exchange = Exchange(self.log, disturbances)
         self.retained = RetainedStore()
         self.subscriptions = Subscriptions(self.exchange, outbox)
         self.connections = Connections(self.exchange, self.subscriptions, self.retained, outbox, limits)
         self.closed = False
-        self.told: set[str] = set()
         self.exchange.listen(self.retained, Order.RETAINED, CLIENT_DOORS, special_only=True)
 
     def close(self) -> None:

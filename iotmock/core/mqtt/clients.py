@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-__all__ = ["Client", "Entrance", "Subscription"]
+__all__ = ["Client", "ClientLine", "Entrance", "Subscription"]
 
 
 class Entrance(Protocol):
@@ -29,6 +29,10 @@ class Entrance(Protocol):
     @property
     def closed(self) -> bool:
         """Whether the mock has stopped."""
+
+    @property
+    def told(self) -> set[str]:
+        """The misspelt topics that were warned of."""
 
     def entered(self) -> AbstractContextManager[Moment]:
         """Hold the world, with everything due settled."""
@@ -43,7 +47,7 @@ class Entrance(Protocol):
         """Where messages went that are not here, as the end of a repr; of matching ones where a filter is given."""
 
 
-class _Line:
+class ClientLine:
     """What the broker holds of a client: where messages and the end of the connection arrive."""
 
     __slots__ = ("ended_by", "received")
@@ -91,7 +95,7 @@ class Client:
         self._broker = broker
         self.client_id = client_id
         self.thing_name = thing_name
-        self._line = _Line()
+        self._line = ClientLine()
         self._session: Session
         self.session_present: bool
         self._session, self.session_present = broker.connections.connect(
@@ -138,7 +142,7 @@ class Client:
 
         Raises: PublishRefused, RuntimeError.
         """
-        warn_of_typo(topic, self._broker.told)
+        warn_of_typo(topic, self._entrance.told)
         with self._acting() as call:
             self._broker.exchange.publish(
                 call, self._publisher, topic, encode_payload(payload), qos=qos, retain=retain, properties=properties
@@ -149,7 +153,7 @@ class Client:
 
         Raises: TopicError, RuntimeError.
         """
-        warn_of_typo(topic_filter, self._broker.told)
+        warn_of_typo(topic_filter, self._entrance.told)
         with self._acting() as call:
             self._broker.connections.subscribe(call, self._session, topic_filter, qos, callback)
 

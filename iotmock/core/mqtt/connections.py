@@ -97,7 +97,7 @@ class Connections:
         keep_alive_seconds = _keep_alive(keep_alive)
         if will is not None:
             check_publish(will.topic, encode_payload(will.payload), Door.WILL, will.qos, will.retain, None)
-        refusal = call.failure_or_none(CONNECT)
+        refusal = call.failure_or_none(CONNECT, clientId=client_id, thingName=thing_name)
         if refusal is not None:
             self._refuse(call, client_id, thing_name if is_exclusive else None, refusal)
         earlier = self._sessions.get(client_id)

@@ -12,10 +12,13 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NamedTuple, Protocol
 
+from iotmock.core.clock import later
+from iotmock.core.mqtt.disturbances import Disturbances
 from iotmock.core.mqtt.doors import Right, check_publish
 from iotmock.core.mqtt.log import manner_of
 from iotmock.core.mqtt.message import Deferred, Message, Properties
 from iotmock.core.mqtt.publisher import SERVICE, Door, Publisher
+from iotmock.core.ranks import Rank
 from iotmock.core.records import Records
 
 __all__ = ["CLIENT_DOORS", "EVERY_DOOR", "Address", "Exchange", "Hearer", "Moment", "Order"]
@@ -50,7 +53,7 @@ class Moment(Protocol):
     def cancel(self, number: int) -> None:
         """Forget what was planned."""
 
-    def failure_or_none(self, what: str) -> str | None:
+    def failure_or_none(self, what: str, **parameters: Any) -> str | None:
         """The error that the test wants the next `what` to fail with, used up by one; None when it is to succeed."""
 
 
@@ -88,13 +91,28 @@ class Order(IntEnum):
     RESERVED = 4
 
 
+def _arrive(call: Moment, exchange: "Exchange", what: Address | Deferred, content: tuple[Any, ...]) -> None:
+    exchange.bring(call, what, content)
+
+
 class Exchange:
     """Hearers and the queue of one account and region. Nothing here locks: whoever calls holds the world's lock."""
 
-    __slots__ = ("_draining", "_hearers", "_log", "_of_door", "_of_services", "_of_special", "_payloads", "_queue")
+    __slots__ = (
+        "_disturbances",
+        "_draining",
+        "_hearers",
+        "_log",
+        "_of_door",
+        "_of_services",
+        "_of_special",
+        "_payloads",
+        "_queue",
+    )
 
-    def __init__(self, log: Records) -> None:
+    def __init__(self, log: Records, disturbances: Disturbances) -> None:
         self._log = log
+        self._disturbances = disturbances
         self._hearers: list[tuple[Order, Hearer, frozenset[Door], bool]] = []
         # Who hears ordinary messages, and who hears special ones, by door; and apart from these what services announce,
         # which is much, and mostly heard by nobody.
@@ -144,7 +162,7 @@ class Exchange:
         log = self._log
         log += (topic, call.now, payload, manner)
         is_special = retain or right is not _DELIVERED
-        if (self._of_special if is_special else self._of_door)[publisher.door]:
+        if (self._of_special if is_special else self._of_door)[publisher.door] or self._disturbances:
             content = (payload, qos, retain, call.now, properties, publisher)
             self._carry(call, Address(topic, right, retain, publisher), content)
 
@@ -154,7 +172,7 @@ class Exchange:
         """Take a message of a service, whose content is at hand; unchecked."""
         log = self._log
         log += (topic, call.now, payload, manner_of(SERVICE, qos, False, properties))
-        if self._of_services:
+        if self._of_services or self._disturbances:
             content = (payload, qos, False, call.now, properties, SERVICE)
             self._carry(call, Address(topic, _DELIVERED, False, SERVICE, rules_hear), content)
 
@@ -168,7 +186,10 @@ class Exchange:
         """
         log = self._log
         log += (deferred, call.now, subject, detail)
-        if self._of_services:
+        if self._disturbances:
+            # What is at hand now may have changed when the message arrives.
+            self._carry(call, deferred, (subject, detail))
+        elif self._of_services:
             self._carry(call, deferred, (subject, detail if at_hand is None else at_hand))
 
     def _known(self, payload: bytes) -> bytes:
@@ -182,6 +203,17 @@ class Exchange:
 
     def _carry(self, call: Moment, what: Address | Deferred, content: tuple[Any, ...]) -> None:
         """Let the hearers hear; what a hearer causes waits until all have heard."""
+        if self._disturbances:
+            topic = what.topic(*content) if isinstance(what, Deferred) else what.topic
+            disturbance = self._disturbances.meet(topic)
+            if disturbance is not None:
+                if disturbance.delay is not None:
+                    call.schedule(later(call.now, disturbance.delay), Rank.ARRIVAL, _arrive, self, what, content)
+                return
+        self.bring(call, what, content)
+
+    def bring(self, call: Moment, what: Address | Deferred, content: tuple[Any, ...]) -> None:
+        """Let a message arrive that has been on its way."""
         if self._draining:
             self._queue.append((call, what, content))
             return

@@ -77,13 +77,16 @@ class Call:
 
     # What shall happen
 
-    def fault_or_none(self, operation: str) -> Fault | None:
-        """The fault that a test has asked for and that this run of a device's operation is to meet; uses it up."""
-        return self.state.faults.take(operation)
+    def fault_or_none(self, operation: str, **parameters: Any) -> Fault | None:
+        """The fault that a test has asked for and that this run of a device's operation is to meet; uses it up.
 
-    def failure_or_none(self, what: str) -> str | None:
+        parameters: what the test's predicate is asked with.
+        """
+        return self.state.faults.take(operation, lambda: parameters)
+
+    def failure_or_none(self, what: str, **parameters: Any) -> str | None:
         """The error of that fault alone: what the broker needs to know."""
-        fault = self.fault_or_none(what)
+        fault = self.fault_or_none(what, **parameters)
         return None if fault is None else fault.error
 
     def schedule(self, due_at: datetime, rank: int, action: Callable[..., None], *arguments: Any) -> int:

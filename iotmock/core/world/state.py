@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from iotmock.core.clock import Clock
 from iotmock.core.mqtt.broker import Broker
+from iotmock.core.mqtt.disturbances import Disturbances
 from iotmock.core.mqtt.exchange import EVERY_DOOR, Hearer, Order
 from iotmock.core.mqtt.log import count_matching
 from iotmock.core.mqtt.publisher import Door
@@ -46,6 +47,7 @@ class WorldState:
         self.journals = Journals()
         self.calls = CallLogs()
         self.faults = FaultQueue()
+        self.disturbances = Disturbances()
         self.limits: dict[str, int] = {}
         self.deadlines = Deadlines()
         self.outbox: Outbox = deque()
@@ -63,6 +65,7 @@ class WorldState:
         self.journals.clear()
         self.calls.clear()
         self.faults.clear()
+        self.disturbances.clear()
         self.limits.clear()
         self.deadlines = Deadlines()
         self.outbox.clear()
@@ -94,7 +97,7 @@ class WorldState:
         """The message broker of one account and region."""
         found = self._brokers.get((account, region))
         if found is None:
-            found = self._brokers[account, region] = Broker(self.outbox, self.limits)
+            found = self._brokers[account, region] = Broker(self.outbox, self.limits, self.disturbances)
             for factory, order, doors, special_only in self._hearers:
                 found.exchange.listen(factory(account, region), order, doors, special_only=special_only)
         return found

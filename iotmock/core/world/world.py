@@ -24,6 +24,7 @@ __all__ = ["Afterwards", "Entrance", "World"]
 class World:
     """One activation's world.
 
+    told: the misspelt topics that were warned of.
     clients: of boto3, made by the control handles, by service, account and region. on_close: called with True when the
     mock stops, and with False when it goes on. on_next_deadline: called under the
     lock with the instant when the next deadline is due, whenever that has changed.
@@ -33,6 +34,7 @@ class World:
         self.state = WorldState() if state is None else state
         self.lock = threading.RLock()
         self.failures = Failures()
+        self.told: set[str] = set()
         self.closed_at: datetime | None = None
         self.clients: dict[tuple[str, str, str], Any] = {}
         self.on_close: list[Callable[[bool], object]] = []
@@ -230,6 +232,11 @@ class Entrance:
     def closed(self) -> bool:
         """Whether the mock has stopped."""
         return self._world.closed
+
+    @property
+    def told(self) -> set[str]:
+        """The misspelt topics that were warned of."""
+        return self._world.told
 
     def entered(self) -> Any:
         """Hold the world, with everything due settled."""

@@ -304,7 +304,7 @@ class CommandsBackend(Backend):
         try:
             body = responses.decode(message.payload, suffix)
             token = responses.token_or_none(body)
-            _fail_as_asked(call)
+            _fail_as_asked(call, execution_id, body)
             executions.take_response(call, self.executions, body, devices, name, execution_id, suffix, token)
         except rejections.ResponseRejected as refusal:
             address = devices, name, execution_id
@@ -343,8 +343,9 @@ def _created(command: Command) -> Position:
     return command.position
 
 
-def _fail_as_asked(call: Call) -> None:
-    fault = call.fault_or_none("UpdateCommandExecution")
+def _fail_as_asked(call: Call, execution_id: str, body: Any) -> None:
+    status = body.get("status") if isinstance(body, dict) else None
+    fault = call.fault_or_none("UpdateCommandExecution", executionId=execution_id, status=status)
     if fault is not None:
         raise rejections.asked_for(fault.error, fault.message)
 
