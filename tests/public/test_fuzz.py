@@ -34,6 +34,8 @@ from iotmock.core.wire import codec_for
 from iotmock.core.world.calls import CallLogs
 from iotmock.core.world.world import World
 
+# Topics are bent on purpose.
+pytestmark = pytest.mark.filterwarnings("ignore:AWS IoT has no topic:iotmock.IotmockWarning")
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ACCOUNT = "123456789012"
 ARN = f"arn:aws:iot:us-east-1:{ACCOUNT}"
