@@ -1,28 +1,55 @@
-"""`python -m iotmock demo` tells a story of commands or jobs; `operations` lists what is answered.
+"""The program `iotmock`, or `python -m iotmock`: `demo` tells a story, `operations` lists what is answered.
 
 `clean-aws` deletes what broken runs of `pytest --iotmock-aws` have left in an account.
 """
 
 import argparse
+import json
+import os
 import sys
 from importlib import import_module
 from typing import Final
 
+from iotmock import __version__
+
 __all__ = ["main"]
 
 # Each is a module of `iotmock.demo`.
-_STORIES: Final = ("commands", "jobs")
+_STORIES: Final = ("commands", "data-plane", "jobs", "one-click", "packages")
 _PLAIN: Final = str.maketrans("·░▒█▁▂▃▄▅▆▇═µ", ".:+#1234567=u")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m iotmock", description="AWS IoT in process, for tests.")
+    options = _parser().parse_args(arguments)
+    try:
+        status = _run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has seen enough, e.g. `| head`. Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "demo":
+        import_module(f"iotmock.demo.{options.story.replace('-', '_')}").run(_write)
+        return 0
+    if options.command == "clean-aws":
+        return _clean_aws(options.account_id, options.region, options.prefix, dry_run=options.dry_run)
+    return _list_operations(options.service, as_json=options.json)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="iotmock", description="AWS IoT in process, for tests.")
+    parser.add_argument("--version", action="version", version=f"iotmock {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser("demo", help="a story from beginning to end, without AWS")
     demo.add_argument("story", nargs="?", choices=_STORIES, default="commands", help="which one; commands unless told")
     listing = commands.add_parser("operations", help="the operations that iotmock answers itself")
     listing.add_argument("service", nargs="?", help="only this boto3 service, e.g. iot-data")
+    listing.add_argument("--json", action="store_true", help='as JSON: [{"service": ..., "operation": ...}, ...]')
     cleaning = commands.add_parser(
         "clean-aws", help="delete what broken runs of pytest --iotmock-aws left in an account"
     )
@@ -30,13 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     cleaning.add_argument("--region", required=True, help="the region of the run")
     cleaning.add_argument("--prefix", help="what names begin with; at least iotmock_, which is all runs")
     cleaning.add_argument("--dry-run", action="store_true", help="only list it")
-    options = parser.parse_args(arguments)
-    if options.command == "demo":
-        import_module(f"iotmock.demo.{options.story}").run(_write)
-        return 0
-    if options.command == "clean-aws":
-        return _clean_aws(options.account_id, options.region, options.prefix, dry_run=options.dry_run)
-    return _list_operations(options.service)
+    return parser
 
 
 def _write(text: str) -> None:
@@ -49,7 +70,7 @@ def _write(text: str) -> None:
     sys.stdout.write(text)
 
 
-def _list_operations(service: str | None) -> int:
+def _list_operations(service: str | None, *, as_json: bool) -> int:
     from iotmock.core.rooms.registration import OPERATIONS
     from iotmock.services import open_rooms
 
@@ -60,7 +81,10 @@ def _list_operations(service: str | None) -> int:
         services = ", ".join(sorted({row[0] for row in known}))
         sys.stderr.write(f"no operations of {service!r}; services: {services}\n")
         return 2
-    sys.stdout.writelines(f"{owner:<18} {name}\n" for owner, name in chosen)
+    if as_json:
+        sys.stdout.write(json.dumps([{"service": owner, "operation": name} for owner, name in chosen], indent=1) + "\n")
+    else:
+        sys.stdout.writelines(f"{owner:<18} {name}\n" for owner, name in chosen)
     return 0
 
 

@@ -1,10 +1,12 @@
 """`python -m iotmock`: the demo and the list of operations."""
 
 import io
+import json
 import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from importlib.metadata import entry_points, version
 
 import pytest
 import time_machine
@@ -108,7 +110,7 @@ def test_help_names_the_stories(capsys: pytest.CaptureFixture[str]) -> None:
         main(["demo", "--help"])
     assert left.value.code == 0
     said = capsys.readouterr().out
-    assert "{commands,jobs}" in said
+    assert "{commands,data-plane,jobs,one-click,packages}" in said
     assert "commands unless told" in said
 
 
@@ -135,3 +137,69 @@ def test_operations_of_an_unknown_service_are_refused(capsys: pytest.CaptureFixt
     """The message names the services that there are."""
     assert main(["operations", "iotdata"]) == 2
     assert "iot-jobs-data" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("story", "lines"),
+    [
+        (
+            "data-plane",
+            [
+                '  5 s  lamp  hears the delta {"on": true}',
+                " 10 s  lamp  loses the line; its last will says 'gone'",
+                " 20 s  lamp  comes back to its session, where 'turn red' has waited",
+                "lamp, classic shadow, version 3",
+            ],
+        ),
+        (
+            "packages",
+            [
+                "  publish 1.0                                    done",
+                "  delete 1.0                                     done",
+                "2.0      PUBLISHED  default        2026-03-02 00:00:00",
+            ],
+        ),
+        ("one-click", [" 10 s  FinalizeDeviceClaim: CLAIMED", " 40 s  a double click"]),
+    ],
+)
+def test_every_room_has_a_demo(story: str, lines: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """It tells its story to the end, and leaves nothing active."""
+    with time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC), tick=False):
+        assert main(["demo", story]) == 0
+    printed = capsys.readouterr().out
+    assert [line for line in lines if line.strip() not in printed] == []
+    assert max(map(len, printed.splitlines())) < 250
+    with pytest.raises(RuntimeError):
+        IoTMock.current()
+
+
+def test_operations_are_there_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """For scripts: as many as there are lines."""
+    assert main(["operations", "iot-data"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert main(["operations", "iot-data", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found[0] == {"service": "iot-data", "operation": "DeleteConnection"}
+    assert len(found) == len(lines)
+
+
+def test_the_program_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """As pip knows it."""
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert (left.value.code, capsys.readouterr().out) == (0, f"iotmock {version('iotmock')}\n")
+
+
+def test_the_program_stands_on_the_path() -> None:
+    """`iotmock` is `python -m iotmock`."""
+    (script,) = [point for point in entry_points(group="console_scripts") if point.name == "iotmock"]
+    assert script.load() is main
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes differ")
+def test_a_closed_pipe_leaves_no_traceback() -> None:
+    """`iotmock operations | head -1`."""
+    command = f"{sys.executable} -m iotmock operations | head -1"
+    found = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert len(found.stdout.splitlines()) == 1
