@@ -305,15 +305,15 @@ def test_list_packages_gives_each_package_on_one_page(
     names = [package_name(word) for word in "abc"]
     for name in names:
         iot.create_package(packageName=name)
-    page = iot.list_packages(maxResults=2)
-    assert len(page["packageSummaries"]) <= 2
-    assert page["nextToken"]
 
     def own() -> list[str]:
         entries = everything(iot.list_packages, "packageSummaries", maxResults=25)
         return sorted(entry["packageName"] for entry in entries if entry["packageName"] in names)
 
     assert eventually(lambda: own() == sorted(names))
+    page = iot.list_packages(maxResults=2)
+    assert len(page["packageSummaries"]) <= 2
+    assert page["nextToken"]
 
 
 def test_list_packages_refuses_more_than_a_hundred_a_page(iot: Any, refused: Any) -> None:
