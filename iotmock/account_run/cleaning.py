@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
+from iotmock.core.thing_names import is_thing_name
+
 __all__ = ["FAMILIES", "PREFIX", "Family", "Found", "LeftBehind", "OpenAccount", "clean", "find"]
 
 PREFIX = "iotmock_"
@@ -70,7 +72,8 @@ def find(account: OpenAccount, prefix: str, devices: Iterable[str] = ()) -> Foun
             found.entries += [(family, name) for name in family.names(account) if name.startswith(prefix)]
         except ClientError as error:
             found.unlisted.append(LeftBehind(family.kind, f"{prefix}*", str(error)))
-    found.entries += [(_DEVICE, name) for name in devices]
+    # What bears a name that no thing can have, e.g. a package, has no shadow.
+    found.entries += [(_DEVICE, name) for name in devices if is_thing_name(name)]
     return found
 
 

@@ -5,7 +5,6 @@ test passes against the mock and is believed to have passed against AWS.
 """
 
 import os
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -17,9 +16,11 @@ import pytest
 from iotmock import mock
 from iotmock.account_run.account import Account, AccountRefused, open_account
 from iotmock.account_run.cleaning import PREFIX, clean, find
-from iotmock.core.notices import IotmockWarning
 
 __all__ = ["AccountRun", "begin"]
+
+
+_LEFT = "iotmock_left"
 
 
 def begin(config: pytest.Config) -> "AccountRun":
@@ -41,6 +42,7 @@ class AccountRun:
     def __init__(self, account: Account) -> None:
         self.account = account
         self.prefix = f"{PREFIX}{uuid4().hex[:8]}_"
+        self._left: list[str] = []
         self._tests = 0
         self._names: list[str] = []
         self._exit = ExitStack()
@@ -73,11 +75,25 @@ class AccountRun:
         return f"iotmock: against {self.account}, names begin with {self.prefix}"
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Clean up, and warn of what is left."""
+        """Clean up, and take down what is left."""
         if session.config.getoption("collectonly") or not self._names:
             return
-        for left in clean(self.account, find(self.account, self.prefix, self._names)):
-            warnings.warn(f"left in account {self.account.account_id}: {left}", IotmockWarning, stacklevel=1)
+        self._left += map(str, clean(self.account, find(self.account, self.prefix, self._names)))
+        if hasattr(session.config, "workeroutput"):
+            # One of several processes of pytest-xdist: the first one has the terminal.
+            session.config.workeroutput[_LEFT] = self._left
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what another process has left."""
+        self._left += getattr(node, "workeroutput", {}).get(_LEFT, [])
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Tell what is left."""
+        if self._left:
+            terminalreporter.section(f"left in account {self.account.account_id}", yellow=True)
+            for left in self._left:
+                terminalreporter.write_line(left)
 
     def pytest_unconfigure(self) -> None:
         """Leave boto3 and the mock as they were."""
