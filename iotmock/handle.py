@@ -12,7 +12,7 @@ from iotmock.core.entry import seam
 from iotmock.core.entry.caller import access_key_for
 from iotmock.core.entry.faults import Faults
 from iotmock.core.mqtt.broker import Broker
-from iotmock.core.mqtt.clients import Client, Subscription
+from iotmock.core.mqtt.clients import Client, ClientLine, Inbox, Subscription
 from iotmock.core.mqtt.log import MessageLog
 from iotmock.core.mqtt.message import Message, Properties, encode_payload
 from iotmock.core.mqtt.messages import Messages
@@ -133,8 +133,16 @@ class IoTMock:
         Raises: ValueError for a filter that AWS IoT refuses.
         """
         warn_of_typo(topic_filter, self._world.told)
+        inbox = Inbox(f"subscription to {topic_filter!r}")
+        if callback is None:
+            self._watch(inbox)
         with self._entered() as call:
-            return Subscription(self._entrance, call, self._broker, topic_filter, callback)
+            return Subscription(self._entrance, call, self._broker, topic_filter, callback, inbox)
+
+    def _watch(self, inbox: Any) -> None:
+        """Have it noticed at the end of the test where messages were never looked at."""
+        if self._world.inboxes is not None:
+            self._world.inboxes.append(inbox)
 
     def connect(
         self,
@@ -154,19 +162,23 @@ class IoTMock:
 
         Raises: ConnectionRefusedError after `iot.faults.fail("Connect")`; ValueError, TypeError.
         """
+        line = ClientLine(f"client {client_id!r}")
+        self._watch(line)
+        return self._connect(
+            client_id,
+            line,
+            thing_name=thing_name,
+            clean_session=clean_session,
+            session_expiry=session_expiry,
+            keep_alive=keep_alive,
+            will=will,
+        )
+
+    def _connect(self, client_id: str, line: ClientLine, *, thing_name: str | None, **options: Any) -> Client:
         with self._entered() as call:
-            return Client(
-                self._entrance,
-                call,
-                self._broker,
-                client_id,
-                thing_name=thing_name,
-                is_exclusive=thing_name is not None and call.backend(RegistryBackend).is_exclusive(thing_name),
-                clean_session=clean_session,
-                session_expiry=session_expiry,
-                keep_alive=keep_alive,
-                will=will,
-            )
+            is_exclusive = thing_name is not None and call.backend(RegistryBackend).is_exclusive(thing_name)
+            options |= {"thing_name": thing_name, "is_exclusive": is_exclusive, "line": line}
+            return Client(self._entrance, call, self._broker, client_id, **options)
 
     def device(self, thing_name: str) -> Device:
         """A simulated device, connected with the thing's name as its client id: it speaks shadows, commands, jobs.
@@ -175,7 +187,17 @@ class IoTMock:
         """
         if not is_thing_name(thing_name):
             raise ValueError(f"{shown(thing_name)} is no thing name: 1 to 128 letters, digits, ':', '_' and '-'")
-        return Device(self.connect(thing_name, thing_name=thing_name), thing_name)
+        # A device looks at its messages itself.
+        client = self._connect(
+            thing_name,
+            ClientLine(f"device {thing_name!r}"),
+            thing_name=thing_name,
+            clean_session=True,
+            session_expiry=None,
+            keep_alive=1200,
+            will=None,
+        )
+        return Device(client, thing_name)
 
     @property
     def messages(self) -> Messages:

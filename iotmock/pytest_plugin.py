@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from iotmock.handle import IoTMock
 
 _MARKERS = (
-    "iotmock(region=None, account_id=None, moto_config=None): options for the iotmock fixture",
+    (
+        "iotmock(region=None, account_id=None, moto_config=None, strict=None): options for the iotmock fixture; strict:"
+        " True, or a list of what is not to be left at the end (faults, commands, messages, executions)"
+    ),
     "iotmock_aws: may run against an account of AWS too, with --iotmock-aws; uses boto3 and iotmock_name only",
     "iotmock_in_process(reason): never runs against an account, e.g. because the test holds the clock",
 )
@@ -29,6 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--iotmock-aws",
         metavar="ACCOUNT_ID",
         help="run the tests marked iotmock_aws against this account of AWS, which costs money; skip all others",
+    )
+    parser.addini(
+        "iotmock_strict",
+        "what no test with the fixture iotmock may leave: true, or some of faults, commands, messages, executions",
+        type="args",
     )
     group.addoption("--iotmock-aws-region", metavar="REGION", help="in this region; AWS_REGION unless given")
 
@@ -47,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 _SEAM = "iotmock.core.entry.seam"
 _EARLIER_WORLD: "pytest.StashKey[World | None]" = pytest.StashKey()
 _CALLS_SHOWN = 20
+_CHECKS: "pytest.StashKey[Callable[[], list[str]]]" = pytest.StashKey()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -79,6 +88,32 @@ _HINTS = {
     " mock_iot()`",
 }
 _HINTS["iot_mock"] = _HINTS["iotmock_handle"] = _HINTS["iot"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Fail a strict test that has passed and leaves something undone."""
+    result = yield
+    look = item.stash.get(_CHECKS, None)
+    left = look() if look is not None else []
+    if left:
+        pytest.fail("this test is strict, and leaves\n  " + "\n  ".join(left), pytrace=False)
+    return result
+
+
+def _checks(strict: Any) -> tuple[str, ...]:
+    """The checks of an option of the marker, or of the ini file, where words are texts."""
+    if not strict:
+        return ()
+    from iotmock.strictness import checks_of
+
+    words = {"true": True, "false": False}
+    if isinstance(strict, list) and len(strict) == 1 and str(strict[0]).lower() in words:
+        strict = words[str(strict[0]).lower()]
+    try:
+        return checks_of(strict)
+    except (TypeError, ValueError) as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 @pytest.hookimpl(wrapper=True)
@@ -115,7 +150,15 @@ def iotmock(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
         return
     from iotmock.mock import mock_iot
 
-    with mock_iot(**_marked_options(request.node)) as handle:
+    options = _marked_options(request.node)
+    strict = options.pop("strict", None)
+    checks = _checks(request.config.getini("iotmock_strict") if strict is None else strict)
+    with mock_iot(**options) as handle:
+        world = _latest_world()
+        if checks and world is not None:
+            from iotmock.strictness import watch
+
+            request.node.stash[_CHECKS] = watch(world, checks)
         yield handle
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-__all__ = ["Client", "ClientLine", "Entrance", "Subscription"]
+__all__ = ["Client", "ClientLine", "Entrance", "Inbox", "Subscription"]
 
 
 class Entrance(Protocol):
@@ -48,11 +48,18 @@ class Entrance(Protocol):
 
 
 class ClientLine:
-    """What the broker holds of a client: where messages and the end of the connection arrive."""
+    """What the broker holds of a client: where messages and the end of the connection arrive.
 
-    __slots__ = ("ended_by", "received")
+    name: what it is, for a person. read: how many of the received messages the test has looked at. has_callback:
+    whether somebody is told of them.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("ended_by", "has_callback", "name", "read", "received")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.has_callback = False
+        self.read = 0
         self.received: list[Message] = []
         self.ended_by: DisconnectReason | None = None
 
@@ -84,10 +91,11 @@ class Client:
         session_expiry: int | None,
         keep_alive: int,
         will: "Will | Mapping[str, Any] | Sequence[Any] | None",
+        line: ClientLine | None = None,
     ) -> None:
         """Connect; an earlier connection of the same id ends.
 
-        is_exclusive: whether the thing is attached to its principal exclusively.
+        is_exclusive: whether the thing is attached to its principal exclusively. line: where messages arrive.
 
         Raises: ValueError, TypeError.
         """
@@ -95,7 +103,7 @@ class Client:
         self._broker = broker
         self.client_id = client_id
         self.thing_name = thing_name
-        self._line = ClientLine()
+        self._line = line or ClientLine(f"client {client_id!r}")
         self._session: Session
         self.session_present: bool
         self._session, self.session_present = broker.connections.connect(
@@ -128,12 +136,13 @@ class Client:
     def messages(self) -> MessageList:
         """Everything received so far, in order; what is due by the clock is settled first."""
         self._entrance.settle()
+        self._line.read = len(self._line.received)
         return MessageList(self._line.received)
 
     def clear(self) -> None:
         """Forget what was received so far."""
         self._entrance.settle()
-        self._line.received = []
+        self._line.received, self._line.read = [], 0
 
     def publish(
         self, topic: str, payload: Payload, qos: int = 0, retain: bool = False, properties: Properties | None = None
@@ -154,6 +163,7 @@ class Client:
         Raises: TopicError, RuntimeError.
         """
         warn_of_typo(topic_filter, self._entrance.told)
+        self._line.has_callback |= callback is not None
         with self._acting() as call:
             self._broker.connections.subscribe(call, self._session, topic_filter, qos, callback)
 
@@ -231,12 +241,18 @@ class Client:
 
 
 class Inbox:
-    """The nameless client behind a subscription of the control handle: it takes every message."""
+    """The nameless client behind a subscription of the control handle: it takes every message.
 
-    __slots__ = ("received",)
+    name: what it is, for a person. read: how many of the received messages the test has looked at.
+    """
+
+    __slots__ = ("name", "read", "received")
     reachable = True
+    has_callback = False
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.read = 0
         self.received: list[Message] = []
 
     def receive(self, message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:
@@ -254,15 +270,21 @@ class Subscription(Messages):
     __slots__ = ("_broker", "_entrance", "_inbox", "_listener", "_topic_filter")
 
     def __init__(
-        self, entrance: Entrance, call: Moment, broker: Broker, topic_filter: str, callback: Callback | None
+        self,
+        entrance: Entrance,
+        call: Moment,
+        broker: Broker,
+        topic_filter: str,
+        callback: Callback | None,
+        inbox: Inbox | None = None,
     ) -> None:
-        """Subscribe.
+        """Subscribe. inbox: where messages arrive.
 
         Raises: TopicError.
         """
         self._entrance = entrance
         self._broker = broker
-        self._inbox = Inbox()
+        self._inbox = inbox or Inbox(f"subscription to {topic_filter!r}")
         self._topic_filter = topic_filter
         self._listener: Listener | None = Listener(topic_filter, 1, callback, self._inbox)
         self._listener.check()
@@ -284,6 +306,7 @@ class Subscription(Messages):
     def messages(self) -> MessageList:
         """Everything received so far, in order; what is due by the clock is settled first."""
         self._entrance.settle()
+        self._inbox.read = len(self._inbox.received)
         return MessageList(self._inbox.received)
 
     @property
@@ -294,7 +317,7 @@ class Subscription(Messages):
     def clear(self) -> None:
         """Forget what was received so far."""
         self._entrance.settle()
-        self._inbox.received = []
+        self._inbox.received, self._inbox.read = [], 0
 
     def close(self) -> None:
         """Receive nothing from now on; what was received can still be read."""

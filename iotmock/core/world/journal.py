@@ -82,6 +82,10 @@ class Journals:
         """The journal of one account and region. settle: lets happen what is due, before the journal is read."""
         return Journal(account, region, self._of(account, region), settle)
 
+    def scopes(self) -> list[tuple[str, str]]:
+        """The accounts and regions where something has changed."""
+        return [scope for scope, records in self._records.items() if records]
+
     def clear(self) -> None:
         """Forget everything written so far."""
         for records in self._records.values():

@@ -24,7 +24,8 @@ __all__ = ["Afterwards", "Entrance", "World"]
 class World:
     """One activation's world.
 
-    told: the misspelt topics that were warned of.
+    told: the misspelt topics that were warned of. inboxes: where messages arrive that the test will look at; None where
+    nobody wants to know.
     clients: of boto3, made by the control handles, by service, account and region. on_close: called with True when the
     mock stops, and with False when it goes on. on_next_deadline: called under the
     lock with the instant when the next deadline is due, whenever that has changed.
@@ -38,6 +39,7 @@ class World:
         self.closed_at: datetime | None = None
         self.clients: dict[tuple[str, str, str], Any] = {}
         self.on_close: list[Callable[[bool], object]] = []
+        self.inboxes: list[Any] | None = None
         self.on_next_deadline: Callable[[datetime], object] | None = None
         self._depth = 0
         self._delivery = threading.Lock()
