@@ -15,7 +15,6 @@ from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.clients import Client, ClientLine, Inbox, Subscription
 from iotmock.core.mqtt.log import MessageLog
 from iotmock.core.mqtt.message import Message, Properties, encode_payload
-from iotmock.core.mqtt.messages import Messages
 from iotmock.core.mqtt.publisher import DEVICE
 from iotmock.core.mqtt.sessions import Will
 from iotmock.core.mqtt.typos import warn_of_typo
@@ -82,6 +81,15 @@ class IoTMock:
         fixture, which ends it. What callbacks have raised, unless it came out before.
         """
         seam.stop_open_ones()
+
+    def reset(self) -> None:
+        """Begin anew: nothing that was made is there any more, of ours or of moto's, and the clock goes on from now.
+
+        Clients of boto3 go on; clients, devices and subscriptions of a handle are cut off, and are made again.
+        """
+        world = self._open_world()
+        seam.reset_all()
+        world.state.clock.reset()
 
     # Time
 
@@ -200,7 +208,7 @@ class IoTMock:
         return Device(client, thing_name)
 
     @property
-    def messages(self) -> Messages:
+    def messages(self) -> MessageLog:
         """Everything published in this account and region, oldest first.
 
         `"lamp/alarm" in iot.messages` asks for a topic, `"lamp/+" in iot.messages` for a topic filter.

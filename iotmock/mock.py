@@ -30,8 +30,9 @@ class MockIoT:
     """A mock with its options. `mock_iot` is the one with none; call it with options for another.
 
     region: of the handle, and of clients made without one. account_id: of access keys that nobody issued.
-    moto_config, config: moto's configuration, by either name. One object may be started several times, nested or in
-    sequence.
+    moto_config, config: moto's configuration, by either name. seed: any whole number makes ids and secrets the same in
+    every run. keep_last: how many messages, calls and journal entries are kept of each account and region, by default
+    all. One object may be started several times, nested or in sequence.
     """
 
     def __init__(
@@ -40,6 +41,8 @@ class MockIoT:
         account_id: str | None = None,
         moto_config: "DefaultConfig | None" = None,
         config: "DefaultConfig | None" = None,
+        seed: int | None = None,
+        keep_last: int | None = None,
     ) -> None:
         if account_id is not None:
             checked_account_id(account_id)
@@ -49,7 +52,11 @@ class MockIoT:
             raise TypeError(
                 "moto_config and config are two names of one option, moto's configuration: give one of them"
             )
+        if keep_last is not None and keep_last < 1:
+            raise ValueError(f"keep_last={shown(keep_last)}: at least one message, call and change is kept")
         self._options = (account_id, region, config if moto_config is None else moto_config)
+        self._seed = seed
+        self._keep_last = keep_last
         self._active: list[Activation] = []
 
     # The primitives
@@ -79,7 +86,7 @@ class MockIoT:
 
         open_rooms()
 
-        activation = Activation(*self._options, left_open_at=left_open_at)
+        activation = Activation(*self._options, left_open_at=left_open_at, seed=self._seed, keep_last=self._keep_last)
         activation.start(reset=reset)
         self._active.append(activation)
         return IoTMock(activation.world, activation.account, activation.region)
@@ -130,6 +137,8 @@ class MockIoT:
         account_id: str | None = None,
         moto_config: "DefaultConfig | None" = None,
         config: "DefaultConfig | None" = None,
+        seed: int | None = None,
+        keep_last: int | None = None,
     ) -> "MockIoT": ...
     def __call__(self, *targets: Any, **options: Any) -> Any:
         """Decorate a function or class, or, without one, make a mock with these options."""

@@ -55,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 _SEAM = "iotmock.core.entry.seam"
 _EARLIER_WORLD: "pytest.StashKey[World | None]" = pytest.StashKey()
 _CALLS_SHOWN = 20
+_SHARED: "pytest.StashKey[list[IoTMock]]" = pytest.StashKey()
 _CHECKS: "pytest.StashKey[Callable[[], list[str]]]" = pytest.StashKey()
 
 
@@ -154,6 +155,9 @@ def iotmock(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
     strict = options.pop("strict", None)
     checks = _checks(request.config.getini("iotmock_strict") if strict is None else strict)
     with mock_iot(**options) as handle:
+        if request.config.stash.get(_SHARED, []):
+            # A mock that spans tests is around this one: its tests leave nothing to others.
+            handle.reset()
         world = _latest_world()
         if checks and world is not None:
             from iotmock.strictness import watch
@@ -162,7 +166,47 @@ def iotmock(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
         yield handle
 
 
-def _marked_options(item: pytest.Item) -> dict[str, Any]:
+def _span(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
+    """A mock from the first test that wants it to the end of the fixture's scope."""
+    from iotmock.mock import mock_iot
+
+    options = _marked_options(request.node)
+    options.pop("strict", None)
+    shared = request.config.stash.setdefault(_SHARED, [])
+    with mock_iot(**options) as handle:
+        shared.append(handle)
+        yield handle
+        shared.remove(handle)
+
+
+@pytest.fixture(scope="module")
+def _iotmock_of_module(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
+    yield from _span(request)
+
+
+@pytest.fixture(scope="session")
+def _iotmock_of_session(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
+    yield from _span(request)
+
+
+@pytest.fixture
+def iotmock_module(_iotmock_of_module: "IoTMock") -> "IoTMock":
+    """One mock for all tests of a module, reset for each: clients of boto3 that a module makes once go on.
+
+    Options come from `pytestmark = pytest.mark.iotmock(...)`.
+    """
+    _iotmock_of_module.reset()
+    return _iotmock_of_module
+
+
+@pytest.fixture
+def iotmock_session(_iotmock_of_session: "IoTMock") -> "IoTMock":
+    """One mock for all tests of the session that want it, reset for each: clients of boto3 that are made once go on."""
+    _iotmock_of_session.reset()
+    return _iotmock_of_session
+
+
+def _marked_options(item: Any) -> dict[str, Any]:
     """The options of all its markers: a test's go over its class's, and those over its module's."""
     options: dict[str, Any] = {}
     for marker in reversed(list(item.iter_markers("iotmock"))):

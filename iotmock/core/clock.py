@@ -35,6 +35,10 @@ class Clock:
         instant = source.now(UTC) if type(source) is type else _replaced_now(source)
         return later(instant, self._offset) if self._offset else instant
 
+    def reset(self) -> None:
+        """Go with the process clock again."""
+        self._offset = _ZERO
+
     def advance(self, step: timedelta) -> None:
         """Move this clock forward; the process clock is left alone."""
         if step < _ZERO:

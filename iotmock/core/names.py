@@ -8,7 +8,7 @@ import random
 from functools import lru_cache
 from itertools import count
 
-__all__ = ["access_key_of", "account_prefix", "new_request_id", "new_secret", "new_uuid", "reseed"]
+__all__ = ["access_key_of", "account_prefix", "new_request_id", "new_secret", "new_uuid", "reseed", "seed"]
 
 _source = random.Random(random.SystemRandom().getrandbits(128))
 _bits = _source.getrandbits
@@ -37,6 +37,14 @@ def reseed() -> None:
     global _request_prefix
     _source.seed(random.SystemRandom().getrandbits(128))
     _request_prefix = new_uuid()[:24]
+
+
+def seed(number: int) -> None:
+    """Start the sequence that belongs to a number: the same names and secrets in every run."""
+    global _request_prefix, _request_numbers
+    _source.seed(number)
+    _request_prefix = new_uuid()[:24]
+    _request_numbers = count(_bits(40))
 
 
 def access_key_of(account: str) -> str:

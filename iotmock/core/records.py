@@ -51,6 +51,12 @@ class Records(list[Any]):
             taken += self[number * width : (number + 1) * width]
         return taken
 
+    def keep_last(self, count: int) -> None:
+        """Forget all but so many rows, once there are a quarter more: each round costs what it drops."""
+        size = self.size
+        if size > count + count // 4:
+            del self[: (size - count) * self.width]
+
     def rendered(self, render: Callable[..., R]) -> Iterator[R]:
         """What `render` makes of the values of each row, also of those that are added meanwhile."""
         return map(render, *[iter(self)] * self.width)

@@ -112,7 +112,10 @@ def test_a_misspelt_option_of_the_marker_is_told(pytester: pytest.Pytester) -> N
         (lambda: MOCK("eu-west-1"), r"options of mock_iot have names: mock_iot\(region='eu-west-1'\)"),
         (lambda: MOCK("123456789012"), r"mock_iot\(account_id='123456789012'\)"),
         (lambda: MOCK(acount_id="123456789012"), "no option 'acount_id': did you mean account_id"),
-        (lambda: MOCK(clock=1), "no option 'clock': there are region, account_id, moto_config, config"),
+        (
+            lambda: MOCK(clock=1),
+            "no option 'clock': there are region, account_id, moto_config, config, seed, keep_last",
+        ),
         (lambda: MOCK(5), "mock_iot decorates functions and classes, not int"),
     ],
 )

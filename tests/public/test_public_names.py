@@ -16,7 +16,7 @@ PUBLIC: dict[str, set[str]] = {
     "mock": {"start", "stop"},
     "handle": {
         "account_id", "advance", "calls", "client", "connect", "current", "device", "faults", "job", "journal",
-        "limits", "messages", "now", "one_click", "package", "publish", "region", "scope", "shadow", "stop",
+        "limits", "messages", "now", "one_click", "package", "publish", "region", "reset", "scope", "shadow", "stop",
         "subscribe",
     },
     "client": {
@@ -33,7 +33,7 @@ PUBLIC: dict[str, set[str]] = {
     },
     "job": {"details", "document", "fail", "job_id", "number", "progress", "reject", "status", "succeed", "version"},
     "subscription": {"clear", "close", "closed", "messages"} | SEQUENCE,
-    "messages": SEQUENCE,
+    "messages": {"clear"} | SEQUENCE,
     "message": {
         "at", "content_type", "correlation_data", "json", "message_expiry", "payload", "payload_format_indicator",
         "properties", "publisher", "qos", "response_topic", "retain", "text", "topic", "user_properties",

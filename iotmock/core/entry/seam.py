@@ -36,11 +36,14 @@ from moto.core.base_backend import BackendDict
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.config import default_user_config, passthrough_url
 from moto.core.custom_responses_mock import CallbackResponse
+from moto.core.model_instances import reset_model_data
 from moto.core.models import MockAWS, botocore_stubber, responses_mock
+from moto.moto_api._internal import mock_random
 from requests.structures import CaseInsensitiveDict
 from responses import RequestsMock
 from urllib3.response import HTTPResponse
 
+from iotmock.core import names
 from iotmock.core.boto import session_sharing
 from iotmock.core.entry.aws_hosts import is_aws_host
 from iotmock.core.entry.surroundings import Share
@@ -54,7 +57,7 @@ if TYPE_CHECKING:
     from iotmock.core.entry.gateway import Gateway, Headers
     from iotmock.core.world.world import World
 
-__all__ = ["Activation", "active_start", "current", "latest_world", "stop_open_ones"]
+__all__ = ["Activation", "active_start", "current", "latest_world", "reset_all", "stop_open_ones"]
 
 _DEFAULT_ACCOUNT = "123456789012"
 _DEFAULT_REGION = "us-east-1"
@@ -101,6 +104,13 @@ def stop_open_ones() -> None:
         _stack[-1].stop()
 
 
+def reset_all() -> None:
+    """Forget everything, of ours and of moto's, while the mock goes on."""
+    with MockAWS._mock_init_lock:
+        BackendDict.reset()
+        reset_model_data()
+
+
 def latest_world() -> "World | None":
     """The world of the active mock, else of the one that stopped last; None where there is neither."""
     return _active_world() or (_last_world[0] if _last_world else None)
@@ -114,7 +124,9 @@ class Activation:
     """One start and stop of the mock; nested ones share the outermost's world.
 
     account: of access keys that nobody issued. region: of the handle and of clients made without one. left_open_at:
-    where in the user's code it was begun by a bare `start()`, which no block and no test ends; otherwise None.
+    where in the user's code it was begun by a bare `start()`, which no block and no test ends; otherwise None. seed: of
+    names and secrets, ours and moto's. keep_last: how many messages, calls and changes are kept of each account and
+    region; None for all.
     """
 
     account: str
@@ -129,8 +141,12 @@ class Activation:
         moto_config: "DefaultConfig | None",
         *,
         left_open_at: str | None = None,
+        seed: int | None = None,
+        keep_last: int | None = None,
     ) -> None:
         self.left_open_at = left_open_at
+        self._seed = seed
+        self._keep_last = keep_last
         self._account_option = account
         self._region_option = region
         self._config = moto_config
@@ -154,11 +170,16 @@ class Activation:
         with MockAWS._mock_init_lock:
             share = Share(self._config, self._choose_variables(), reset=reset)
             try:
+                if self._seed is not None:
+                    names.seed(self._seed)
+                    mock_random.seed(self._seed)
                 if _stack:
                     self.world = _stack[-1].world
                 else:
                     self.world = self._enter_world(reset)
                     _patch(self.world)
+                if self._keep_last is not None:
+                    self.world.keep_last(self._keep_last)
                 self.gateway = Gateway(self.world, self.account, self.region, _Moto())
             except BaseException:
                 if not _stack:
@@ -195,6 +216,9 @@ class Activation:
                 self.world.close()
                 _last_world[:] = [self.world]
                 _patches.close()
+            if self._seed is not None:
+                names.reseed()
+                mock_random.seed()
             share, self._share = self._share, None
             in_order = share.leave(remove_data=remove_data)
         if not in_order:

@@ -68,6 +68,11 @@ class MessageLog(Messages):
             return MessageList(list(self._records.rows(index).rendered(_render)))
         return _render(*self._records.row(index))
 
+    def clear(self) -> None:
+        """Forget everything published so far."""
+        self._settle()
+        self._records.clear()
+
     def __iter__(self) -> Iterator[Message]:
         self._settle()
         return self._records.rendered(_render)

@@ -110,6 +110,11 @@ class CallLogs:
         earlier = sum(records.size for records in self._records.values()) - len(lines)
         return [f"({earlier:,} before)", *lines] if earlier else lines
 
+    def keep_last(self, count: int) -> None:
+        """Forget all but the last rows where there are too many; see `Records.keep_last`."""
+        for records in self._records.values():
+            records.keep_last(count)
+
     def clear(self) -> None:
         """Forget everything written so far."""
         for records in self._records.values():

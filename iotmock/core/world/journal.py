@@ -86,6 +86,11 @@ class Journals:
         """The accounts and regions where something has changed."""
         return [scope for scope, records in self._records.items() if records]
 
+    def keep_last(self, count: int) -> None:
+        """Forget all but the last rows where there are too many; see `Records.keep_last`."""
+        for records in self._records.values():
+            records.keep_last(count)
+
     def clear(self) -> None:
         """Forget everything written so far."""
         for records in self._records.values():

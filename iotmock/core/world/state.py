@@ -107,6 +107,13 @@ class WorldState:
         counts = {place: count_matching(broker.log, topic_filter) for place, broker in self._brokers.items()}
         return {place: count for place, count in counts.items() if count}
 
+    def keep_last(self, count: int) -> None:
+        """Forget all but the last messages, calls and changes where there are too many."""
+        for broker in self._brokers.values():
+            broker.log.keep_last(count)
+        self.calls.keep_last(count)
+        self.journals.keep_last(count)
+
     def accounts(self) -> set[str]:
         """The accounts that hold any state here."""
         return {account for _, account, _ in self._backends} | {account for account, _ in self._brokers}

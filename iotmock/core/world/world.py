@@ -41,6 +41,7 @@ class World:
         self.on_close: list[Callable[[bool], object]] = []
         self.inboxes: list[Any] | None = None
         self.on_next_deadline: Callable[[datetime], object] | None = None
+        self._keep_last: int | None = None
         self._depth = 0
         self._delivery = threading.Lock()
         self._deliverer: int | None = None
@@ -90,6 +91,10 @@ class World:
             with self.lock:
                 yield Call(self.state, account, region, self.closed_at, "device")
 
+    def keep_last(self, count: int) -> None:
+        """Keep so many messages, calls and changes of each account and region, in rounds: up to a quarter more."""
+        self._keep_last = count
+
     def reset(self) -> None:
         """Forget everything but the clock's offset; handles and subscriptions made before are cut off."""
         with self.lock:
@@ -132,6 +137,8 @@ class World:
         """Release the lock; the outermost holder delivers, also after an error, for what fell due has happened."""
         self._depth -= 1
         outermost = self._depth == 0
+        if self._keep_last is not None and outermost:
+            self.state.keep_last(self._keep_last)
         if outermost and self.on_next_deadline is not None:
             self._tell_next_deadline(self.on_next_deadline)
         self.lock.release()
