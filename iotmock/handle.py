@@ -30,6 +30,7 @@ from iotmock.services.registry.backend import RegistryBackend
 
 if TYPE_CHECKING:
     from iotmock.services.one_click.physical import PhysicalDevices
+    from iotmock.views.history import HistoryView
     from iotmock.views.job_picture import JobView
     from iotmock.views.limits import AccountLimits
     from iotmock.views.package import PackageView
@@ -246,6 +247,13 @@ class IoTMock:
 
         with self._world.looking(self.account_id, self.region) as call:
             return view_job(call, job_id)
+
+    def timeline(self) -> "HistoryView":
+        """A picture of every state change in this account and region along the clock; a notebook draws it."""
+        from iotmock.views.history import view_history
+
+        with self._world.looking(self.account_id, self.region) as call:
+            return view_history(self.journal, self.account_id, self.region, call.now)
 
     @property
     def journal(self) -> Journal:

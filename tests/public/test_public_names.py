@@ -17,7 +17,7 @@ PUBLIC: dict[str, set[str]] = {
     "handle": {
         "account_id", "advance", "calls", "client", "connect", "current", "device", "faults", "job", "journal",
         "limits", "messages", "now", "one_click", "package", "publish", "region", "reset", "scope", "shadow", "stop",
-        "subscribe",
+        "subscribe", "timeline",
     },
     "client": {
         "clear", "client_id", "connected", "disconnect", "disconnect_reason", "drop", "is_subscribed", "messages",
