@@ -12,7 +12,7 @@ author = "The iotmock authors"
 copyright = "2026, The iotmock authors"  # noqa: A001 - Sphinx's name
 version = release = iotmock.__version__
 
-extensions = ["myst_nb", "life_cycles", "operations"]
+extensions = ["myst_nb", "life_cycles", "operations", "api"]
 exclude_patterns = ["_build", "jupyter_execute"]
 nitpicky = True
 

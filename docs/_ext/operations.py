@@ -9,11 +9,12 @@ from sphinx.util.docutils import SphinxDirective
 
 from iotmock.core.rooms.registration import OPERATIONS, TOPICS
 from iotmock.services import open_rooms
+from prose import sentence
 
 
 def summary(method: object) -> str:
     """The first line of a docstring, as HTML."""
-    return escape((getattr(method, "__doc__", None) or "").strip().partition("\n")[0])
+    return sentence((getattr(method, "__doc__", None) or "").strip().partition("\n")[0])
 
 
 def rows(pairs: list[tuple[str, str]], head: str) -> str:
@@ -25,21 +26,28 @@ def rows(pairs: list[tuple[str, str]], head: str) -> str:
     )
 
 
+def section(title: str, content: str) -> nodes.section:
+    """A section with a heading of its own."""
+    made = nodes.section(ids=[nodes.make_id(title)])
+    made += nodes.title(text=title)
+    made += nodes.raw("", content, format="html")
+    return made
+
+
 class Operations(SphinxDirective):
-    """`{operations}`: one table per service, then the reserved topics."""
+    """`{operations}`: a section for each service, then the reserved topics."""
 
     def run(self) -> list[nodes.Node]:
         """Everything that is registered, in alphabetical order."""
-        parts = []
+        sections: list[nodes.Node] = []
         known = sorted(OPERATIONS.values(), key=lambda operation: operation.key)
         for service, group in groupby(known, key=lambda operation: operation.service):
             pairs = [(operation.name, summary(operation.method)) for operation in group]
-            parts.append(
-                f"<p><strong><code>{service}</code></strong>: {len(pairs)} operations</p>{rows(pairs, 'operation')}"
-            )
+            count = f"{len(pairs)} operation{'' if len(pairs) == 1 else 's'}"
+            sections.append(section(service, f"<p>{count}</p>{rows(pairs, 'operation')}"))
         topics = sorted((route.pattern, summary(route.method)) for route in TOPICS)
-        parts.append(f"<p><strong>reserved topics</strong>: {len(topics)}</p>{rows(topics, 'topic')}")
-        return [nodes.raw("", "".join(parts), format="html")]
+        sections.append(section("Reserved topics", f"<p>{len(topics)} topics</p>{rows(topics, 'topic')}"))
+        return sections
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
