@@ -34,17 +34,22 @@ def tables(module: ModuleType) -> list[Table[Any]]:
 
 
 def grid(table: Table[Any]) -> str:
-    """The table as HTML: states by events."""
-    head = "".join(f"<th>{escape(event)}</th>" for event in table.events)
+    """The table as HTML: events by states, or states by events where these are fewer, because columns are wide."""
+    states = {state: "(none yet)" if state is None else name_of(table, state) for state in table.rows}
+    cells = {(state, event): name_of(table, row[event]) for state, row in table.rows.items() for event in row}
+    if len(table.events) < len(states):
+        corner, head = "state", [str(event) for event in table.events]
+        body = [(name, [cells.get((state, event), "") for event in table.events]) for state, name in states.items()]
+    else:
+        corner, head = "event", list(states.values())
+        body = [(str(event), [cells.get((state, event), "") for state in states]) for event in table.events]
+    columns = "".join(f"<th>{escape(name)}</th>" for name in head)
     rows = "".join(
-        f"<tr><th>{escape('(none yet)' if state is None else name_of(table, state))}</th>"
-        + "".join(f"<td>{escape(name_of(table, row[event])) if event in row else ''}</td>" for event in table.events)
-        + "</tr>"
-        for state, row in table.rows.items()
+        f"<tr><th>{escape(name)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for name, line in body
     )
     return (
-        '<div class="table-wrapper docutils container"><table class="docutils">'
-        f"<thead><tr><th>state</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        '<div class="table-wrapper docutils container"><table class="docutils grid">'
+        f"<thead><tr><th>{corner}</th>{columns}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -1,14 +1,18 @@
 """The pictures of life cycles are made from the state tables."""
 
+import importlib
 import importlib.util
+import pkgutil
 import sys
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree as ET
 
 import pytest
 
+import iotmock.services
 from iotmock.core.rooms.state_machine import Table
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -70,18 +74,55 @@ def test_a_picture_marks_final_states(picture: ET.Element) -> None:
     assert len(boxes) == 1
 
 
-def test_boxes_and_labels_of_a_picture_never_share_a_place(drawing: ModuleType) -> None:
-    """Every state, and every arrow in every column that it crosses, stands in a place of its own."""
-    _, spots = drawing.place(LAMP, list(drawing.arrows_of(LAMP)))
+def test_boxes_of_a_picture_stand_below_each_other(drawing: ModuleType) -> None:
+    """No box touches another one."""
+    spots, _, _ = drawing.place(LAMP, list(drawing.arrows_of(LAMP)))
+    listed = sorted(spots.values())
 
-    assert len(set(spots.values())) == len(spots)
+    assert all(upper.bottom < lower.top for upper, lower in pairwise(listed))
+
+
+def test_arrows_of_a_picture_end_within_their_boxes_and_apart(drawing: ModuleType) -> None:
+    """Each at a height of its own, so that no label hides another."""
+    arrows = list(drawing.arrows_of(LAMP))
+    spots, leaves, arrives = drawing.place(LAMP, arrows)
+
+    assert all(spots[arrow.start].top < leaves[arrow] < spots[arrow.start].bottom for arrow in arrows)
+    assert all(spots[arrow.end].top < arrives[arrow] < spots[arrow.end].bottom for arrow in arrows)
+    assert len({*leaves.values(), *arrives.values()}) == 2 * len(arrows)
+
+
+def test_arrows_in_one_lane_of_a_picture_do_not_meet(drawing: ModuleType) -> None:
+    """Two that share a lane run one above the other."""
+    arrows = list(drawing.arrows_of(LAMP))
+    _, leaves, arrives = drawing.place(LAMP, arrows)
+    lanes: dict[int, list[tuple[float, float]]] = {}
+    for route in drawing.routes_of(arrows, leaves, arrives).values():
+        lanes.setdefault(route.lane, []).append((min(route[:2]), max(route[:2])))
+
+    assert all(a[1] < b[0] for ways in lanes.values() for a, b in pairwise(sorted(ways)))
 
 
 def test_a_picture_places_final_states_last(drawing: ModuleType) -> None:
-    """No box stands further right than a final state."""
-    _, spots = drawing.place(LAMP, list(drawing.arrows_of(LAMP)))
+    """No box stands further down than a final state."""
+    spots, _, _ = drawing.place(LAMP, list(drawing.arrows_of(LAMP)))
 
-    assert max(spots, key=lambda member: spots[member].x) == "BROKEN"
+    assert max(spots, key=lambda state: spots[state].top) == "BROKEN"
+
+
+def test_every_picture_fits_the_column_of_a_page(drawing: ModuleType) -> None:
+    """Those of all rooms: 736 pixels, the narrowest column of a wide page."""
+    tables = [
+        value
+        for room in pkgutil.iter_modules(iotmock.services.__path__)
+        if importlib.util.find_spec(name := f"iotmock.services.{room.name}.transitions") is not None
+        for value in vars(importlib.import_module(name)).values()
+        if isinstance(value, Table)
+    ]
+    widths = {table.resource: float(ET.fromstring(drawing.draw(table)).attrib["width"]) for table in tables}
+
+    assert len(widths) >= 5
+    assert {resource: width for resource, width in widths.items() if width > 736} == {}
 
 
 def test_a_picture_places_states_that_no_event_reaches(drawing: ModuleType) -> None:
