@@ -137,8 +137,8 @@ def test_a_client_of_the_handle_is_refused_after_the_stop() -> None:
     for call in calls:
         with pytest.raises(RuntimeError, match=r"client of `iot\.client\(\)` whose mock has stopped"):
             call()
-    with mock_iot(region="us-east-1"), pytest.raises(RuntimeError, match="whose mock has stopped"):
-        clients[0].list_things()
+    with mock_iot(region="us-east-1"):
+        assert clients[0].list_things()["things"] == []  # another mock answers
 
 
 def test_a_client_of_the_handle_goes_on_with_its_world() -> None:
