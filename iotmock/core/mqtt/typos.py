@@ -6,11 +6,14 @@ Only what differs in one level from a topic that a service knows counts as missp
 from difflib import get_close_matches
 from functools import lru_cache
 
-from iotmock.core.mqtt.doors import RESERVED
+from iotmock.core.mqtt.doors import RESERVED, TopicKind, kind_of
+from iotmock.core.mqtt.topics import TopicError
 from iotmock.core.notices import notify
 
 __all__ = ["intended_topic", "warn_of_typo"]
 
+_WITHOUT_DOLLAR = ("aws/things/", "aws/commands/")
+_UNKNOWN = (TopicKind.OTHER_AWS, TopicKind.EVENT)
 # Developer Guide, Event messages, Lifecycle events.
 _EVENTS = (
     "certificates",
@@ -34,7 +37,7 @@ def warn_of_typo(topic: object, told: set[str]) -> None:
 
     told: what was warned of before; it is noted there.
     """
-    if not isinstance(topic, str) or topic[:1] not in ("$", "a") or topic in told:
+    if not isinstance(topic, str) or topic in told or not _may_be_misspelt(topic):
         return
     intended = intended_topic(topic)
     if intended is not None:
@@ -42,10 +45,21 @@ def warn_of_typo(topic: object, told: set[str]) -> None:
         notify(f"AWS IoT has no topic {topic!r}: did you mean {intended!r}?")
 
 
+def _may_be_misspelt(topic: str) -> bool:
+    """Rule out, at little cost, what nearly every topic is: an ordinary one, or one that a service knows."""
+    if topic[:1] != "$":
+        return topic.startswith(_WITHOUT_DOLLAR)
+    try:
+        # Whoever publishes asks the same next, and then it is known.
+        return kind_of(topic) in _UNKNOWN
+    except TopicError:
+        return True  # a filter
+
+
 @lru_cache(maxsize=1024)
 def intended_topic(topic: str) -> str | None:
     """The topic or filter that is probably meant; None where there is nothing to correct."""
-    if topic.startswith(("aws/things/", "aws/commands/")):
+    if topic.startswith(_WITHOUT_DOLLAR):
         return f"${topic}" if RESERVED.nearest(f"${topic}".split("/")) == f"${topic}".split("/") else None
     levels = topic.split("/")
     if levels[0] != "$aws" or len(levels) < 3:
