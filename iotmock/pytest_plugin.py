@@ -22,7 +22,26 @@ _MARKERS = (
     "iotmock_aws: may run against an account of AWS too, with --iotmock-aws; uses boto3 and iotmock_name only",
     "iotmock_in_process(reason): never runs against an account, e.g. because the test holds the clock",
 )
+_HANDLE = (
+    "the fixture of iotmock is called `iotmock`: def test(iotmock). A function under @mock_iot gets no argument either:"
+    " IoTMock.current() is the handle inside it"
+)
+# What a fixture that pytest has not found was probably meant to be.
+_HINTS = {
+    "iot": _HANDLE,
+    "iot_mock": _HANDLE,
+    "mock_iot": "mock_iot is no fixture: use the fixture `iotmock`, or `from iotmock import mock_iot` and `with"
+    " mock_iot()`",
+}
+_SEAM = "iotmock.core.entry.seam"
+_CALLS_SHOWN = 20
+
+# What is remembered of a run: the account that it is against, and the mocks that span tests.
 _ACCOUNT_RUN: "pytest.StashKey[AccountRun]" = pytest.StashKey()
+_SHARED: "pytest.StashKey[list[IoTMock]]" = pytest.StashKey()
+# And of a test: which mock was there before it, and the look at what it leaves.
+_EARLIER_WORLD: "pytest.StashKey[World | None]" = pytest.StashKey()
+_CHECKS: "pytest.StashKey[Callable[[], list[str]]]" = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,13 +71,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(run, "iotmock-account-run")
 
 
-_SEAM = "iotmock.core.entry.seam"
-_EARLIER_WORLD: "pytest.StashKey[World | None]" = pytest.StashKey()
-_CALLS_SHOWN = 20
-_SHARED: "pytest.StashKey[list[IoTMock]]" = pytest.StashKey()
-_CHECKS: "pytest.StashKey[Callable[[], list[str]]]" = pytest.StashKey()
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Take down which mock was there before the test."""
     item.stash[_EARLIER_WORLD] = _latest_world()
@@ -80,15 +92,6 @@ def _notice(message: str) -> Warning:
     from iotmock.core.notices import IotmockWarning
 
     return IotmockWarning(message)
-
-
-_HINTS = {
-    "iot": "the fixture of iotmock is called `iotmock`: def test(iotmock). A function under @mock_iot gets no argument"
-    " either: IoTMock.current() is the handle inside it",
-    "mock_iot": "mock_iot is no fixture: use the fixture `iotmock`, or `from iotmock import mock_iot` and `with"
-    " mock_iot()`",
-}
-_HINTS["iot_mock"] = _HINTS["iotmock_handle"] = _HINTS["iot"]
 
 
 @pytest.hookimpl(wrapper=True)
