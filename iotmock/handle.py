@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never
 from weakref import ref
 
 from iotmock.core.boto.region_notice import warn_of_region
@@ -23,10 +23,12 @@ from iotmock.core.texts import shown
 from iotmock.core.thing_names import is_thing_name
 from iotmock.core.world.call import Call
 from iotmock.core.world.calls import CallLog
+from iotmock.core.world.deadlines import NEVER
 from iotmock.core.world.journal import Journal
 from iotmock.core.world.world import Entrance, World
 from iotmock.device import Device
 from iotmock.services.registry.backend import RegistryBackend
+from iotmock.spans import described, instant_of, span_of, step_of
 
 if TYPE_CHECKING:
     from iotmock.services.one_click.physical import PhysicalDevices
@@ -99,22 +101,79 @@ class IoTMock:
         """The mock's present instant, aware, in UTC."""
         return self._world.state.clock.now()
 
-    def advance(self, step: float | timedelta) -> None:
+    def freeze(self) -> None:
+        """Stop the mock's clock where it stands; from now on only `advance`, `advance_to` and `run_until` move it.
+
+        What freezegun or time-machine do afterwards moves the process clock alone.
+        """
+        world = self._open_world()
+        with world.lock:
+            world.state.clock.freeze()
+
+    def advance(self, step: float | timedelta | None = None, **units: Never) -> None:
         """Let time pass: `step` seconds (or a timedelta). What falls due happens, each thing at its own instant.
 
         Moves this mock's clock only. With freezegun or time-machine move theirs instead, as usual.
 
-        Raises: ValueError for a negative step, and for one that leads beyond the year 9999.
+        Raises: ValueError for a negative step, and for one that leads beyond the year 9999; TypeError for what is no
+        span.
         """
+        self._move(lambda _now: step_of(step, units))
+
+    def advance_to(self, instant: datetime) -> None:
+        """Let time pass until an instant (aware), never back. What falls due happens, each thing at its own instant.
+
+        Raises: ValueError for an instant that is past or has no zone, TypeError for what is none.
+        """
+        target = instant_of(instant, "advance_to")
+
+        def step(now: datetime) -> timedelta:
+            if target < now:
+                raise ValueError(f"the clock cannot go back from {now.isoformat()} to {target.isoformat()}")
+            return target - now
+
+        self._move(step)
+
+    def _move(self, step: Callable[[datetime], timedelta]) -> None:
+        """Move the clock by a step, which may depend on where it stands, and let happen what is due."""
         world = self._open_world()
-        try:
-            span = step if isinstance(step, timedelta) else timedelta(seconds=step)
-        except OverflowError:
-            raise ValueError(f"the clock cannot go on by {step} seconds: it ends with the year 9999") from None
         with world.lock:
-            world.state.clock.advance(span)
+            world.state.clock.advance(step(world.state.clock.now()))
         with self._acting():
             pass
+
+    @property
+    def next_deadline(self) -> datetime | None:
+        """When the next thing falls due by itself (a time-out, a schedule, an expiry), in UTC; None if nothing does."""
+        with self._acting() as call:
+            due_at = call.state.deadlines.next_at
+        return None if due_at == NEVER else due_at
+
+    def run_until(self, predicate: Callable[[], object], limit: float | timedelta | None = None) -> None:
+        """Go from one deadline to the next until `predicate()` is true.
+
+        limit: seconds, or a timedelta, that may pass.
+
+        Raises: TimeoutError that says what was waited for, when the limit is reached (the clock stands there then) or
+        nothing more falls due. What the predicate and callbacks raise.
+        """
+        end = None if limit is None else self.now + span_of(limit, "run_until(..., limit=")
+        if end is not None and end < self.now:
+            raise ValueError(f"limit={limit}: time does not go back")
+        while not predicate():
+            due_at = self.next_deadline
+            if end is not None and (due_at is None or due_at > end):
+                self._move(partial(_until, end))
+                if predicate():
+                    return
+                raise TimeoutError(f"not so within {limit!r}: {described(predicate)}; {self._outlook()}")
+            if due_at is None:
+                raise TimeoutError(f"nothing more falls due, and not so: {described(predicate)}; {self._outlook()}")
+            self._move(partial(_until, due_at))
+
+    def _outlook(self) -> str:
+        due_at = self.next_deadline
+        return f"it is {self.now.isoformat()}, the next deadline is {due_at.isoformat() if due_at else 'none'}"
 
     # Messages
 
@@ -345,6 +404,11 @@ class IoTMock:
     def __repr__(self) -> str:
         state = ", stopped" if self._world.closed else ""
         return f"<IoTMock {self.account_id} {self.region}{state}>"
+
+
+def _until(instant: datetime, now: datetime) -> timedelta:
+    """How far it is to an instant; nothing where a running clock has passed it."""
+    return max(instant - now, timedelta(0))
 
 
 def _refuse_calls(client: "ref[Any]", stopped: bool) -> None:

@@ -1,6 +1,7 @@
 """`mock_iot`: decorator, context manager, and the start and stop that they call."""
 
 import inspect
+from datetime import datetime
 from difflib import get_close_matches
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -12,6 +13,7 @@ from iotmock.core.notices import notify
 from iotmock.core.scopes import checked_account_id, checked_region
 from iotmock.core.texts import shown
 from iotmock.decoration import decorate_function
+from iotmock.spans import instant_of
 
 if TYPE_CHECKING:
     from moto.core.config import DefaultConfig
@@ -32,7 +34,8 @@ class MockIoT:
     region: of the handle, and of clients made without one. account_id: of access keys that nobody issued.
     moto_config, config: moto's configuration, by either name. seed: any whole number makes ids and secrets the same in
     every run. keep_last: how many messages, calls and journal entries are kept of each account and region, by default
-    all. One object may be started several times, nested or in sequence.
+    all. now: an aware instant where the clock stands until the test moves it. One object may be started several times,
+    nested or in sequence.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class MockIoT:
         config: "DefaultConfig | None" = None,
         seed: int | None = None,
         keep_last: int | None = None,
+        now: datetime | None = None,
     ) -> None:
         if account_id is not None:
             checked_account_id(account_id)
@@ -57,6 +61,7 @@ class MockIoT:
         self._options = (account_id, region, config if moto_config is None else moto_config)
         self._seed = seed
         self._keep_last = keep_last
+        self._now = None if now is None else instant_of(now, "now=")
         self._active: list[Activation] = []
 
     # The primitives
@@ -86,7 +91,9 @@ class MockIoT:
 
         open_rooms()
 
-        activation = Activation(*self._options, left_open_at=left_open_at, seed=self._seed, keep_last=self._keep_last)
+        activation = Activation(
+            *self._options, left_open_at=left_open_at, seed=self._seed, keep_last=self._keep_last, now=self._now
+        )
         activation.start(reset=reset)
         self._active.append(activation)
         return IoTMock(activation.world, activation.account, activation.region)
@@ -139,6 +146,7 @@ class MockIoT:
         config: "DefaultConfig | None" = None,
         seed: int | None = None,
         keep_last: int | None = None,
+        now: datetime | None = None,
     ) -> "MockIoT": ...
     def __call__(self, *targets: Any, **options: Any) -> Any:
         """Decorate a function or class, or, without one, make a mock with these options."""

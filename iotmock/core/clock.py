@@ -21,23 +21,37 @@ END = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 class Clock:
-    """The process clock plus what `IoTMock.advance` added."""
+    """The process clock plus what `IoTMock.advance` added; or an instant, where the test has stopped it."""
 
-    __slots__ = ("_offset",)
+    __slots__ = ("_offset", "_origin", "_stopped_at")
 
     def __init__(self) -> None:
         self._offset = _ZERO
+        self._stopped_at: datetime | None = None
+        # Where it stood from the beginning.
+        self._origin: datetime | None = None
 
     def now(self) -> datetime:
         """The current instant, aware, in UTC."""
+        if self._stopped_at is not None:
+            return self._stopped_at
         source = _datetime.datetime
         # freezegun's class has a metaclass; its module's name would take longer to ask for.
         instant = source.now(UTC) if type(source) is type else _replaced_now(source)
         return later(instant, self._offset) if self._offset else instant
 
     def reset(self) -> None:
-        """Go with the process clock again."""
+        """Go on as at the beginning: with the process clock, or from the instant where it stood."""
         self._offset = _ZERO
+        self._stopped_at = self._origin
+
+    def begin_at(self, instant: datetime) -> None:
+        """Stand at an instant from the beginning."""
+        self._origin = self._stopped_at = instant
+
+    def freeze(self) -> None:
+        """Stand still."""
+        self._stopped_at = self.now()
 
     def advance(self, step: timedelta) -> None:
         """Move this clock forward; the process clock is left alone."""
@@ -45,7 +59,10 @@ class Clock:
             raise ValueError(f"the clock cannot go back ({step}): pass a positive number of seconds or timedelta")
         if step > END - self.now():
             raise ValueError(f"the clock cannot go on by {step}: it ends with the year 9999")
-        self._offset += step
+        if self._stopped_at is None:
+            self._offset += step
+        else:
+            self._stopped_at += step
 
 
 def _replaced_now(source: type[datetime]) -> datetime:

@@ -114,7 +114,7 @@ def test_a_misspelt_option_of_the_marker_is_told(pytester: pytest.Pytester) -> N
         (lambda: MOCK(acount_id="123456789012"), "no option 'acount_id': did you mean account_id"),
         (
             lambda: MOCK(clock=1),
-            "no option 'clock': there are region, account_id, moto_config, config, seed, keep_last",
+            "no option 'clock': there are region, account_id, moto_config, config, seed, keep_last, now",
         ),
         (lambda: MOCK(5), "mock_iot decorates functions and classes, not int"),
     ],

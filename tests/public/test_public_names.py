@@ -15,9 +15,9 @@ PUBLIC: dict[str, set[str]] = {
     },
     "mock": {"start", "stop"},
     "handle": {
-        "account_id", "advance", "calls", "client", "connect", "current", "device", "faults", "job", "journal",
-        "limits", "messages", "now", "one_click", "package", "publish", "region", "reset", "scope", "shadow", "stop",
-        "subscribe", "timeline",
+        "account_id", "advance", "advance_to", "calls", "client", "connect", "current", "device", "faults", "freeze",
+        "job", "journal", "limits", "messages", "next_deadline", "now", "one_click", "package", "publish", "region",
+        "reset", "run_until", "scope", "shadow", "stop", "subscribe", "timeline",
     },
     "client": {
         "clear", "client_id", "connected", "disconnect", "disconnect_reason", "drop", "is_subscribed", "messages",

@@ -22,6 +22,7 @@ import time
 import warnings
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -126,7 +127,7 @@ class Activation:
     account: of access keys that nobody issued. region: of the handle and of clients made without one. left_open_at:
     where in the user's code it was begun by a bare `start()`, which no block and no test ends; otherwise None. seed: of
     names and secrets, ours and moto's. keep_last: how many messages, calls and changes are kept of each account and
-    region; None for all.
+    region; None for all. now: where the clock stands from the beginning; None for the process clock.
     """
 
     account: str
@@ -143,8 +144,10 @@ class Activation:
         left_open_at: str | None = None,
         seed: int | None = None,
         keep_last: int | None = None,
+        now: datetime | None = None,
     ) -> None:
         self.left_open_at = left_open_at
+        self._now = now
         self._seed = seed
         self._keep_last = keep_last
         self._account_option = account
@@ -168,6 +171,11 @@ class Activation:
 
         forking.watch(_STARTING, _active_world, _LOCKS)
         with MockAWS._mock_init_lock:
+            if self._now is not None and _stack:
+                raise RuntimeError(
+                    "mock_iot(now=...) inside an active mock: both share one world and its clock, which the outer one"
+                    " has begun; move it with iot.advance_to(...)"
+                )
             share = Share(self._config, self._choose_variables(), reset=reset)
             try:
                 if self._seed is not None:
@@ -177,6 +185,8 @@ class Activation:
                     self.world = _stack[-1].world
                 else:
                     self.world = self._enter_world(reset)
+                    if self._now is not None:
+                        self.world.state.clock.begin_at(self._now)
                     _patch(self.world)
                 if self._keep_last is not None:
                     self.world.keep_last(self._keep_last)
