@@ -10,19 +10,29 @@ from iotmock.core.boto.model_offer import offer_packaged_models
 
 if TYPE_CHECKING:
     from iotmock.core.entry.gateway import Unanswered
+    from iotmock.core.mqtt.clients import Client, Subscription
     from iotmock.core.mqtt.message import Message, Properties
     from iotmock.core.mqtt.sessions import Will
     from iotmock.core.notices import IotmockWarning
-    from iotmock.device import Rejected
+    from iotmock.core.world.calls import CallEntry
+    from iotmock.core.world.journal import JournalEntry
+    from iotmock.device import CommandRequest, Device, JobExecution, Rejected
     from iotmock.handle import IoTMock
     from iotmock.mock import mock_iot
 
 __all__ = [
+    "CallEntry",
+    "Client",
+    "CommandRequest",
+    "Device",
     "IoTMock",
     "IotmockWarning",
+    "JobExecution",
+    "JournalEntry",
     "Message",
     "Properties",
     "Rejected",
+    "Subscription",
     "Unanswered",
     "Will",
     "__version__",
@@ -32,11 +42,18 @@ __version__ = "0.1.0"
 
 # Exported lazily, because pytest imports this package in every run of an environment (the plugin's entry point).
 _HOMES = {
+    "CallEntry": "iotmock.core.world.calls",
+    "Client": "iotmock.core.mqtt.clients",
+    "CommandRequest": "iotmock.device",
+    "Device": "iotmock.device",
     "IoTMock": "iotmock.handle",
     "IotmockWarning": "iotmock.core.notices",
+    "JobExecution": "iotmock.device",
+    "JournalEntry": "iotmock.core.world.journal",
     "Message": "iotmock.core.mqtt.message",
     "Properties": "iotmock.core.mqtt.message",
     "Rejected": "iotmock.device",
+    "Subscription": "iotmock.core.mqtt.clients",
     "Unanswered": "iotmock.core.entry.gateway",
     "Will": "iotmock.core.mqtt.sessions",
     "mock_iot": "iotmock.mock",

@@ -11,7 +11,8 @@ from iotmock import IoTMock, mock_iot
 SEQUENCE = {"count", "index"}
 PUBLIC: dict[str, set[str]] = {
     "package": {
-        "IoTMock", "IotmockWarning", "Message", "Properties", "Rejected", "Unanswered", "Will", "mock_iot",
+        "CallEntry", "Client", "CommandRequest", "Device", "IoTMock", "IotmockWarning", "JobExecution", "JournalEntry",
+        "Message", "Properties", "Rejected", "Subscription", "Unanswered", "Will", "mock_iot",
     },
     "mock": {"start", "stop"},
     "handle": {
