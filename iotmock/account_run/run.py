@@ -88,7 +88,7 @@ class AccountRun:
         """Take over what another process has left."""
         self._left += getattr(node, "workeroutput", {}).get(_LEFT, [])
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Tell what is left."""
         if self._left:
             terminalreporter.section(f"left in account {self.account.account_id}", yellow=True)
