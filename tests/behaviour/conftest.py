@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+import botocore
 import pytest
 from botocore.exceptions import ClientError
 
@@ -30,8 +31,18 @@ def iot(iotmock: Any) -> Any:
 
 @pytest.fixture
 def data(iotmock: Any) -> Any:
-    """A boto3 client of `iot-data`."""
-    return iotmock.client("iot-data")
+    """A boto3 client of `iot-data`; tests of operations that the installed botocore does not know are skipped."""
+    return _KnownOperations(iotmock.client("iot-data"))
+
+
+class _KnownOperations:
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        if not hasattr(self._client, name):
+            pytest.skip(f"botocore {botocore.__version__} has no iot-data {name}")
+        return getattr(self._client, name)
 
 
 @pytest.fixture
