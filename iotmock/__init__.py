@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from iotmock.core.notices import IotmockWarning
     from iotmock.core.world.calls import CallEntry
     from iotmock.core.world.journal import JournalEntry
-    from iotmock.device import CommandRequest, Device, JobExecution, Rejected
+    from iotmock.device import CommandRequest, Device, Devices, JobExecution, Rejected
     from iotmock.handle import IoTMock
     from iotmock.mock import mock_iot
 
@@ -25,6 +25,7 @@ __all__ = [
     "Client",
     "CommandRequest",
     "Device",
+    "Devices",
     "IoTMock",
     "IotmockWarning",
     "JobExecution",
@@ -46,6 +47,7 @@ _HOMES = {
     "Client": "iotmock.core.mqtt.clients",
     "CommandRequest": "iotmock.device",
     "Device": "iotmock.device",
+    "Devices": "iotmock.device",
     "IoTMock": "iotmock.handle",
     "IotmockWarning": "iotmock.core.notices",
     "JobExecution": "iotmock.device",

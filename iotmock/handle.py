@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Never
+from typing import TYPE_CHECKING, Any, Never, Unpack
 from weakref import ref
 
 from iotmock.core.boto.region_notice import warn_of_region
@@ -26,7 +26,11 @@ from iotmock.core.world.calls import CallLog
 from iotmock.core.world.deadlines import NEVER
 from iotmock.core.world.journal import Journal
 from iotmock.core.world.world import Entrance, World
-from iotmock.device import Device
+from iotmock.device import Device, Devices, fleet_names
+from iotmock.device.commands import CommandHandler
+from iotmock.device.connection import Connection, ConnectOptions
+from iotmock.device.jobs import JobHandler
+from iotmock.device.shadows import DeltaHandler
 from iotmock.services.registry.backend import RegistryBackend
 from iotmock.spans import described, instant_of, span_of, step_of
 
@@ -248,24 +252,71 @@ class IoTMock:
             options |= {"thing_name": thing_name, "is_exclusive": is_exclusive, "line": line}
             return Client(self._entrance, call, self._broker, client_id, **options)
 
-    def device(self, thing_name: str) -> Device:
+    def device(
+        self,
+        thing_name: str,
+        *,
+        clean_session: bool = True,
+        session_expiry: int | None = None,
+        keep_alive: int = 1200,
+        will: Will | Mapping[str, Any] | Sequence[Any] | None = None,
+    ) -> Device:
         """A simulated device, connected with the thing's name as its client id: it speaks shadows, commands, jobs.
 
-        Raises: ValueError for a name that no thing can have.
+        The options are those of `connect`.
+
+        Raises: ConnectionRefusedError after `iot.faults.fail("Connect")`; ValueError for a name that no thing can have,
+        and for options as `connect` refuses them; TypeError.
         """
         if not is_thing_name(thing_name):
             raise ValueError(f"{shown(thing_name)} is no thing name: 1 to 128 letters, digits, ':', '_' and '-'")
-        # A device looks at its messages itself.
-        client = self._connect(
-            thing_name,
-            ClientLine(f"device {thing_name!r}"),
-            thing_name=thing_name,
-            clean_session=True,
-            session_expiry=None,
-            keep_alive=1200,
-            will=None,
-        )
-        return Device(client, thing_name)
+
+        def connect() -> Client:
+            # A device looks at its messages itself: nobody watches its line.
+            return self._connect(
+                thing_name,
+                ClientLine(f"device {thing_name!r}"),
+                thing_name=thing_name,
+                clean_session=clean_session,
+                session_expiry=session_expiry,
+                keep_alive=keep_alive,
+                will=will,
+            )
+
+        return Device(thing_name, Connection(connect, self._acting), self._parameters_of)
+
+    def devices(
+        self,
+        template: str,
+        count: int,
+        *,
+        on_command: CommandHandler | None = None,
+        on_delta: DeltaHandler | None = None,
+        on_job: JobHandler | None = None,
+        **options: Unpack[ConnectOptions],
+    ) -> Devices:
+        """A fleet: `iot.devices("pump-{}", 50, on_job=update)` gives pump-0 to pump-49, each with the handlers.
+
+        options: of `device`, the same for all.
+
+        Raises: as `device`; ValueError for a template without a place for the number; Rejected for `on_job` where a
+        thing does not exist.
+        """
+        fleet = [self.device(name, **options) for name in fleet_names(template, count)]
+        for device in fleet:
+            if on_command is not None:
+                device.on_command(on_command)
+            if on_delta is not None:
+                device.on_delta(on_delta)
+            if on_job is not None:
+                device.on_job(on_job)
+        return Devices(fleet)
+
+    def _parameters_of(self, execution_id: str) -> Mapping[str, Any]:
+        from iotmock.services.commands.backend import CommandsBackend
+
+        with self._world.looking(self.account_id, self.region) as call:
+            return call.backend(CommandsBackend).parameters_of(execution_id)
 
     @property
     def messages(self) -> MessageLog:

@@ -11,28 +11,33 @@ from iotmock import IoTMock, mock_iot
 SEQUENCE = {"count", "index"}
 PUBLIC: dict[str, set[str]] = {
     "package": {
-        "CallEntry", "Client", "CommandRequest", "Device", "IoTMock", "IotmockWarning", "JobExecution", "JournalEntry",
-        "Message", "Properties", "Rejected", "Subscription", "Unanswered", "Will", "mock_iot",
+        "CallEntry", "Client", "CommandRequest", "Device", "Devices", "IoTMock", "IotmockWarning", "JobExecution",
+        "JournalEntry", "Message", "Properties", "Rejected", "Subscription", "Unanswered", "Will", "mock_iot",
     },
     "mock": {"start", "stop"},
     "handle": {
-        "account_id", "advance", "advance_to", "calls", "client", "connect", "current", "device", "faults", "freeze",
-        "job", "journal", "limits", "messages", "next_deadline", "now", "one_click", "package", "publish", "region",
-        "reset", "run_until", "scope", "shadow", "stop", "subscribe", "timeline",
+        "account_id", "advance", "advance_to", "calls", "client", "connect", "current", "device", "devices", "faults",
+        "freeze", "job", "journal", "limits", "messages", "next_deadline", "now", "one_click", "package", "publish",
+        "region", "reset", "run_until", "scope", "shadow", "stop", "subscribe", "timeline",
     },
     "client": {
         "clear", "client_id", "connected", "disconnect", "disconnect_reason", "drop", "is_subscribed", "messages",
         "publish", "session_present", "silence", "subscribe", "thing_name", "unsubscribe",
     },
     "device": {
-        "ask", "client", "commands", "delta", "desired", "next_job", "on_delta", "on_job", "pending_jobs", "report",
-        "shadow", "thing_name",
+        "ask", "client", "commands", "connected", "delta", "desired", "disconnect", "drop", "next_job", "on_command",
+        "on_delta", "on_job", "pending_jobs", "reconnect", "report", "shadow", "thing_name",
     },
     "command": {
-        "execution_id", "fail", "in_progress", "is_answered", "json", "message", "payload", "reject", "succeed",
-        "topic",
+        "execution_id", "fail", "in_progress", "is_answered", "json", "message", "parameters", "payload", "progress",
+        "reject", "succeed", "thing_name", "time_out", "topic",
     },
-    "job": {"details", "document", "fail", "job_id", "number", "progress", "reject", "status", "succeed", "version"},
+    "commands": SEQUENCE,
+    "fleet": SEQUENCE,
+    "job": {
+        "details", "document", "fail", "job_id", "number", "progress", "reject", "status", "succeed", "thing_name",
+        "version",
+    },
     "subscription": {"clear", "close", "closed", "messages"} | SEQUENCE,
     "messages": {"clear"} | SEQUENCE,
     "message": {
@@ -65,6 +70,8 @@ def objects() -> Iterator[dict[str, Any]]:
             "client": device.client,
             "device": device,
             "command": device.commands[0],
+            "commands": device.commands,
+            "fleet": iot.devices("fan-{}", 2),
             "job": device.next_job(),
             "subscription": iot.subscribe("a"),
             "messages": iot.messages,

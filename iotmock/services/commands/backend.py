@@ -19,6 +19,7 @@ from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.rooms.time_index import Position, Positions, TimeIndex
 from iotmock.core.world.call import Call
 from iotmock.services.commands import documents, errors, executions, rejections, responses, topics
+from iotmock.services.commands.declarations import plain_values
 from iotmock.services.commands.definitions import define
 from iotmock.services.commands.ledger import ExecutionLedger
 from iotmock.services.commands.listing import DEFAULT_PAGE, Query
@@ -243,6 +244,17 @@ class CommandsBackend(Backend):
         if execution is None:
             raise errors.execution_not_found(execution_id, target_arn)
         return documents.execution(execution, include_result=include_result)
+
+    def parameters_of(self, execution_id: str) -> Mapping[str, Any]:
+        """The plain values of an execution's parameters, by name.
+
+        Raises: LookupError when the execution is not known.
+        """
+        try:
+            values = self.executions.by_id(execution_id).parameters
+        except KeyError:
+            raise LookupError(f"command execution {execution_id} is not known any more") from None
+        return plain_values(unpacked(values) or {})
 
     @operation("iot:ListCommandExecutions")
     def list_command_executions(
