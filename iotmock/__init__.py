@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from iotmock.core.notices import IotmockWarning
     from iotmock.core.world.calls import CallEntry
     from iotmock.core.world.journal import JournalEntry
+    from iotmock.core.world.snapshots import Snapshot
     from iotmock.device import CommandRequest, Device, Devices, JobExecution, Rejected
     from iotmock.handle import IoTMock
     from iotmock.mock import mock_iot
@@ -33,6 +34,7 @@ __all__ = [
     "Message",
     "Properties",
     "Rejected",
+    "Snapshot",
     "Subscription",
     "Unanswered",
     "Will",
@@ -55,6 +57,7 @@ _HOMES = {
     "Message": "iotmock.core.mqtt.message",
     "Properties": "iotmock.core.mqtt.message",
     "Rejected": "iotmock.device",
+    "Snapshot": "iotmock.core.world.snapshots",
     "Subscription": "iotmock.core.mqtt.clients",
     "Unanswered": "iotmock.core.entry.gateway",
     "Will": "iotmock.core.mqtt.sessions",

@@ -25,6 +25,9 @@ from iotmock.core.world.call import Call
 from iotmock.core.world.calls import CallLog
 from iotmock.core.world.deadlines import NEVER
 from iotmock.core.world.journal import Journal
+from iotmock.core.world.snapshots import Snapshot
+from iotmock.core.world.snapshots import restore as restore_snapshot
+from iotmock.core.world.snapshots import take as take_snapshot
 from iotmock.core.world.world import Entrance, World
 from iotmock.device import Device, Devices, fleet_names
 from iotmock.device.commands import CommandHandler
@@ -97,6 +100,27 @@ class IoTMock:
         world = self._open_world()
         seam.reset_all()
         world.state.clock.reset()
+
+    def snapshot(self) -> Snapshot:
+        """Take down how everything stands, in all accounts and regions, to return to it with `restore`.
+
+        Things and whatever else moto keeps of IoT included; moto's other services (S3, IAM...) are not.
+        """
+        with self._acting():
+            return take_snapshot(self._open_world())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to a snapshot: of this mock, or of another one, which may have stopped; as often as one likes.
+
+        Everything is as it was, the clock included, which goes on from the instant of the snapshot. boto3's clients go
+        on. Clients, devices and subscriptions of the handle go on where this mock had them then, with their handlers
+        and what they have received; all others are cut off.
+
+        Raises: TypeError.
+        """
+        if not isinstance(snapshot, Snapshot):
+            raise TypeError(f"{shown(snapshot)} is no snapshot: pass what `iot.snapshot()` gave")
+        restore_snapshot(self._open_world(), snapshot)
 
     # Time
 

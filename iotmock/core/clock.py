@@ -49,6 +49,14 @@ class Clock:
         """Stand at an instant from the beginning."""
         self._origin = self._stopped_at = instant
 
+    def put_back(self, instant: datetime) -> None:
+        """Go on from an instant, also an earlier one; a clock that stands still stands there."""
+        if self._stopped_at is None:
+            self._offset = _ZERO
+            self._offset = instant - self.now()
+        else:
+            self._stopped_at = instant
+
     def freeze(self) -> None:
         """Stand still."""
         self._stopped_at = self.now()

@@ -29,8 +29,8 @@ FROZEN: dict[str, Callable[[], Any]] = {
     "time-machine, tick": lambda: time_machine.travel(START, tick=True),
     "time-machine, zone": lambda: time_machine.travel(START.astimezone(timezone(timedelta(hours=-5))), tick=False),
 }
-# A few readings of two seconds each, or what a machine takes.
-CLOSE = timedelta(seconds=30)
+# Readings of two seconds each, by log records and other threads too, or what a machine takes; far from any zone's offset.
+CLOSE = timedelta(minutes=10)
 
 
 def in_thread(read: Callable[[], datetime]) -> datetime:

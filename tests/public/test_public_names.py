@@ -12,13 +12,14 @@ SEQUENCE = {"count", "index"}
 PUBLIC: dict[str, set[str]] = {
     "package": {
         "CallEntry", "Client", "CommandRequest", "Device", "Devices", "IoTMock", "IotmockWarning", "JobExecution",
-        "JournalEntry", "Message", "Properties", "Rejected", "Subscription", "Unanswered", "Will", "mock_iot",
+        "JournalEntry", "Message", "Properties", "Rejected", "Snapshot", "Subscription", "Unanswered", "Will",
+        "mock_iot",
     },
     "mock": {"start", "stop"},
     "handle": {
         "account_id", "advance", "advance_to", "calls", "client", "connect", "current", "device", "devices", "faults",
         "freeze", "job", "journal", "limits", "messages", "next_deadline", "now", "one_click", "package", "publish",
-        "region", "reset", "run_until", "scope", "shadow", "stop", "subscribe", "timeline",
+        "region", "reset", "restore", "run_until", "scope", "shadow", "snapshot", "stop", "subscribe", "timeline",
     },
     "client": {
         "clear", "client_id", "connected", "disconnect", "disconnect_reason", "drop", "is_subscribed", "messages",

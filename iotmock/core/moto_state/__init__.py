@@ -7,6 +7,15 @@ certain without it) and never creates a moto backend; the tagging API's own is m
 
 from iotmock.core.moto_state.functions import FunctionFailed, FunctionMissing, function_exists, invoke_function
 from iotmock.core.moto_state.identities import account_of_access_key, issues_keys, known_accounts, role_exists
+from iotmock.core.moto_state.iot_side import (
+    Place,
+    forget_tracked_instances,
+    iot_backend_at,
+    iot_places,
+    iot_side,
+    is_backend_class,
+    put_iot_side,
+)
 from iotmock.core.moto_state.loaded import remember
 from iotmock.core.moto_state.mirrors import PublishMirror, show_shadows
 from iotmock.core.moto_state.objects import Bucket, Missing, StoredObject, bucket_or_none, find_object
@@ -41,6 +50,7 @@ __all__ = [
     "FunctionMissing",
     "JobTemplate",
     "Missing",
+    "Place",
     "PublishMirror",
     "StoredObject",
     "TaggedResource",
@@ -50,16 +60,22 @@ __all__ = [
     "delete_job_template",
     "expiry_of",
     "find_object",
+    "forget_tracked_instances",
     "function_exists",
     "groups_above",
     "groups_of_thing",
     "invoke_function",
+    "iot_backend_at",
+    "iot_places",
+    "iot_side",
+    "is_backend_class",
     "issues_keys",
     "job_template_ids",
     "job_template_or_none",
     "known_accounts",
     "presign",
     "principals_of_thing",
+    "put_iot_side",
     "remember",
     "role_exists",
     "show_shadows",

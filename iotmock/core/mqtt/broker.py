@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 from iotmock.core.mqtt.connections import Connections
 from iotmock.core.mqtt.disturbances import Disturbances
-from iotmock.core.mqtt.exchange import CLIENT_DOORS, Exchange, Order
+from iotmock.core.mqtt.exchange import CLIENT_DOORS, Exchange, Moment, Order
 from iotmock.core.mqtt.log import new_log
 from iotmock.core.mqtt.retained import RetainedStore
+from iotmock.core.mqtt.sessions import Session
 from iotmock.core.mqtt.subscriptions import Outbox, Subscriptions
 
 __all__ = ["Broker"]
@@ -32,6 +33,13 @@ class Broker:
         self.connections = Connections(self.exchange, self.subscriptions, self.retained, outbox, limits)
         self.closed = False
         self.exchange.listen(self.retained, Order.RETAINED, CLIENT_DOORS, special_only=True)
+
+    def abandon(self, call: Moment) -> None:
+        """Let go all whom the test holds: the connections of clients, and its own subscriptions."""
+        self.connections.abandon(call)
+        for listener in list(self.subscriptions):
+            if not isinstance(listener.receiver, Session):
+                self.subscriptions.remove(listener)
 
     def close(self) -> None:
         """Cut everything off; what was received and logged can still be read."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-__all__ = ["Client", "ClientLine", "Entrance", "Inbox", "Subscription"]
+__all__ = ["Client", "ClientLine", "Entrance", "Inbox", "Subscription", "reattach"]
 
 
 class Entrance(Protocol):
@@ -51,10 +51,12 @@ class ClientLine:
     """What the broker holds of a client: where messages and the end of the connection arrive.
 
     name: what it is, for a person. read: how many of the received messages the test has looked at. has_callback:
-    whether somebody is told of them.
+    whether somebody is told of them. broker, session: where it is connected; a restored world puts its own here.
     """
 
-    __slots__ = ("ended_by", "has_callback", "name", "read", "received")
+    __slots__ = ("broker", "ended_by", "has_callback", "name", "read", "received", "session")
+    broker: Broker
+    session: Session
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -100,13 +102,12 @@ class Client:
         Raises: ValueError, TypeError.
         """
         self._entrance = entrance
-        self._broker = broker
         self.client_id = client_id
         self.thing_name = thing_name
         self._line = line or ClientLine(f"client {client_id!r}")
-        self._session: Session
+        self._line.broker = broker
         self.session_present: bool
-        self._session, self.session_present = broker.connections.connect(
+        self._line.session, self.session_present = broker.connections.connect(
             call,
             self._line,
             client_id,
@@ -118,6 +119,14 @@ class Client:
             will=None if will is None else Will.of(will),
         )
         self._publisher = self._session.publisher(Door.DEVICE)
+
+    @property
+    def _broker(self) -> Broker:
+        return self._line.broker
+
+    @property
+    def _session(self) -> Session:
+        return self._line.session
 
     def __repr__(self) -> str:
         return f"<Client {self.client_id!r}, {'connected' if self.connected else 'not connected'}>"
@@ -243,10 +252,12 @@ class Client:
 class Inbox:
     """The nameless client behind a subscription of the control handle: it takes every message.
 
-    name: what it is, for a person. read: how many of the received messages the test has looked at.
+    name: what it is, for a person. read: how many of the received messages the test has looked at. broker, listener:
+    where it listens, None where it has stopped; a world that is restored puts its own here.
     """
 
-    __slots__ = ("name", "read", "received")
+    __slots__ = ("broker", "listener", "name", "read", "received")
+    broker: Broker
     reachable = True
     has_callback = False
 
@@ -254,6 +265,7 @@ class Inbox:
         self.name = name
         self.read = 0
         self.received: list[Message] = []
+        self.listener: Listener | None = None
 
     def receive(self, message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:
         """Take a message."""
@@ -267,7 +279,7 @@ class Subscription(Messages):
     A sequence of the messages received so far; use it as a context manager to close it at the end.
     """
 
-    __slots__ = ("_broker", "_entrance", "_inbox", "_listener", "_topic_filter")
+    __slots__ = ("_entrance", "_inbox", "_topic_filter")
 
     def __init__(
         self,
@@ -283,12 +295,12 @@ class Subscription(Messages):
         Raises: TopicError.
         """
         self._entrance = entrance
-        self._broker = broker
         self._inbox = inbox or Inbox(f"subscription to {topic_filter!r}")
         self._topic_filter = topic_filter
-        self._listener: Listener | None = Listener(topic_filter, 1, callback, self._inbox)
-        self._listener.check()
-        broker.connections.add_listener(call, self._listener)
+        listener = Listener(topic_filter, 1, callback, self._inbox)
+        listener.check()
+        self._inbox.broker, self._inbox.listener = broker, listener
+        broker.connections.add_listener(call, listener)
 
     def __repr__(self) -> str:
         # A debugger that looks must not set off what is due, as reading `messages` does.
@@ -312,7 +324,7 @@ class Subscription(Messages):
     @property
     def closed(self) -> bool:
         """Whether `close` was called."""
-        return self._listener is None
+        return self._inbox.listener is None
 
     def clear(self) -> None:
         """Forget what was received so far."""
@@ -321,12 +333,13 @@ class Subscription(Messages):
 
     def close(self) -> None:
         """Receive nothing from now on; what was received can still be read."""
-        listener, self._listener = self._listener, None
-        if listener is None or self._broker.closed or self._entrance.closed:
+        inbox = self._inbox
+        listener, inbox.listener = inbox.listener, None
+        if listener is None or inbox.broker.closed or self._entrance.closed:
             return
         # What is due reaches it before.
         with self._entrance.entered():
-            self._broker.subscriptions.remove(listener)
+            inbox.broker.subscriptions.remove(listener)
 
     def __enter__(self) -> "Self":
         return self
@@ -348,6 +361,16 @@ class Subscription(Messages):
 
     def __len__(self) -> int:
         return len(self.messages)
+
+
+def reattach(broker: Broker) -> None:
+    """Have the test's clients and subscriptions go on with a broker that was restored and knows their lines."""
+    for session in broker.connections.connected():
+        if isinstance(session.line, ClientLine):
+            session.line.broker, session.line.session, session.line.ended_by = broker, session, None
+    for listener in broker.subscriptions:
+        if isinstance(listener.receiver, Inbox):
+            listener.receiver.broker, listener.receiver.listener = broker, listener
 
 
 def _reason(reason: DisconnectReason | str) -> DisconnectReason:

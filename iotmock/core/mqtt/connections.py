@@ -116,6 +116,14 @@ class Connections:
         if line is None:
             raise ClientNotConnected(session.client_id)
         line.end(reason)
+        self._detach(call, session, reason)
+        if will is not None and reason is not DisconnectReason.CLIENT_INITIATED and not prevent_will:
+            publisher, payload = session.publisher(Door.WILL), encode_payload(will.payload)
+            self._exchange.publish(call, publisher, will.topic, payload, qos=will.qos, retain=will.retain)
+        self._announce(call, session, events.DISCONNECTED, (session.version_number, reason.value))
+
+    def _detach(self, call: Moment, session: Session, reason: DisconnectReason) -> None:
+        """Have a session be away; one that ends with its connection is over."""
         if session.time_out is not None:
             call.cancel(session.time_out)
         session.line = session.will = session.connected_since = session.time_out = None
@@ -127,10 +135,15 @@ class Connections:
         else:
             self._drop(session)
         self._look_after(call, session)
-        if will is not None and reason is not DisconnectReason.CLIENT_INITIATED and not prevent_will:
-            publisher, payload = session.publisher(Door.WILL), encode_payload(will.payload)
-            self._exchange.publish(call, publisher, will.topic, payload, qos=will.qos, retain=will.retain)
-        self._announce(call, session, events.DISCONNECTED, (session.version_number, reason.value))
+
+    def connected(self) -> list[Session]:
+        """The clients that are connected."""
+        return [session for session in self._sessions.values() if session.connected]
+
+    def abandon(self, call: Moment) -> None:
+        """Let all connections go without a word, no will and no event: who held them belongs to another mock."""
+        for session in self.connected():
+            self._detach(call, session, DisconnectReason.CONNECTION_LOST)
 
     def say_goodbye(self, call: Moment, session: Session, session_expiry: int | None) -> None:
         """End a connection as its client does, who may give the session another life on leaving; 0 ends it.

@@ -6,7 +6,7 @@ that comes.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -107,6 +107,11 @@ class Subscriptions:
 
     def __len__(self) -> int:
         return len(self._tree)
+
+    def __iter__(self) -> Iterator[Listener]:
+        """All listeners, in no particular order."""
+        for entry in self._tree:
+            yield from [entry] if isinstance(entry, Listener) else entry.members
 
     def add(self, listener: Listener) -> None:
         """Have a listener get what is published from now on."""

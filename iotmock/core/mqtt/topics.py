@@ -158,6 +158,17 @@ class FilterTree(Generic[E]):
     def __len__(self) -> int:
         return self._size
 
+    def __iter__(self) -> Iterator[E]:
+        """All entries, in no particular order."""
+        for entries in self._exact.values():
+            yield from entries
+        waiting = [self._root]
+        while waiting:
+            node = waiting.pop()
+            yield from node.entries
+            yield from node.below
+            waiting.extend(node.children.values())
+
     def add(self, topic_filter: str, entry: E) -> None:
         """Put an entry under a filter; it must not be there yet."""
         self._size += 1

@@ -102,6 +102,10 @@ class WorldState:
                 found.exchange.listen(factory(account, region), order, doors, special_only=special_only)
         return found
 
+    def brokers(self) -> list[tuple[tuple[str, str], Broker]]:
+        """All brokers that exist, by account and region."""
+        return list(self._brokers.items())
+
     def message_counts(self, topic_filter: str | None) -> dict[tuple[str, str], int]:
         """How many messages were published, by account and region where there were any; see `count_matching`."""
         counts = {place: count_matching(broker.log, topic_filter) for place, broker in self._brokers.items()}

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from iotmock.core.entry.opening import open_gateway
+from iotmock.core.entry.opening import open_gateway, open_world
+from iotmock.core.world import snapshots
 from iotmock.core.world.deadlines import NEVER
 from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
@@ -186,6 +187,41 @@ class TestCopy:
         assert [message.topic for message in session.line.received] == ["hello"]  # type: ignore[union-attr]
         assert "hello" not in iot.messages
         assert len(client.messages) == 0
+
+
+class TestSnapshot:
+    """A snapshot holds what a copy would, and is returned to."""
+
+    def test_every_room_comes_back(self, world: World) -> None:
+        """However the world has gone on, also twice; its clock stands still here."""
+        fill(world)
+        before, snapshot = digest(world), snapshots.take(world)
+        iot = IoTMock(world, ACCOUNT, REGION)
+        for _ in range(2):
+            iot.advance(timedelta(days=1))
+            iot.publish("$aws/things/lamp/shadow/update", {"state": {"reported": {"on": True}}})
+            iot.publish("kept", b"", retain=True)
+            iot.publish("orders", b"start", qos=1)
+            asker(world)("iot", "DELETE", "/packages/lamp/versions/1.0")
+            asker(world)("iot", "DELETE", "/job-templates/update")
+            assert digest(world) != before
+            snapshots.restore(world, snapshot)
+            assert digest(world) == before
+
+    def test_another_world_goes_on_by_itself(self, world: World) -> None:
+        """It has what was there; what happens in one does not happen in the other."""
+        fill(world)
+        before, snapshot = digest(world), snapshots.take(world)
+        other = open_world(ACCOUNT, REGION)
+        snapshots.restore(other, snapshot)
+        there = digest(other)
+        # Nobody there holds the client's line.
+        assert {name for name in before if there[name] != before[name]} == {"connection"}
+        assert there["connection"][1]["connected"] is False
+        IoTMock(other, ACCOUNT, REGION).advance(timedelta(days=1))
+        IoTMock(other, ACCOUNT, REGION).publish("$aws/things/lamp/shadow/update", {"state": None})
+        assert digest(world) == before
+        assert digest(other)["executions"][1]["commandExecutions"][0]["status"] == "TIMED_OUT"
 
 
 class TestNextDeadline:

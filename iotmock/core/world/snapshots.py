@@ -1,0 +1,148 @@
+"""Snapshots: a world's whole state at an instant, with what moto keeps of IoT, to return to as often as one likes.
+
+What is the world's own is written down with `pickle`, which is fast in both directions, in one go with moto's part, so
+that references between them hold. Everything else is kept as it is and stays outside: functions, the test's handlers
+and objects, the lines of its clients, backends of moto's other services. Alone kept here: a snapshot never changes, and
+neither a world that was restored nor the one that it was taken of shares with it what can change.
+"""
+
+import io
+import pickle
+from dataclasses import dataclass
+from datetime import datetime
+from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType
+from typing import Any, Final
+from weakref import WeakKeyDictionary, ref
+
+from iotmock.core import moto_state
+from iotmock.core.mqtt.clients import ClientLine, Inbox, reattach
+from iotmock.core.mqtt.message import Deferred
+from iotmock.core.world.call import Call
+from iotmock.core.world.state import WorldState
+from iotmock.core.world.world import World
+
+__all__ = ["Snapshot", "restore", "take"]
+
+_PROTOCOL: Final = 5
+# Packages whose instances are state.
+_OURS: Final = frozenset(
+    ["builtins", "collections", "datetime", "decimal", "iotmock", "moto", "sortedcontainers", "weakref"]
+)
+# What is kept as it is, though its package is one of those.
+_OUTSIDE: Final = (type, ClientLine, Inbox, Deferred, World)
+_FUNCTIONS: Final = (FunctionType, BuiltinFunctionType, MethodType, MethodWrapperType)
+_OUTBOX: Final = "outbox"
+_BACKEND: Final = "backend"
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """state: as pickled. kept: what it refers to and is no state. world: where it was taken."""
+
+    state: bytes
+    kept: list[Any]
+    world: "ref[World]"
+
+
+class Snapshot:
+    """The state of a mock at an instant, of all accounts and regions; `iot.restore(snapshot)` returns to it.
+
+    at: the instant.
+    """
+
+    __slots__ = ("_written", "at")
+
+    def __init__(self, at: datetime, written: _Written) -> None:
+        self.at: Final = at
+        self._written = written
+
+    def __repr__(self) -> str:
+        return f"<Snapshot of {self.at.isoformat()}, {len(self._written.state):,} bytes>"
+
+
+def take(world: World) -> Snapshot:
+    """Write down the state of a world; the lock must be held, and what is due be settled."""
+    kept: list[Any] = []
+    state = io.BytesIO()
+    _Writer(state, kept, world.state).dump((world.state, moto_state.iot_side()))
+    return Snapshot(world.now, _Written(state.getvalue(), kept, ref(world)))
+
+
+def restore(world: World, snapshot: Snapshot) -> None:
+    """Bring a world back to a snapshot, its clock included.
+
+    In the world where it was taken, clients and subscriptions of that time go on; in another one there are none.
+    """
+    written = snapshot._written  # noqa: SLF001 - this module's own
+    with world.lock:
+        moto_state.forget_tracked_instances()
+        state, moto_side = _Reader(io.BytesIO(written.state), written.kept, world.state.outbox).load()
+        # Cuts off clients that the snapshot does not know; the outbox stays the world's.
+        world.state.reset()
+        world.state = state
+        moto_state.put_iot_side(moto_side)
+        state.clock.put_back(snapshot.at)
+        is_at_home = written.world() is world
+        for (account, region), broker in state.brokers():
+            if is_at_home:
+                reattach(broker)
+            else:
+                broker.abandon(Call(state, account, region, snapshot.at, "clock"))
+
+
+class _Writer(pickle.Pickler):
+    """Writes state, and collects what is kept as it is."""
+
+    def __init__(self, file: io.BytesIO, kept: list[Any], state: WorldState) -> None:
+        super().__init__(file, _PROTOCOL)
+        self._kept = kept
+        self._numbers: dict[int, int] = {}
+        self._is_outside: dict[type, bool] = {}
+        self._outbox = state.outbox
+        self._places = moto_state.iot_places()
+
+    def persistent_id(self, obj: Any) -> Any:
+        kind = type(obj)
+        is_outside = self._is_outside.get(kind)
+        if is_outside is None:
+            is_outside = self._is_outside[kind] = _is_outside(kind)
+        if not is_outside:
+            return _OUTBOX if obj is self._outbox else None
+        place = self._places.get(id(obj))
+        if place is not None:
+            return _BACKEND, place
+        number = self._numbers.get(id(obj))
+        if number is None:
+            number = self._numbers[id(obj)] = len(self._kept)
+            self._kept.append(obj)
+        return number
+
+    def reducer_override(self, obj: Any) -> Any:
+        # It holds what lives elsewhere, and refers to itself where pickle cannot follow.
+        if type(obj) is WeakKeyDictionary:
+            return WeakKeyDictionary, (), None, None, iter(obj.items())
+        return NotImplemented
+
+
+class _Reader(pickle.Unpickler):
+    """Makes state of what was written."""
+
+    def __init__(self, file: io.BytesIO, kept: list[Any], outbox: Any) -> None:
+        super().__init__(file)
+        self._kept = kept
+        self._outbox = outbox
+
+    def persistent_load(self, pid: Any) -> Any:
+        if pid == _OUTBOX:
+            return self._outbox
+        return moto_state.iot_backend_at(pid[1]) if isinstance(pid, tuple) else self._kept[pid]
+
+
+def _is_outside(kind: type) -> bool:
+    """Whether instances are no state: functions, what belongs to the test, what exists once."""
+    return (
+        kind.__module__.partition(".")[0] not in _OURS
+        or issubclass(kind, _OUTSIDE)
+        or kind in _FUNCTIONS
+        or moto_state.is_backend_class(kind)
+    )
