@@ -29,7 +29,7 @@ FROZEN: dict[str, Callable[[], Any]] = {
     "time-machine, tick": lambda: time_machine.travel(START, tick=True),
     "time-machine, zone": lambda: time_machine.travel(START.astimezone(timezone(timedelta(hours=-5))), tick=False),
 }
-# Readings of two seconds each, by log records and other threads too, or what a machine takes; far from any zone's offset.
+# Readings of two seconds each, by log records and other threads too, or what a machine takes; less than any offset.
 CLOSE = timedelta(minutes=10)
 
 
