@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Never, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Never, Unpack, overload
 from weakref import ref
 
 from iotmock.core.boto.region_notice import warn_of_region
@@ -38,6 +38,11 @@ from iotmock.services.registry.backend import RegistryBackend
 from iotmock.spans import described, instant_of, span_of, step_of
 
 if TYPE_CHECKING:
+    # Where boto3's stubs are installed (`boto3-stubs[iot,iot-data,iot-jobs-data]`); otherwise clients are `Any`.
+    from mypy_boto3_iot import IoTClient
+    from mypy_boto3_iot_data import IoTDataPlaneClient
+    from mypy_boto3_iot_jobs_data import IoTJobsDataPlaneClient
+
     from iotmock.services.one_click.physical import PhysicalDevices
     from iotmock.views.history import HistoryView
     from iotmock.views.job_picture import JobView
@@ -433,6 +438,14 @@ class IoTMock:
 
     # boto3
 
+    @overload
+    def client(self, service: Literal["iot"] = "iot", **options: Any) -> "IoTClient": ...
+    @overload
+    def client(self, service: Literal["iot-data"], **options: Any) -> "IoTDataPlaneClient": ...
+    @overload
+    def client(self, service: Literal["iot-jobs-data"], **options: Any) -> "IoTJobsDataPlaneClient": ...
+    @overload
+    def client(self, service: str, **options: Any) -> Any: ...
     def client(self, service: str = "iot", **options: Any) -> Any:
         """A boto3 client for this account and region; cheap, and the same one for the same service without options."""
         clients = self._open_world().clients

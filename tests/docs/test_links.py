@@ -14,7 +14,7 @@ FILES = f"{URLS['Repository']}/blob/main/"
 def test_every_link_is_absolute_and_leads_to_a_file() -> None:
     """Written as `[text][name]`, with the addresses at the end; none is left over, none is missing."""
     defined = dict(re.findall(r"^\[([^\]]+)\]: (\S+)$", README, re.MULTILINE))
-    x
+    used = set(re.findall(r"\]\[([\w-]+)\]", README))
     assert used == set(defined)
     for address in defined.values():
         assert address.startswith(FILES)
