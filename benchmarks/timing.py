@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 
 __all__ = ["Row", "compare", "print_rows"]
@@ -11,16 +11,27 @@ __all__ = ["Row", "compare", "print_rows"]
 Row = tuple[str, float | None, float | None, str]
 
 
-def compare(*subjects: Callable[[], object], rounds: int = 25, calls: int = 40) -> list[float]:
-    """Seconds per call of each subject: the median over rounds in which all subjects take turns."""
-    for subject in subjects:
+def compare(
+    *subjects: Callable[[], object],
+    rounds: int = 25,
+    calls: int = 40,
+    arrange: Sequence[Callable[[], object]] | None = None,
+) -> list[float]:
+    """Seconds per call of each subject: the median over rounds in which all subjects take turns.
+
+    arrange: what is done before the turn of each, uncounted.
+    """
+    arrange = arrange or [_nothing for _ in subjects]
+    for subject, prepare in zip(subjects, arrange, strict=True):
+        prepare()
         subject()
     samples: list[list[float]] = [[] for _ in subjects]
     gc.collect()
     gc.disable()
     try:
         for _ in range(rounds):
-            for subject, taken in zip(subjects, samples, strict=True):
+            for subject, prepare, taken in zip(subjects, arrange, samples, strict=True):
+                prepare()
                 start = time.thread_time()
                 for _ in range(calls):
                     subject()
@@ -28,6 +39,10 @@ def compare(*subjects: Callable[[], object], rounds: int = 25, calls: int = 40) 
     finally:
         gc.enable()
     return [median(taken) for taken in samples]
+
+
+def _nothing() -> None:
+    """Needs no arrangement."""
 
 
 def print_rows(title: str, rows: list[Row]) -> None:

@@ -34,8 +34,9 @@ class MockIoT:
     region: of the handle, and of clients made without one. account_id: of access keys that nobody issued.
     moto_config, config: moto's configuration, by either name. seed: any whole number makes ids and secrets the same in
     every run. keep_last: how many messages, calls and journal entries are kept of each account and region, by default
-    all. now: an aware instant where the clock stands until the test moves it. One object may be started several times,
-    nested or in sequence.
+    all. now: an aware instant where the clock stands until the test moves it. shortcuts: False lets botocore do all its
+    repeated work, which makes no difference but in time; by default the environment's IOTMOCK_SHORTCUTS (`off`). One
+    object may be started several times, nested or in sequence.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class MockIoT:
         seed: int | None = None,
         keep_last: int | None = None,
         now: datetime | None = None,
+        shortcuts: bool | None = None,
     ) -> None:
         if account_id is not None:
             checked_account_id(account_id)
@@ -62,6 +64,7 @@ class MockIoT:
         self._seed = seed
         self._keep_last = keep_last
         self._now = None if now is None else instant_of(now, "now=")
+        self._shortcuts = shortcuts
         self._active: list[Activation] = []
 
     # The primitives
@@ -92,7 +95,12 @@ class MockIoT:
         open_rooms()
 
         activation = Activation(
-            *self._options, left_open_at=left_open_at, seed=self._seed, keep_last=self._keep_last, now=self._now
+            *self._options,
+            left_open_at=left_open_at,
+            seed=self._seed,
+            keep_last=self._keep_last,
+            now=self._now,
+            shortcuts=self._shortcuts,
         )
         activation.start(reset=reset)
         self._active.append(activation)
@@ -147,6 +155,7 @@ class MockIoT:
         seed: int | None = None,
         keep_last: int | None = None,
         now: datetime | None = None,
+        shortcuts: bool | None = None,
     ) -> "MockIoT": ...
     def __call__(self, *targets: Any, **options: Any) -> Any:
         """Decorate a function or class, or, without one, make a mock with these options."""

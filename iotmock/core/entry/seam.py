@@ -45,7 +45,7 @@ from responses import RequestsMock
 from urllib3.response import HTTPResponse
 
 from iotmock.core import names
-from iotmock.core.boto import session_sharing
+from iotmock.core.boto import session_sharing, shortcuts
 from iotmock.core.entry.aws_hosts import is_aws_host
 from iotmock.core.entry.surroundings import Share
 from iotmock.core.notices import IotmockWarning
@@ -64,6 +64,7 @@ _DEFAULT_ACCOUNT = "123456789012"
 _DEFAULT_REGION = "us-east-1"
 
 _ASYNC_MODULE = "aiobotocore.endpoint"
+_SHORTCUTS = "IOTMOCK_SHORTCUTS"
 
 # The locks that a fork waits for, besides those of the world: first moto's, which it shares with us.
 _STARTING = (MockAWS, "_mock_init_lock")
@@ -127,7 +128,8 @@ class Activation:
     account: of access keys that nobody issued. region: of the handle and of clients made without one. left_open_at:
     where in the user's code it was begun by a bare `start()`, which no block and no test ends; otherwise None. seed: of
     names and secrets, ours and moto's. keep_last: how many messages, calls and changes are kept of each account and
-    region; None for all. now: where the clock stands from the beginning; None for the process clock.
+    region; None for all. now: where the clock stands from the beginning; None for the process clock. shortcuts: whether
+    botocore's repeated work is cut short, where no outer mock has decided; None asks the environment.
     """
 
     account: str
@@ -145,8 +147,10 @@ class Activation:
         seed: int | None = None,
         keep_last: int | None = None,
         now: datetime | None = None,
+        shortcuts: bool | None = None,
     ) -> None:
         self.left_open_at = left_open_at
+        self._takes_shortcuts = os.environ.get(_SHORTCUTS, "") != "off" if shortcuts is None else shortcuts
         self._now = now
         self._seed = seed
         self._keep_last = keep_last
@@ -187,7 +191,7 @@ class Activation:
                     self.world = self._enter_world(reset)
                     if self._now is not None:
                         self.world.state.clock.begin_at(self._now)
-                    _patch(self.world)
+                    _patch(self.world, takes_shortcuts=self._takes_shortcuts)
                 if self._keep_last is not None:
                     self.world.keep_last(self._keep_last)
                 self.gateway = Gateway(self.world, self.account, self.region, _Moto())
@@ -254,7 +258,7 @@ class Activation:
         return variables
 
 
-def _patch(world: "World") -> None:
+def _patch(world: "World", *, takes_shortcuts: bool) -> None:
     """Open the doors; `_patches` closes them."""
     # Not at import: somebody may have wrapped them since.
     _originals.update(stub=vars(BotocoreStubber)["__call__"], send=vars(URLLib3Session)["send"])
@@ -267,6 +271,9 @@ def _patch(world: "World") -> None:
         _replace(owner, name, replacement)
     session_sharing.install()
     _patches.callback(session_sharing.uninstall)
+    if takes_shortcuts:
+        _patches.callback(shortcuts.uninstall)
+        shortcuts.install()
     vars(responses_mock)["_find_match"] = _find_match
     _patches.callback(vars(responses_mock).pop, "_find_match")
     if _ASYNC_MODULE in sys.modules:

@@ -1,0 +1,491 @@
+"""Shortcuts through botocore: the same, byte for byte, and botocore's own way where anybody could tell."""
+
+import functools
+import logging
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import boto3
+import botocore
+import pytest
+from botocore import auth, awsrequest, regions, useragent, utils
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest, HeadersDict
+from botocore.config import Config
+from botocore.credentials import ReadOnlyCredentials
+from botocore.stub import Stubber
+from freezegun import freeze_time
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iotmock import mock_iot
+from iotmock.core.boto import shortcuts
+from iotmock.core.boto.shortcuts import headers as headers_shortcut
+from iotmock.core.boto.shortcuts import recognition, signing, timestamps
+
+START = "2030-01-01 12:00:00"
+KNOWN = botocore.__version__ == "1.44.8"
+known = pytest.mark.skipif(not KNOWN, reason="this botocore is not one whose source was read")
+PLAIN_ADD_AUTH: Any = vars(SigV4Auth)["add_auth"]
+PLACES = {
+    "signing": (SigV4Auth, "add_auth"),
+    "endpoints": (regions.EndpointRulesetResolver, "construct_endpoint"),
+    "user agents": (useragent.UserAgentString, "to_string"),
+    "time stamps": (utils, "_parse_timestamp_with_tzinfo"),
+    "headers": (HeadersDict, "__init__"),
+}
+
+
+def standing() -> dict[str, Any]:
+    """What stands at the places of the shortcuts now."""
+    return {name: vars(owner)[attribute] for name, (owner, attribute) in PLACES.items()}
+
+
+OWN = standing()
+
+
+class TestInstallation:
+    """When they are taken, and that they go."""
+
+    @known
+    def test_all_are_taken_while_a_mock_is_active(self) -> None:
+        """And none before and after."""
+        with mock_iot():
+            assert shortcuts.taken() == list(shortcuts.NAMES) == list(PLACES)
+            inside = standing()
+        assert not any(inside[name] is OWN[name] for name in PLACES)
+        assert (standing(), shortcuts.taken()) == (OWN, [])
+
+    def test_option_turns_them_off(self) -> None:
+        """The outermost mock decides."""
+        with mock_iot(shortcuts=False), mock_iot(shortcuts=True):
+            assert (standing(), shortcuts.taken()) == (OWN, [])
+
+    def test_environment_turns_them_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """`IOTMOCK_SHORTCUTS=off`, unless an option says otherwise."""
+        monkeypatch.setenv("IOTMOCK_SHORTCUTS", "off")
+        with mock_iot():
+            assert shortcuts.taken() == []
+        with mock_iot(shortcuts=True):
+            assert (shortcuts.taken() != []) is KNOWN
+
+    @known
+    @pytest.mark.parametrize(
+        ("owner", "name", "left_out"),
+        [
+            (SigV4Auth, "payload", "signing"),
+            (auth, "_host_from_url", "signing"),
+            (regions.EndpointRulesetResolver, "_resolve_param_as_builtin", "endpoints"),
+            (useragent.UserAgentString, "_build_feature_metadata", "user agents"),
+            (utils, "get_tzinfo_options", "time stamps"),
+            (HeadersDict, "__setitem__", "headers"),
+        ],
+    )
+    @pytest.mark.parametrize("keeps_the_name", [True, False])
+    def test_instrumented_botocore_goes_its_own_way(
+        self, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, left_out: str, keeps_the_name: bool
+    ) -> None:
+        """What a shortcut stands for is not recognised any more, the others are; what was put there is called."""
+        original, called = vars(owner)[name], []
+
+        def instrumented(*args: Any, **kwargs: Any) -> Any:
+            called.append(name)
+            return original(*args, **kwargs)
+
+        wrapper = functools.wraps(original)(instrumented) if keeps_the_name else instrumented
+        monkeypatch.setattr(owner, name, wrapper)
+        with mock_iot(region="us-east-1") as iot:
+            assert shortcuts.taken() == [each for each in shortcuts.NAMES if each != left_out]
+            control = boto3.client("iot", region_name="us-east-1")
+            control.create_command(commandId="open", payload={"content": b"open"})
+            control.get_command(commandId="open")
+            assert len(iot.calls) == 2
+        assert called
+
+    @known
+    def test_what_replaced_a_shortcut_meanwhile_stays(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is somebody else's."""
+        monkeypatch.setattr(SigV4Auth, "add_auth", PLAIN_ADD_AUTH)
+        with mock_iot():
+            replaced = functools.partial(PLAIN_ADD_AUTH)
+            monkeypatch.setattr(SigV4Auth, "add_auth", replaced)
+        assert vars(SigV4Auth)["add_auth"] is replaced
+
+    def test_nothing_of_another_source_is_recognised(self) -> None:
+        """Nor what has none, or is no function of botocore's."""
+        names: dict[str, Any] = {"__name__": "botocore.auth"}
+        exec("def made(): pass", names)
+        assert recognition.digest_of((names["made"],)) == ""
+        assert recognition.digest_of((None,)) == ""
+        assert recognition.digest_of((standing,)) == ""
+        assert recognition.digest_of((len,)) == ""
+        assert not recognition.are_recognised((PLAIN_ADD_AUTH,), signing.DIGESTS)
+
+
+def seen_requests(takes_shortcuts: bool, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What handlers and the network would see of many calls."""
+    seen: list[Any] = []
+    numbers = iter(range(10**6))
+    with monkeypatch.context() as patched, freeze_time(START):
+        patched.setattr(uuid, "uuid4", lambda: uuid.UUID(int=next(numbers)))
+        with mock_iot(region="eu-west-1", seed=1, shortcuts=takes_shortcuts):
+            for service, calls in CALLS.items():
+                make: Any = boto3.Session().client
+                client = make(service, region_name="eu-west-1", aws_access_key_id="AKIDEXAMPLE",
+                                                aws_secret_access_key="secret", aws_session_token=TOKENS.get(service),
+                                                config=CONFIGS.get(service))  # fmt: skip
+
+                def look(request: Any, **_: Any) -> None:
+                    seen.append((type(request), request.method, request.url, request.headers.items(), request.body))
+
+                def look_at_signing(request: Any, **kwargs: Any) -> None:
+                    seen.append((kwargs["signing_name"], kwargs["region_name"], request.headers.items()))
+
+                client.meta.events.register("before-send", look)
+                client.meta.events.register("before-sign", look_at_signing)
+                for name, parameters in calls:
+                    answer = getattr(client, name)(**parameters)
+                    seen.append({key: value for key, value in answer.items() if not hasattr(value, "read")})
+    return [[list(part) if hasattr(part, "__iter__") else part for part in entry] for entry in seen]
+
+
+SHADOW = b'{"state": {"desired": {"on": true}}}'
+TOKENS = {"iot-jobs-data": "a  session token"}
+# The stubs do not know every option.
+PLAIN_CONFIG: Any = Config
+CONFIGS = {
+    "s3": Config(user_agent_extra="mine/1 x"),
+    "iot-data": PLAIN_CONFIG(user_agent_appid="app#1", retries={"mode": "adaptive"}),
+}
+CALLS: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "iot": [
+        ("create_thing", {"thingName": "a:b"}),
+        ("create_command", {"commandId": "open", "payload": {"content": b"x"}}),
+        ("get_command", {"commandId": "open"}),
+        ("list_commands", {"maxResults": 5, "sortOrder": "ASCENDING"}),
+        ("describe_endpoint", {"endpointType": "iot:Data-ATS"}),
+        ("describe_endpoint", {}),
+        ("list_tags_for_resource", {"resourceArn": "arn:aws:iot:eu-west-1:123456789012:command/open"}),
+        ("delete_command", {"commandId": "open"}),
+    ],
+    "iot-data": [
+        ("publish", {"topic": "a/b c/ü$", "payload": b"x", "qos": 1, "userProperties": '[{"a": "b"}]'}),
+        ("update_thing_shadow", {"thingName": "a:b", "payload": SHADOW}),
+        ("get_thing_shadow", {"thingName": "a:b"}),
+        ("list_named_shadows_for_thing", {"thingName": "a:b", "pageSize": 3}),
+    ],
+    "iot-jobs-data": [
+        ("get_pending_job_executions", {"thingName": "a:b"}),
+        ("start_next_pending_job_execution", {"thingName": "a:b", "statusDetails": {"a": "é"}}),
+    ],
+    "s3": [
+        ("create_bucket", {"Bucket": "bucket", "CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}),
+        ("put_object", {"Bucket": "bucket", "Key": "a/../b//c d", "Body": b"1"}),
+        ("list_objects_v2", {"Bucket": "bucket", "Prefix": "a"}),
+    ],
+    "sqs": [("create_queue", {"QueueName": "q"}), ("list_queues", {})],
+    "sts": [("get_caller_identity", {})],
+    "dynamodb": [("list_tables", {})],
+}
+
+
+@known
+def test_what_anybody_sees_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests before they are signed and before they are sent, in the order of their headers, and answers."""
+    ours, botocores = seen_requests(True, monkeypatch), seen_requests(False, monkeypatch)
+    assert len(ours) > 3 * sum(map(len, CALLS.values())) - 1
+    assert ours == botocores
+
+
+class TestSigning:
+    """Signature version 4."""
+
+    @known
+    @given(
+        method=st.sampled_from(["GET", "POST", "put", "DELETE"]),
+        path=st.lists(st.text("abz09-_.~%$:@ä/ ", max_size=4), max_size=5).map(lambda parts: "/" + "/".join(parts)),
+        query=st.none() | st.lists(st.text("ab=&%+-", max_size=5), max_size=4).map("&".join),
+        host=st.sampled_from(["iot.eu-west-1.amazonaws.com", "LOCALHOST:8443", "user@host:443", "[::1]:8080", "h:80"]),
+        fields=st.lists(
+            st.tuples(
+                st.sampled_from(["Content-Type", "X-Amz-Target", "User-Agent", "x-b", "Host", "Date", "X-B", "Expect",
+                                 "X-Amz-Date", "Authorization", "X-Amz-Content-SHA256"]),
+                st.text("ab c\t,;ü", max_size=6),
+            ),
+            max_size=4,
+        ),
+        body=st.sampled_from([None, b"", b"body", "text", {"a": "b"}]),
+        token=st.sampled_from([None, "", "token", "a  b "]),
+        context=st.sampled_from([{}, {"payload_signing_enabled": False}, {"checksum": {}},
+                                 {"checksum": {"request_algorithm": {"in": "trailer"}}}]),
+        params=st.sampled_from([None, {"a": "b c"}]),
+    )  # fmt: skip
+    def test_signatures_are_botocores(self, **made: Any) -> None:
+        """Whatever the request: the same headers in the same order, the same context."""
+        ours = signing.make(PLAIN_ADD_AUTH)
+        assert signed(PLAIN_ADD_AUTH, **made) == signed(ours, **made)
+
+    @known
+    @pytest.mark.parametrize(("path", "query"), [("/commands/open", None), ("/things/t/jobs/$next", "b=2&a=1&a=0")])
+    def test_plain_requests_take_the_shortcut(self, path: str, query: str | None) -> None:
+        """The comparison would otherwise compare botocore with itself."""
+        usual = functools.partial(pytest.fail, "botocore was asked")
+        text, context = signed(
+            signing.make(lambda *_: usual()), method="GET", path=path, query=query, host="h",
+            fields=[("User-Agent", "x")], body=b"x", token="t", context={}, params=None,
+        )  # fmt: skip
+        assert "AWS4-HMAC-SHA256 Credential=" in text
+        assert context == {"timestamp": "20300101T120000Z"}
+
+    @known
+    def test_debug_log_tells_every_step(self, caplog: pytest.LogCaptureFixture) -> None:
+        """As with `boto3.set_stream_logger`."""
+        with mock_iot(region="us-east-1"):
+            control = boto3.client("iot", region_name="us-east-1")
+            control.list_commands()
+            assert "CanonicalRequest" not in caplog.text
+            with caplog.at_level(logging.DEBUG, logger="botocore"):
+                control.list_commands()
+        assert "CanonicalRequest" in caplog.text
+        assert "Calling endpoint provider with parameters" in caplog.text
+
+    def test_missing_credentials_are_an_error_as_ever(self) -> None:
+        """botocore's own."""
+        signer = SigV4Auth(None, "iot", "eu-west-1")  # type: ignore[arg-type]
+        with pytest.raises(botocore.exceptions.NoCredentialsError):
+            signing.make(PLAIN_ADD_AUTH)(signer, AWSRequest("GET", "https://h/"))
+
+
+def signed(add_auth: Callable[[Any, Any], None], **made: Any) -> tuple[str, Any]:
+    """Headers and context after signing, or the error."""
+    url = f"https://{made['host']}{made['path']}" + ("" if made["query"] is None else f"?{made['query']}")
+    request = AWSRequest(made["method"], url, data=made["body"], params=made["params"])
+    for name, value in made["fields"]:
+        request.headers[name] = value
+    request.context.update(made["context"])
+    signer = SigV4Auth(ReadOnlyCredentials("AKID", "secret", made["token"]), "iot", "eu-west-1")
+    with freeze_time(START):
+        try:
+            add_auth(signer, request)
+        except Exception as error:  # noqa: BLE001 - the same error is the same outcome
+            return repr(error), None
+    return repr(request.headers.items()), dict(request.context)
+
+
+class TestEndpoints:
+    """Where requests go."""
+
+    def test_handlers_are_asked_each_time(self) -> None:
+        """Also those that come later, and what they change holds for that call."""
+        asked: list[tuple[str, str]] = []
+
+        def change(builtins: dict[str, Any], model: Any, params: Any, **_: Any) -> None:
+            asked.append((model.name, params["commandId"]))
+            if params["commandId"] == "far":
+                builtins["AWS::Region"] = "eu-central-1"
+
+        with mock_iot(region="us-east-1"):
+            control = boto3.client("iot", region_name="us-east-1")
+            urls: list[str] = []
+            control.meta.events.register("before-send", lambda request, **_: urls.append(request.url.split("/")[2]))
+            control.create_command(commandId="open", payload={"content": b"x"})
+            control.get_command(commandId="open")
+            control.meta.events.register("before-endpoint-resolution.iot", change)
+            for command in ("open", "far", "open"):
+                with pytest.raises(control.exceptions.ResourceNotFoundException) if command == "far" else _quiet():
+                    control.get_command(commandId=command)
+            control.meta.events.unregister("before-endpoint-resolution.iot", change)
+            control.get_command(commandId="open")
+        assert asked == [("GetCommand", "open"), ("GetCommand", "far"), ("GetCommand", "open")]
+        near, far = "iot.us-east-1.amazonaws.com", "iot.eu-central-1.amazonaws.com"
+        assert urls == [near, near, near, far, near, near]
+
+    def test_clients_keep_their_endpoints_apart(self) -> None:
+        """Region, dual stack, an address of one's own."""
+        urls: list[str] = []
+        with mock_iot(region="us-east-1"):
+            for options in (
+                {"region_name": "us-east-1"},
+                {"region_name": "eu-west-1"},
+                {"region_name": "us-east-1", "config": Config(use_dualstack_endpoint=True)},
+                {"region_name": "us-east-1", "endpoint_url": "https://data.iot.us-east-1.amazonaws.com"},
+            ):
+                client: Any = boto3.client("iot-data", **options)
+                client.meta.events.register("before-send", lambda request, **_: urls.append(request.url.split("/")[2]))
+                for _ in range(2):
+                    client.publish(topic="a", payload=b"")
+        assert urls[::2] == urls[1::2]
+        assert len(set(urls)) >= 3
+
+    def test_rules_that_look_at_parameters_are_asked(self) -> None:
+        """Two buckets have two addresses."""
+        with mock_iot(region="us-east-1"):
+            s3 = boto3.client("s3", region_name="us-east-1")
+            for bucket in ("one", "two", "one"):
+                s3.create_bucket(Bucket=bucket)
+            assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["one", "two"]
+
+    def test_changed_headers_of_an_answer_are_that_calls_own(self) -> None:
+        """The caller may write into them."""
+        with mock_iot(region="us-east-1"):
+            control: Any = boto3.client("iot", region_name="us-east-1")
+            model = control.meta.service_model.operation_model("ListCommands")
+            resolve = vars(control)["_ruleset_resolver"].construct_endpoint
+            first, second = (resolve(operation_model=model, call_args={}, request_context={}) for _ in range(2))
+            first.headers["x"] = "y"
+            third = resolve(operation_model=model, call_args=None, request_context=None)
+        assert (second.headers, third.headers, third.url) == ({}, {}, "https://iot.us-east-1.amazonaws.com")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    yield
+
+
+class TestUserAgents:
+    """Features stand in it."""
+
+    @known
+    def test_customised_components_are_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """`modify_components` sees those of each request."""
+        agents: list[Any] = []
+        with mock_iot(region="us-east-1"):
+            control = boto3.client("iot", region_name="us-east-1")
+            control.meta.events.register(
+                "before-send", lambda request, **_: agents.append(request.headers["User-Agent"])
+            )
+            control.list_commands()
+            monkeypatch.setattr(useragent, "modify_components", lambda components: components[:1])
+            control.list_commands()
+        assert b"ua/2.1" in agents[0]
+        assert agents[1] == f"Boto3/{boto3.__version__}".encode()
+
+    @known
+    def test_features_of_a_call_are_in_its_user_agent(self) -> None:
+        """A paginator and a waiter of another service register theirs."""
+        agents: list[Any] = []
+        with mock_iot(region="us-east-1"):
+            control = boto3.client("iot", region_name="us-east-1")
+            control.meta.events.register(
+                "before-send", lambda request, **_: agents.append(request.headers["User-Agent"])
+            )
+            control.list_commands()
+            list(control.get_paginator("list_commands").paginate())
+        features = [set(agent.partition(b" m/")[2].split()[0].split(b",")) for agent in agents]
+        assert features[1] - features[0] == {b"C"}
+
+
+class TestTimestamps:
+    """Times in answers."""
+
+    @known
+    @pytest.mark.parametrize(
+        "zone", ["UTC", "Etc/UTC", "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Africa/Monrovia"]
+    )
+    @pytest.mark.parametrize("frozen", [True, False])
+    def test_they_are_botocores_in_every_zone(self, monkeypatch: pytest.MonkeyPatch, zone: str, frozen: bool) -> None:
+        """Value, zone, class and fold."""
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        try:
+            usual: Any = vars(utils)["_parse_timestamp_with_tzinfo"]
+            ours, local = timestamps.make(usual), utils.get_tzinfo_options()[0]
+            with freeze_time(START) if frozen else _quiet():
+                for value in (
+                    0,
+                    1.5,
+                    1772366400.123456,
+                    -5.25,
+                    1793000000,
+                    3e9,
+                    "1772366400.5",
+                    "2030-01-01T00:00:00Z",
+                ):
+                    assert described(ours(value, local)) == described(usual(value, local))
+                for value in (1e20, float("nan"), "no time"):
+                    with pytest.raises((OverflowError, ValueError)) as error:
+                        usual(value, local)
+                    with pytest.raises(type(error.value)):
+                        ours(value, local)
+        finally:
+            monkeypatch.undo()
+            time.tzset()
+
+    def test_process_in_another_zone_gets_its_times(self) -> None:
+        """End to end."""
+        program = (
+            "from iotmock import mock_iot\n"
+            "from datetime import datetime, UTC\n"
+            "with mock_iot(now=datetime(2026, 7, 1, tzinfo=UTC)) as iot:\n"
+            "    c = iot.client('iot')\n"
+            "    c.create_command(commandId='a', payload={'content': b'x'})\n"
+            "    print(c.get_command(commandId='a')['createdAt'].isoformat())\n"
+        )
+        for zone, expected in (("Europe/Berlin", "2026-07-01T02:00:00+02:00"), ("UTC", "2026-07-01T00:00:00+00:00")):
+            run = subprocess.run([sys.executable, "-c", program], env={**os.environ, "TZ": zone}, capture_output=True,
+                                 text=True, check=True)  # fmt: skip
+            assert run.stdout.strip() == expected
+
+
+def described(instant: datetime) -> tuple[Any, ...]:
+    """Everything of an instant that a caller could see."""
+    return (
+        type(instant),
+        repr(instant),
+        instant,
+        instant.fold,
+        instant.tzname(),
+        instant.utcoffset(),
+        type(instant.tzinfo),
+    )
+
+
+class TestHeaders:
+    """Headers of requests and answers."""
+
+    @known
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            [],
+            {},
+            [("A", "1"), ("a", "2"), ("B", b"3")],
+            {"A": "1", "B": None},
+            HeadersDict({"A": "1"}),
+            [["A", "1"]],
+        ],
+    )
+    def test_they_are_botocores(self, fields: Any) -> None:
+        """In every form that headers come in; of two of one name, the first name and the last value."""
+        usual: Any = vars(HeadersDict)["__init__"]
+        made = []
+        for fill in (usual, headers_shortcut.make(usual)):
+            filled = HeadersDict.__new__(HeadersDict)
+            fill(filled, fields)
+            made.append(filled)
+        assert [list(each.items()) for each in made] == [list(made[0].items())] * 2
+        assert made[0].get("b") == made[1].get("b")
+
+    def test_wrong_headers_are_an_error_as_ever(self) -> None:
+        """botocore's own."""
+        usual: Any = vars(HeadersDict)["__init__"]
+        with pytest.raises(TypeError):
+            headers_shortcut.make(usual)(HeadersDict.__new__(HeadersDict), 1, 2)
+        assert issubclass(awsrequest.HeadersDict, HeadersDict)
+
+
+def test_stubbed_client_answers_from_its_stub() -> None:
+    """`botocore.stub.Stubber` comes before anything is signed or sent."""
+    with mock_iot(region="us-east-1") as iot:
+        control = boto3.client("iot", region_name="us-east-1")
+        with Stubber(control) as stub:
+            stub.add_response("get_command", {"commandId": "stubbed"}, {"commandId": "x"})
+            assert control.get_command(commandId="x")["commandId"] == "stubbed"
+        assert len(iot.calls) == 0
