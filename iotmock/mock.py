@@ -6,9 +6,7 @@ from difflib import get_close_matches
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from iotmock.class_decoration import decorate_class
 from iotmock.core.boto.region_notice import warn_of_region
-from iotmock.core.entry.seam import Activation, active_start
 from iotmock.core.notices import notify
 from iotmock.core.scopes import checked_account_id, checked_region
 from iotmock.core.texts import shown
@@ -18,6 +16,7 @@ from iotmock.spans import instant_of
 if TYPE_CHECKING:
     from moto.core.config import DefaultConfig
 
+    from iotmock.core.entry.seam import Activation
     from iotmock.handle import IoTMock
 
 __all__ = ["MockIoT", "mock_iot"]
@@ -78,6 +77,8 @@ class MockIoT:
         Raises: RuntimeError while pytest runs against an account of AWS. Warns when a mock is active that a bare
         `start()` has begun, too.
         """
+        from iotmock.core.entry.seam import active_start
+
         left_open = active_start()
         if left_open is not None:
             notify(
@@ -89,6 +90,8 @@ class MockIoT:
     def _begin(self, *, reset: bool = True, left_open_at: str | None = None) -> "IoTMock":
         if refusal is not None:
             raise RuntimeError(refusal)
+        # Here, because moto and all that is behind the mock take ten times as long to import as this.
+        from iotmock.core.entry.seam import Activation
         from iotmock.handle import IoTMock
         from iotmock.services import open_rooms
 
@@ -166,6 +169,8 @@ class MockIoT:
             raise TypeError("give options by keyword first, then decorate: @mock_iot(region='eu-west-1')")
         (target,) = targets
         if inspect.isclass(target):
+            from iotmock.class_decoration import decorate_class
+
             return decorate_class(self, target)
         if callable(target) or isinstance(target, classmethod):
             return decorate_function(self, target)

@@ -3,8 +3,6 @@
 from difflib import get_close_matches
 from functools import cache
 
-from botocore.loaders import create_loader
-
 from iotmock.core.notices import notify
 
 __all__ = ["warn_of_region"]
@@ -25,5 +23,8 @@ def warn_of_region(region: str) -> str:
 
 @cache
 def _known_regions() -> tuple[str, ...]:
+    # Whoever names no region need not wait for it.
+    from botocore.loaders import create_loader
+
     partitions = create_loader().load_data("partitions")["partitions"]
     return tuple(region for partition in partitions for region in partition["regions"])

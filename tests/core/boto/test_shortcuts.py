@@ -15,9 +15,9 @@ from typing import Any
 import boto3
 import botocore
 import pytest
-from botocore import auth, awsrequest, regions, useragent, utils
+from botocore import auth, regions, useragent, utils
 from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest, HeadersDict
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
 from botocore.stub import Stubber
@@ -27,7 +27,6 @@ from hypothesis import strategies as st
 
 from iotmock import mock_iot
 from iotmock.core.boto import shortcuts
-from iotmock.core.boto.shortcuts import headers as headers_shortcut
 from iotmock.core.boto.shortcuts import recognition, signing, timestamps
 
 START = "2030-01-01 12:00:00"
@@ -39,7 +38,6 @@ PLACES = {
     "endpoints": (regions.EndpointRulesetResolver, "construct_endpoint"),
     "user agents": (useragent.UserAgentString, "to_string"),
     "time stamps": (utils, "_parse_timestamp_with_tzinfo"),
-    "headers": (HeadersDict, "__init__"),
 }
 
 
@@ -85,7 +83,6 @@ class TestInstallation:
             (regions.EndpointRulesetResolver, "_resolve_param_as_builtin", "endpoints"),
             (useragent.UserAgentString, "_build_feature_metadata", "user agents"),
             (utils, "get_tzinfo_options", "time stamps"),
-            (HeadersDict, "__setitem__", "headers"),
         ],
     )
     @pytest.mark.parametrize("keeps_the_name", [True, False])
@@ -126,7 +123,8 @@ class TestInstallation:
         assert recognition.digest_of((None,)) == ""
         assert recognition.digest_of((standing,)) == ""
         assert recognition.digest_of((len,)) == ""
-        assert not recognition.are_recognised((PLAIN_ADD_AUTH,), signing.DIGESTS)
+        assert not recognition.Recognition(signing.PLACES[1:], signing.DIGESTS).is_known()
+        assert recognition.Recognition(signing.PLACES, signing.DIGESTS).is_known() is KNOWN
 
 
 def seen_requests(takes_shortcuts: bool, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
@@ -445,40 +443,6 @@ def described(instant: datetime) -> tuple[Any, ...]:
         instant.utcoffset(),
         type(instant.tzinfo),
     )
-
-
-class TestHeaders:
-    """Headers of requests and answers."""
-
-    @known
-    @pytest.mark.parametrize(
-        "fields",
-        [
-            [],
-            {},
-            [("A", "1"), ("a", "2"), ("B", b"3")],
-            {"A": "1", "B": None},
-            HeadersDict({"A": "1"}),
-            [["A", "1"]],
-        ],
-    )
-    def test_they_are_botocores(self, fields: Any) -> None:
-        """In every form that headers come in; of two of one name, the first name and the last value."""
-        usual: Any = vars(HeadersDict)["__init__"]
-        made = []
-        for fill in (usual, headers_shortcut.make(usual)):
-            filled = HeadersDict.__new__(HeadersDict)
-            fill(filled, fields)
-            made.append(filled)
-        assert [list(each.items()) for each in made] == [list(made[0].items())] * 2
-        assert made[0].get("b") == made[1].get("b")
-
-    def test_wrong_headers_are_an_error_as_ever(self) -> None:
-        """botocore's own."""
-        usual: Any = vars(HeadersDict)["__init__"]
-        with pytest.raises(TypeError):
-            headers_shortcut.make(usual)(HeadersDict.__new__(HeadersDict), 1, 2)
-        assert issubclass(awsrequest.HeadersDict, HeadersDict)
 
 
 def test_stubbed_client_answers_from_its_stub() -> None:

@@ -27,7 +27,9 @@ metadata.version = lambda name: {versions!r}.get(name) or found(name)
          "botocore 1.34.0, moto 4.2.14: pip install 'botocore>=1.35.93' 'moto>=5.1,<6'"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("statement", ["from iotmock import mock_iot", "from iotmock.handle import IoTMock"])
+@pytest.mark.parametrize(
+    "statement", ["import iotmock; iotmock.mock_iot().start()", "from iotmock.handle import IoTMock"]
+)
 def test_unsupported_version_is_named(versions: dict[str, str], message: str, statement: str) -> None:
     """With the remedy, as the last line, and before anything of theirs is touched."""
     program = FAKE.format(versions=versions) + statement

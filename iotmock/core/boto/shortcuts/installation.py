@@ -1,33 +1,31 @@
 """Which shortcuts are taken, and putting them into botocore and out again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from iotmock.core.boto.shortcuts import endpoints, headers, signing, timestamps, user_agents
-from iotmock.core.boto.shortcuts.recognition import Place, are_recognised, functions_at
+from iotmock.core.boto.shortcuts import endpoints, signing, timestamps, user_agents
+from iotmock.core.boto.shortcuts.recognition import Place, Recognition
 
 __all__ = ["NAMES", "install", "taken", "uninstall"]
 
 
 class _Shortcut(NamedTuple):
-    """places: of the functions whose source was read, with what they are recognised by. replaced: where it stands."""
+    """recognition: of the functions whose source was read. replaced: where it stands."""
 
     name: str
-    places: Sequence[Place]
-    digests: frozenset[str]
+    recognition: Recognition
     replaced: Place
     make: Callable[[Any], Any]
 
 
 _SHORTCUTS: Final = tuple(
-    _Shortcut(name, module.PLACES, module.DIGESTS, module.REPLACED, module.make)
+    _Shortcut(name, Recognition(module.PLACES, module.DIGESTS), module.REPLACED, module.make)
     for name, module in (
         ("signing", signing),
         ("endpoints", endpoints),
         ("user agents", user_agents),
         ("time stamps", timestamps),
-        ("headers", headers),
     )
 )
 NAMES: Final = tuple(shortcut.name for shortcut in _SHORTCUTS)
@@ -41,7 +39,7 @@ def install() -> None:
     if _standing:
         return
     for shortcut in _SHORTCUTS:
-        if are_recognised(functions_at(shortcut.places), shortcut.digests):
+        if shortcut.recognition.is_known():
             owner, name = shortcut.replaced
             original = vars(owner)[name]
             ours = _made(shortcut, original)

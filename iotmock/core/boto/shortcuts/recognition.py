@@ -6,29 +6,32 @@ from hashlib import sha256
 from types import FunctionType
 from typing import Any
 
-__all__ = ["Place", "are_recognised", "digest_of", "functions_at"]
+__all__ = ["Place", "Recognition", "digest_of"]
 
 # A class or module, and the name of the function in it.
 Place = tuple[Any, str]
 
-# By the functions themselves, so that the source is read once.
-_known: dict[tuple[Any, ...], str] = {}
+
+class Recognition:
+    """What a shortcut was written for, looked for at its places."""
+
+    def __init__(self, places: Sequence[Place], digests: frozenset[str]) -> None:
+        self._places = [(vars(owner), name) for owner, name in places]
+        self._digests = digests
+        # What was found there last, and whether it is known.
+        self._found: list[Any] | None = None
+        self._is_known = False
+
+    def is_known(self) -> bool:
+        """Whether botocore's own functions stand there, as they were when the shortcut was written."""
+        found = [names.get(name) for names, name in self._places]
+        if found != self._found:
+            # The source is read once.
+            self._found, self._is_known = found, digest_of(found) in self._digests
+        return self._is_known
 
 
-def functions_at(places: Sequence[Place]) -> tuple[Any, ...]:
-    """What stands at these places now; None where there is nothing."""
-    return tuple([vars(owner).get(name) for owner, name in places])
-
-
-def are_recognised(functions: tuple[Any, ...], digests: frozenset[str]) -> bool:
-    """Whether these functions are botocore's, as they were when a shortcut was written."""
-    digest = _known.get(functions)
-    if digest is None:
-        digest = _known[functions] = digest_of(functions)
-    return digest in digests
-
-
-def digest_of(functions: tuple[Any, ...]) -> str:
+def digest_of(functions: Sequence[Any]) -> str:
     """What functions are recognised by; empty where one is no plain function of botocore's, or has no source."""
     sources = []
     for function in map(_plain, functions):

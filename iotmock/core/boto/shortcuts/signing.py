@@ -48,8 +48,6 @@ DIGESTS: Final = frozenset({"f4c844acfef846b9"})
 _KEYS_KEPT = 64
 # Segments that neither dots nor quoting change; a single slash at the end stays.
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?|/")
-# What is no part of an address, or would be taken out of it.
-_ODD = re.compile(r"[^!-~]|#")
 # What botocore would take out, or keep, before it signs.
 _SPECIAL = frozenset({"authorization", "date", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"})
 _EMPTY_BODY = sha256(b"").hexdigest()
@@ -108,7 +106,8 @@ def _plain_address_or_none(request: Any) -> tuple[str, str] | None:
     ):
         return None
     start = url.find("/", 8)
-    if start < 0 or _ODD.search(url):
+    # What is no part of an address, or would be taken out of it.
+    if start < 0 or "#" in url or " " in url or not (url.isascii() and url.isprintable()):
         return None
     path, _, query = url[start:].partition("?")
     return _signed_path(path), _in_order(query) if query else ""
