@@ -190,7 +190,9 @@ class IoTMock:
         Raises: TimeoutError that says what was waited for, when the limit is reached (the clock stands there then) or
         nothing more falls due. What the predicate and callbacks raise.
         """
-        end = None if limit is None else self.now + span_of(limit, "run_until(..., limit=")
+        if not callable(predicate):
+            raise TypeError(f"run_until({shown(predicate)}): give a function, e.g. run_until(lambda: iot.messages)")
+        end = None if limit is None else self.now + span_of(limit, "limit=")
         if end is not None and end < self.now:
             raise ValueError(f"limit={limit}: time does not go back")
         while not predicate():
@@ -450,13 +452,14 @@ class IoTMock:
         """A boto3 client for this account and region; cheap, and the same one for the same service without options."""
         clients = self._open_world().clients
         key = (service, self.account_id, self.region)
-        if options or key not in clients:
+        is_shared = not options
+        if not is_shared or key not in clients:
             options.setdefault("region_name", self.region)
             options.setdefault("aws_access_key_id", access_key_for(self.account_id))
             options.setdefault("aws_secret_access_key", "iotmock")
             client = _session().client(service, **options)
             self._world.on_close.append(partial(_refuse_calls, ref(client)))
-            if len(options) > 3:
+            if not is_shared:
                 return client
             clients[key] = client
         return clients[key]

@@ -1,6 +1,8 @@
 """`mock_iot`: decorator, context manager, and the start and stop that they call."""
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from difflib import get_close_matches
 from types import FrameType, TracebackType
@@ -57,6 +59,10 @@ class MockIoT:
             raise TypeError(
                 "moto_config and config are two names of one option, moto's configuration: give one of them"
             )
+        if seed is not None and not _is_whole(seed):
+            raise TypeError(f"seed={shown(seed)}: give a whole number")
+        if keep_last is not None and not _is_whole(keep_last):
+            raise TypeError(f"keep_last={shown(keep_last)}: give a whole number of messages, calls and changes")
         if keep_last is not None and keep_last < 1:
             raise ValueError(f"keep_last={shown(keep_last)}: at least one message, call and change is kept")
         self._options = (account_id, region, config if moto_config is None else moto_config)
@@ -117,11 +123,14 @@ class MockIoT:
         Raises: RuntimeError when nothing was started, or when a mock that was started later is still active. What
         callbacks have raised, unless it came out before.
         """
+        self._end(remove_data=remove_data)
+
+    def _end(self, *, remove_data: bool = True, in_any_order: bool = False) -> None:
         # `stop()` of a handle ends others' activations, too.
         self._active = [activation for activation in self._active if activation.is_active]
         if not self._active:
             raise RuntimeError("stop() without start(): this mock is not active")
-        self._active.pop().stop(remove_data=remove_data)
+        self._active.pop().stop(remove_data=remove_data, in_any_order=in_any_order)
 
     # with, async with
 
@@ -184,12 +193,26 @@ class MockIoT:
         return f"<mock_iot, {'active' if is_active else 'not active'}>"
 
 
+@contextmanager
+def spanning(mock: MockIoT) -> "Iterator[IoTMock]":
+    """Start a mock of a fixture of pytest's, which ends when pytest says so, whatever has begun inside and goes on."""
+    handle = mock._begin()  # noqa: SLF001 - this module's own
+    try:
+        yield handle
+    finally:
+        mock._end(in_any_order=True)  # noqa: SLF001
+
+
 def _check_names(options: dict[str, Any]) -> None:
     for name in options:
         if name not in _OPTIONS:
             similar = get_close_matches(name, _OPTIONS, n=1)
             hint = f"did you mean {similar[0]}?" if similar else f"there are {', '.join(_OPTIONS)}"
             raise TypeError(f"mock_iot has no option {shown(name)}: {hint}")
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _line_of(frame: FrameType | None) -> str:

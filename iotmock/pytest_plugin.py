@@ -77,15 +77,32 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Warn of a test's own marker that nothing reads."""
-    marked = any(marker.name == "iotmock" for marker in item.own_markers)
-    if marked and "iotmock" not in getattr(item, "fixturenames", ()):
+    """Warn of a marker of a test or its class that nothing reads."""
+    marked = [marker for marker in item.own_markers if marker.name == "iotmock"]
+    names = getattr(item, "fixturenames", ())
+    shared = [name for name in ("iotmock_module", "iotmock_session") if name in names]
+    if shared and "iotmock" not in names:
+        # A mock that spans tests knows no markers of a single test, but for what concerns its end.
+        of_class = [marker for node, marker in item.iter_markers_with_node("iotmock") if not _spans_tests(node)]
+        options = sorted({name for marker in of_class for name in marker.kwargs} - {"strict"})
+        if options:
+            item.warn(
+                _notice(
+                    f"@pytest.mark.iotmock({options[0]}=...) has no effect here: {shared[0]} is one mock for many"
+                    " tests, and takes its options from `pytestmark = pytest.mark.iotmock(...)` of the module"
+                )
+            )
+    elif marked and "iotmock" not in names:
         item.warn(
             _notice(
                 "@pytest.mark.iotmock has no effect here: it gives options to the fixture `iotmock`, which this test"
                 " does not use. Take it as an argument, or add @pytest.mark.usefixtures('iotmock')"
             )
         )
+
+
+def _spans_tests(node: Any) -> bool:
+    return not isinstance(node, pytest.Item | pytest.Class)
 
 
 def _notice(message: str) -> Warning:
@@ -156,27 +173,32 @@ def iotmock(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
 
     options = _marked_options(request.node)
     strict = options.pop("strict", None)
-    checks = _checks(request.config.getini("iotmock_strict") if strict is None else strict)
     with mock_iot(**options) as handle:
         if request.config.stash.get(_SHARED, []):
             # A mock that spans tests is around this one: its tests leave nothing to others.
             handle.reset()
-        world = _latest_world()
-        if checks and world is not None:
-            from iotmock.strictness import watch
-
-            request.node.stash[_CHECKS] = watch(world, checks)
+        _watch(request, strict)
         yield handle
+
+
+def _watch(request: pytest.FixtureRequest, strict: Any) -> None:
+    """Have a strict test looked at when it has ended. strict: what its marker says, or None."""
+    checks = _checks(request.config.getini("iotmock_strict") if strict is None else strict)
+    world = _latest_world()
+    if checks and world is not None:
+        from iotmock.strictness import watch
+
+        request.node.stash[_CHECKS] = watch(world, checks)
 
 
 def _span(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
     """A mock from the first test that wants it to the end of the fixture's scope."""
-    from iotmock.mock import mock_iot
+    from iotmock.mock import mock_iot, spanning
 
     options = _marked_options(request.node)
     options.pop("strict", None)
     shared = request.config.stash.setdefault(_SHARED, [])
-    with mock_iot(**options) as handle:
+    with spanning(mock_iot(**options)) as handle:
         shared.append(handle)
         yield handle
         shared.remove(handle)
@@ -193,20 +215,28 @@ def _iotmock_of_session(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
 
 
 @pytest.fixture
-def iotmock_module(_iotmock_of_module: "IoTMock") -> "IoTMock":
+def iotmock_module(request: pytest.FixtureRequest, _iotmock_of_module: "IoTMock") -> "IoTMock":
     """One mock for all tests of a module, reset for each: clients of boto3 that a module makes once go on.
 
-    Options come from `pytestmark = pytest.mark.iotmock(...)`.
+    Options come from `pytestmark = pytest.mark.iotmock(...)`; of a test's own marker `strict` alone counts.
     """
-    _iotmock_of_module.reset()
-    return _iotmock_of_module
+    return _begin_anew(request, _iotmock_of_module)
 
 
 @pytest.fixture
-def iotmock_session(_iotmock_of_session: "IoTMock") -> "IoTMock":
-    """One mock for all tests of the session that want it, reset for each: clients of boto3 that are made once go on."""
-    _iotmock_of_session.reset()
-    return _iotmock_of_session
+def iotmock_session(request: pytest.FixtureRequest, _iotmock_of_session: "IoTMock") -> "IoTMock":
+    """One mock for all tests of the session that want it, reset for each: clients of boto3 that are made once go on.
+
+    Of markers `strict` alone counts.
+    """
+    return _begin_anew(request, _iotmock_of_session)
+
+
+def _begin_anew(request: pytest.FixtureRequest, handle: "IoTMock") -> "IoTMock":
+    """A shared mock for its next test."""
+    handle.reset()
+    _watch(request, _marked_options(request.node).get("strict"))
+    return handle
 
 
 def _marked_options(item: Any) -> dict[str, Any]:

@@ -22,6 +22,8 @@ def step_of(step: object, units: Mapping[str, Any]) -> timedelta:
     if units:
         written = ", ".join(f"{name}={value!r}" for name, value in units.items())
         raise TypeError(f"advance takes one span, without a name: advance(timedelta({written}))")
+    if step is None:
+        raise TypeError("advance() needs a span: give seconds or a timedelta, e.g. advance(60)")
     if isinstance(step, datetime):
         raise TypeError(f"advance takes a span, and this is an instant: advance_to({step!r})")
     return span_of(step, "advance")
@@ -34,7 +36,9 @@ def span_of(value: object, what: str) -> timedelta:
     if isinstance(value, bool) or not isinstance(value, int | float):
         number = re.match(r"\s*(\d+(?:\.\d+)?)", value) if isinstance(value, str) else None
         example = number[1] if number else "60"
-        raise TypeError(f"{what}({shown(value)}): give seconds or a timedelta, e.g. {what}({example})")
+        close = "" if what.endswith("=") else ")"
+        call = what if what.endswith("=") else f"{what}("
+        raise TypeError(f"{call}{shown(value)}{close}: give seconds or a timedelta, e.g. {call}{example}{close}")
     if math.isnan(value):
         raise ValueError(f"{what}({value}): this is no number of seconds")
     try:

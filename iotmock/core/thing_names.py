@@ -7,6 +7,6 @@ __all__ = ["is_thing_name"]
 _THING_NAME = re.compile("[a-zA-Z0-9:_-]{1,128}")
 
 
-def is_thing_name(text: str) -> bool:
+def is_thing_name(text: object) -> bool:
     """Whether a thing can have this name (API reference, CreateThing)."""
-    return _THING_NAME.fullmatch(text) is not None
+    return isinstance(text, str) and _THING_NAME.fullmatch(text) is not None

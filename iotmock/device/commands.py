@@ -93,6 +93,8 @@ class CommandRequest:
 
         Raises: Rejected, RuntimeError, TypeError.
         """
+        if result is not None and not isinstance(result, Mapping):
+            raise TypeError(f"succeed({shown(result)}): give results by name, e.g. succeed({{'position': '100'}})")
         entries = None if result is None else {name: _result_entry(name, value) for name, value in result.items()}
         self._answer("SUCCEEDED", None, None, entries)
 

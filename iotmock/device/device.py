@@ -1,17 +1,20 @@
 """A simulated device: one connected MQTT client that speaks shadows, commands and jobs, so that a test need not."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from iotmock.core.mqtt.clients import Client
 from iotmock.core.mqtt.sessions import DisconnectReason
 from iotmock.core.tables import Table
+from iotmock.core.texts import shown
 from iotmock.device.commands import CommandHandler, CommandRequests, Commands
 from iotmock.device.connection import Connection
 from iotmock.device.jobs import JobExecution, JobHandler, Jobs
 from iotmock.device.shadows import DeltaHandler, Shadows
 
 __all__ = ["Device"]
+
+H = TypeVar("H")
 
 
 class Device:
@@ -60,7 +63,7 @@ class Device:
 
         reason: as AWS names it, e.g. "THROTTLED".
 
-        Raises: ValueError for a reason that AWS does not have, RuntimeError.
+        Raises: ValueError for a reason that AWS does not have; RuntimeError where there is no line to lose.
         """
         self.client.drop(reason)
 
@@ -127,7 +130,7 @@ class Device:
 
         Raises: TypeError, after the call that caused the delta, where a handler gives anything else back.
         """
-        self._shadows.on_delta(handler, shadow_name)
+        self._shadows.on_delta(_checked(handler, "on_delta"), shadow_name)
 
     # Commands
 
@@ -145,7 +148,7 @@ class Device:
 
         Raises: what `handler` raises for those that wait.
         """
-        self._commands.on_command(handler)
+        self._commands.on_command(_checked(handler, "on_command"))
 
     # Jobs
 
@@ -179,4 +182,14 @@ class Device:
 
         Raises: Rejected (the thing must exist), RuntimeError, what `handler` raises.
         """
-        self._jobs.on_job(handler)
+        self._jobs.on_job(_checked(handler, "on_job"))
+
+
+def _checked(handler: H, where: str) -> H:
+    """A handler, found out here and not when the first one is called.
+
+    Raises: TypeError.
+    """
+    if not callable(handler):
+        raise TypeError(f"{where}({shown(handler)}): give a function")
+    return handler

@@ -61,7 +61,7 @@ class Lane:
     stays: tuple[Stay, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class HistoryView:
     """All state changes of an account and region as they were when they were looked at.
 
@@ -83,6 +83,9 @@ class HistoryView:
             return f"nothing has changed in {self.account} {self.region}"
         since = f"from {self.start:%Y-%m-%d %H:%M:%S} UTC, {elapsed(self.end - self.start)}"
         return f"changes in {self.account} {self.region} {since}"
+
+    def __repr__(self) -> str:
+        return f"<HistoryView, {self.title}>"
 
     def __str__(self) -> str:
         rows = [(f"{lane.kind} {lane.name}", ", ".join(map(self._in_words, lane.stays))) for lane in self.lanes]

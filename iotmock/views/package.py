@@ -39,7 +39,7 @@ class VersionRow:
         return self.name, self.status, mark, self.sbom or "", f"{self.last_modified_at:%Y-%m-%d %H:%M:%S}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PackageView:
     """A package as it was when it was looked at, with its versions in order of name."""
 
@@ -52,6 +52,10 @@ class PackageView:
     def title(self) -> str:
         """Which package it is, and what it is about."""
         return f"package {self.name}" + ("" if self.description is None else f": {self.description}")
+
+    def __repr__(self) -> str:
+        versions = ", ".join(f"{version.name} {version.status}" for version in self.versions)
+        return f"<PackageView {self.name}: {versions or 'no versions'}>"
 
     def __str__(self) -> str:
         return self._table.text()

@@ -55,6 +55,12 @@ class Faults:
         Raises: ValueError for `times` below 1 and `after` below 0, for an operation that AWS IoT does not have, and for
         an error that the operation cannot have, unless a `status` is given with it; a device's operation has no status.
         """
+        if not isinstance(operation, str):
+            raise TypeError(f"fail({shown(operation)}): give the name of an operation, e.g. 'CreateThing'")
+        if when is not None and not callable(when):
+            raise TypeError(f"when={shown(when)}: give a function of a call's parameters")
+        if status is not None and status not in range(400, 600):
+            raise ValueError(f"status={shown(status)}: an error has an HTTP status from 400 to 599")
         if times < 1:
             raise ValueError(f"times={times}: a fault happens at least once")
         if after < 0:

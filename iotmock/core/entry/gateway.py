@@ -17,6 +17,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
 from iotmock.core import moto_state
+from iotmock.core.boto.region_notice import warn_of_region
 from iotmock.core.entry import aws_hosts, dispatch, routing
 from iotmock.core.entry.call_notes import Noted, Read
 from iotmock.core.entry.caller import account_of, may_act_for_others, read_credential
@@ -97,7 +98,11 @@ class Site:
 @lru_cache(maxsize=1024)
 def _site(origin: str) -> Site:
     netloc = origin.partition("://")[2]
-    return Site(len(origin), routing.classify_host(netloc), routing.is_loopback(netloc), aws_hosts.is_aws_host(netloc))
+    host = routing.classify_host(netloc)
+    if host is not None:
+        # Once for each address: moto's own error about an unknown region names none that is meant.
+        warn_of_region(host.region)
+    return Site(len(origin), host, routing.is_loopback(netloc), aws_hosts.is_aws_host(netloc))
 
 
 _ORIGIN_END = re.compile("[?#]")

@@ -213,10 +213,11 @@ class Activation:
         last.reopen()
         return last
 
-    def stop(self, *, remove_data: bool = True) -> None:
+    def stop(self, *, remove_data: bool = True, in_any_order: bool = False) -> None:
         """Take everything back.
 
-        remove_data: whether moto forgets its state when this is the last mock.
+        remove_data: whether moto forgets its state when this is the last mock. in_any_order: whether one that was
+        started later may still be active.
 
         Raises: what has failed in callbacks and was not raised yet. RuntimeError when started mocks are not stopped in
         reverse order. All the same it counts as a stop: those that are still active go on, and nothing stays behind
@@ -235,7 +236,7 @@ class Activation:
                 mock_random.seed()
             share, self._share = self._share, None
             in_order = share.leave(remove_data=remove_data)
-        if not in_order:
+        if not (in_order or in_any_order):
             raise RuntimeError(
                 "mocks were stopped out of order: stop the one that was started last (mock_iot or mock_aws) first"
             )

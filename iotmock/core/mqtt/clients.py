@@ -242,7 +242,7 @@ class Client:
             if not self.connected:
                 raise RuntimeError(
                     f"client {self.client_id!r} is not connected ({self.disconnect_reason}): connect it again and use"
-                    " the client that you get"
+                    " the client that you get; a device has `reconnect()`"
                 )
             if heard:
                 self._broker.connections.hear(call, self._session)
@@ -354,7 +354,10 @@ class Subscription(Messages):
     @overload
     def __getitem__(self, index: slice) -> MessageList: ...
     def __getitem__(self, index: int | slice) -> Message | MessageList:
-        return self.messages[index]
+        messages = self.messages
+        if isinstance(index, int) and not messages:
+            raise IndexError(repr(self)[1:-1])
+        return messages[index]
 
     def __iter__(self) -> Iterator[Message]:
         return iter(self.messages)

@@ -66,6 +66,8 @@ class MessageLog(Messages):
         self._settle()
         if isinstance(index, slice):
             return MessageList(list(self._records.rows(index).rendered(_render)))
+        if not self._records:
+            raise IndexError(repr(self)[1:-1])
         return _render(*self._records.row(index))
 
     def clear(self) -> None:

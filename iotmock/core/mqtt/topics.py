@@ -60,8 +60,14 @@ def check_topic_filter(topic_filter: str) -> None:
     if plain.startswith("$") and levels[0] != "$aws":
         raise TopicError(
             f"{shown(topic_filter)}: nothing is ever published below {shown(levels[0])}, which AWS reserves"
+            f"{_in_lower_case(levels[0])}"
         )
     _check_extent(topic_filter, plain)
+
+
+def _in_lower_case(level: str) -> str:
+    lower = level.lower()
+    return f"; did you mean {lower!r}?" if lower != level and lower in ("$aws", "$share") else ""
 
 
 def has_wildcard(topic: str) -> bool:

@@ -13,6 +13,8 @@ from iotmock.core.notices import notify
 __all__ = ["intended_topic", "warn_of_typo"]
 
 _WITHOUT_DOLLAR = ("aws/things/", "aws/commands/")
+_EVENTS_MISSPELT = ("event", "evnets", "events ")
+_LIFE_CYCLE = ("presence", "subscriptions")
 _UNKNOWN = (TopicKind.OTHER_AWS, TopicKind.EVENT)
 # Developer Guide, Event messages, Lifecycle events.
 _EVENTS = (
@@ -64,6 +66,14 @@ def intended_topic(topic: str) -> str | None:
     levels = topic.split("/")
     if levels[0] != "$aws" or len(levels) < 3:
         return None
+    if levels[1] in _EVENTS_MISSPELT:
+        levels[1] = "events"
+        known = (*_EVENTS, "+", "#")
+        return "/".join(levels) if levels[2] in known else intended_topic("/".join(levels))
+    if levels[1] in _LIFE_CYCLE:
+        return "/".join(["$aws", "events", *levels[1:]])
+    if levels[1] == "rule":
+        return "/".join(["$aws", "rules", *levels[2:]])
     if levels[1] == "events":
         similar = [] if levels[2] in (*_EVENTS, "+", "#") else get_close_matches(levels[2], _EVENTS, n=1)
         return "/".join(["$aws", "events", *similar, *levels[3:]]) if similar else None

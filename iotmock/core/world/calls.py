@@ -66,6 +66,9 @@ class CallEntry:
         def __eq__(self, other: object) -> bool: ...
         def __hash__(self) -> int: ...
 
+    def __repr__(self) -> str:
+        return f"<CallEntry {self}>"
+
     def __str__(self) -> str:
         answer = _sentence(self.service, self.operation, self.status, self.error, self.answered_by)
         return f"{self.at:%H:%M:%S.%f} {answer}"
@@ -101,11 +104,9 @@ class CallLogs:
 
     def last_lines(self, most: int) -> list[str]:
         """The last requests of all accounts and regions, a line each, oldest first; and how many there were before."""
-        several = len(self.scopes()) > 1
         entries = [entry for scope in self.scopes() for entry in self.of(*scope)[-most:]]
         lines = [
-            f"{entry.account} {entry.region} {entry}" if several else str(entry)
-            for entry in sorted(entries, key=lambda entry: entry.at)[-most:]
+            f"{entry.account} {entry.region} {entry}" for entry in sorted(entries, key=lambda entry: entry.at)[-most:]
         ]
         earlier = sum(records.size for records in self._records.values()) - len(lines)
         return [f"({earlier:,} before)", *lines] if earlier else lines
@@ -152,6 +153,8 @@ class CallLog(PublicSequence[CallEntry]):
     def __getitem__(self, index: int | slice) -> "CallEntry | CallLog":
         if isinstance(index, slice):
             return CallLog(self._account, self._region, self._records.rows(index))
+        if not self._records:
+            raise IndexError(f"there was no call in {self._account} {self._region}")
         return self._render(*self._records.row(index))
 
     def __iter__(self) -> Iterator[CallEntry]:

@@ -39,6 +39,9 @@ class JournalEntry:
     before: str | None
     after: str | None
 
+    def __repr__(self) -> str:
+        return f"<JournalEntry {self}>"
+
     def __str__(self) -> str:
         change = f"{self.before or '-'} > {self.after or '-'}"
         return f"{self.at:%H:%M:%S.%f} {self.who}: {self.resource} {self.name} {change}"
@@ -131,6 +134,8 @@ class Journal(PublicSequence[JournalEntry]):
         self._settle()
         if isinstance(index, slice):
             return Journal(self._account, self._region, self._records.rows(index), _nothing_is_due)
+        if not self._records:
+            raise IndexError(f"nothing has changed its state in {self._account} {self._region}: there is no entry")
         return self._render(*self._records.row(index))
 
     def __iter__(self) -> Iterator[JournalEntry]:

@@ -56,6 +56,9 @@ class Snapshot:
         self.at: Final = at
         self._written = written
 
+    def __reduce__(self) -> "tuple[Any, ...]":
+        raise TypeError("a snapshot lives in memory only: it holds functions and objects of the test")
+
     def __repr__(self) -> str:
         return f"<Snapshot of {self.at.isoformat()}, {len(self._written.state):,} bytes>"
 

@@ -30,6 +30,9 @@ class PhysicalDevices:
     def __init__(self, entered: "Callable[[], AbstractContextManager[Call]]") -> None:
         self._entered = entered
 
+    def __repr__(self) -> str:
+        return "<PhysicalDevices: add_device(...), click(...)>"
+
     def add_device(
         self,
         device_id: str,
