@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 
 from moto import mock_aws
 
-from benchmarks.floor import canned_client, plain_client, recorded_answers
+from benchmarks.floor import against_floor, canned_client, plain_client, recorded_answers
 from benchmarks.timing import Row, compare, print_rows
 from iotmock import mock_iot
-from iotmock.core.boto import shortcuts
 
 THING_ARN = "arn:aws:iot:us-east-1:123456789012:thing/pump"
 COMMAND_ARN = "arn:aws:iot:us-east-1:123456789012:command/open"
@@ -74,12 +73,7 @@ def _row(case: Case, clients: dict[str, Any]) -> Row:
         _prepare(clients["iot"], clients["iot-data"])
         with recorded_answers(answers):
             case.call(client)
-        # The floor is botocore's own work, all of it.
-        ours, floor = compare(
-            lambda: case.call(client),
-            lambda: case.call(canned),
-            arrange=(shortcuts.install, shortcuts.uninstall),
-        )
+        ours, floor = against_floor(lambda: case.call(client), lambda: case.call(canned))
     detail = f"{ours * 1e6:6.0f} us, floor {floor * 1e6:6.0f} us"
     if case.moto_has_it:
         with mock_aws():

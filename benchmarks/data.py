@@ -4,7 +4,7 @@ import json
 import time
 from typing import Any
 
-from benchmarks.floor import canned_client, plain_client, recorded_answers
+from benchmarks.floor import against_floor, canned_client, plain_client, recorded_answers
 from benchmarks.timing import Row, compare, print_rows
 from iotmock import mock_iot
 
@@ -52,7 +52,7 @@ def _dense_update() -> list[Row]:
             with recorded_answers(answers):
                 client.update_thing_shadow(thingName="dense", payload=bodies[0])
             floor_client = canned_client("iot-data", answers)
-            ours, floor = compare(
+            ours, floor = against_floor(
                 lambda: client.update_thing_shadow(thingName="dense", payload=bodies[next(turn) % 2]),  # noqa: B023
                 lambda: floor_client.update_thing_shadow(thingName="dense", payload=bodies[0]),  # noqa: B023
             )

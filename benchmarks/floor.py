@@ -10,7 +10,15 @@ from botocore.awsrequest import AWSResponse
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import botocore_stubber
 
-__all__ = ["canned_client", "recorded_answers"]
+from benchmarks.timing import compare
+from iotmock.core.boto import shortcuts
+
+__all__ = ["against_floor", "canned_client", "recorded_answers"]
+
+
+def against_floor(ours: Callable[[], object], floor: Callable[[], object]) -> list[float]:
+    """Seconds per call of ours and of the floor, which is botocore's own work, all of it."""
+    return compare(ours, floor, arrange=(shortcuts.install, shortcuts.uninstall))
 
 
 class _Raw(BytesIO):

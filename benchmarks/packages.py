@@ -4,8 +4,8 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.floor import canned_client, plain_client, recorded_answers
-from benchmarks.timing import Row, compare, print_rows
+from benchmarks.floor import against_floor, canned_client, plain_client, recorded_answers
+from benchmarks.timing import Row, print_rows
 from iotmock import mock_iot
 from iotmock.core.rooms.registration import OPERATIONS
 
@@ -54,7 +54,7 @@ def _measured(size: int, call: Callable[[Any], object]) -> tuple[float, float]:
         with recorded_answers(answers):
             call(client)
         floor_client = canned_client("iot", answers)
-        ours, floor = compare(lambda: call(client), lambda: call(floor_client))
+        ours, floor = against_floor(lambda: call(client), lambda: call(floor_client))
     return ours, floor
 
 
