@@ -173,12 +173,21 @@ def iotmock(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
 
     options = _marked_options(request.node)
     strict = options.pop("strict", None)
-    with mock_iot(**options) as handle:
+    with _made(mock_iot, options) as handle:
         if request.config.stash.get(_SHARED, []):
             # A mock that spans tests is around this one: its tests leave nothing to others.
             handle.reset()
         _watch(request, strict)
         yield handle
+
+
+def _made(mock_iot: Any, options: dict[str, Any]) -> Any:
+    """A mock with the options of a marker; a mistake in them is one line, and no look into this library."""
+    try:
+        return mock_iot(**options)
+    except (TypeError, ValueError) as error:
+        mistake = str(error)
+    pytest.fail(f"@pytest.mark.iotmock: {mistake}", pytrace=False)
 
 
 def _watch(request: pytest.FixtureRequest, strict: Any) -> None:
@@ -198,7 +207,7 @@ def _span(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
     options = _marked_options(request.node)
     options.pop("strict", None)
     shared = request.config.stash.setdefault(_SHARED, [])
-    with spanning(mock_iot(**options)) as handle:
+    with spanning(_made(mock_iot, options)) as handle:
         shared.append(handle)
         yield handle
         shared.remove(handle)

@@ -13,7 +13,7 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from iotmock.core.texts import did_you_mean, shown
+from iotmock.core.texts import cut, did_you_mean, shown
 from iotmock.services.shadows.backend import ShadowsBackend
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _CELL: Final = "text-align:left;padding:2px 10px"
 _DIFFERENT: Final = f"{_CELL};background:#fff3cd;color:#4d3800"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ShadowView:
     """A shadow as it was when it was looked at; its documents are as GetThingShadow answers them.
 
@@ -44,6 +44,10 @@ class ShadowView:
     metadata: dict[str, Any]
     version: int
     taken_at: datetime = field(compare=False)
+
+    def __repr__(self) -> str:
+        parts = [f"{section} {cut(json.dumps(part), 120)}" for section, part in self.state.items()]
+        return f"<ShadowView {self.title}: {', '.join(parts) or 'empty'}>"
 
     @property
     def desired(self) -> dict[str, Any]:

@@ -217,3 +217,28 @@ def test_options_stand_in_one_table() -> None:
     page = (Path(__file__).parents[2] / "docs" / "starting.md").read_text(encoding="utf-8")
     table = page.partition("| option | meaning |")[2].partition("\n\n")[0]
     assert all(f"| `{name}`" in table for name in ("region", "account_id", "seed", "now", "keep_last", "shortcuts"))
+
+
+def test_picture_of_a_shadow_is_short(iotmock: IoTMock) -> None:
+    """Its state, and as much of it as fits."""
+    iotmock.publish(
+        "$aws/things/lamp/shadow/update", {"state": {"desired": {"on": True}, "reported": {"x": "y" * 999}}}
+    )
+    text = repr(iotmock.shadow("lamp"))
+    assert text.startswith('<ShadowView lamp, classic shadow, version 1: desired {"on": true}, reported {"x": "yyy')
+    assert len(text) < 500
+
+
+def test_mistake_in_a_marker_is_one_line(pytester: pytest.Pytester) -> None:
+    """Without a look into the library."""
+    pytester.makepyfile(
+        "import pytest\n"
+        "@pytest.mark.iotmock(regoin='eu-west-1')\n"
+        "def test_a(iotmock): pass\n"
+        "@pytest.mark.iotmock(account_id=12)\n"
+        "def test_b(iotmock): pass\n"
+    )
+    result = pytester.runpytest_subprocess("-q", "-p", "no:randomly")
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["@pytest.mark.iotmock: *regoin*", "@pytest.mark.iotmock: account_id=12*"])
+    assert "pytest_plugin.py" not in result.stdout.str()
