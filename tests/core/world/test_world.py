@@ -215,9 +215,11 @@ class TestSnapshot:
         other = open_world(ACCOUNT, REGION)
         snapshots.restore(other, snapshot)
         there = digest(other)
-        # Nobody there holds the client's line.
-        assert {name for name in before if there[name] != before[name]} == {"connection"}
-        assert there["connection"][1]["connected"] is False
+        # Nobody there holds the client's line. An older botocore has no GetConnection to say so.
+        assert {name for name in before if there[name] != before[name]} <= {"connection"}
+        session = other.state.broker(ACCOUNT, REGION).connections.session("pump")
+        assert session is not None
+        assert not session.connected
         IoTMock(other, ACCOUNT, REGION).advance(timedelta(days=1))
         IoTMock(other, ACCOUNT, REGION).publish("$aws/things/lamp/shadow/update", {"state": None})
         assert digest(world) == before
