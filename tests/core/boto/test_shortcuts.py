@@ -49,6 +49,12 @@ def standing() -> dict[str, Any]:
 OWN = standing()
 
 
+@pytest.fixture(autouse=True)
+def _chosen_by_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the suite runs with shortcuts or without."""
+    monkeypatch.delenv("IOTMOCK_SHORTCUTS", raising=False)
+
+
 class TestInstallation:
     """When they are taken, and that they go."""
 
