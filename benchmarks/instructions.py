@@ -4,6 +4,7 @@ A process of its own runs under valgrind and switches counting on and off around
 neither start-up nor warm-up counts. Skipped with a reason where valgrind, its headers or a C compiler are missing.
 
 `python -m benchmarks instructions -- --save FILE` keeps the figures, `-- --against FILE` compares with kept ones.
+`-- --check` fails where a ratio to the floor is over 2 % above the one in ratios.json; `-- --keep` writes that file.
 """
 
 import ctypes
@@ -20,6 +21,8 @@ from pathlib import Path
 
 HASH_SEED = "0"
 WARM_UP, COUNTED = 30, 20
+RATIOS = Path(__file__).with_name("ratios.json")
+TOLERANCE = 1.02
 
 # Client requests are a sequence of machine instructions that means nothing outside of valgrind.
 SOURCE = """
@@ -97,8 +100,40 @@ def run() -> None:
         ratio = "" if floor is None else f"{instructions / floor:7.3f} x floor"
         change = f"  {instructions / before[name] - 1:+.2%}" if name in before else ""
         print(f"  {name:<44} {instructions / 1000:9.1f}  {ratio}{change}")
+    _watch(counted, arguments)
     if "--save" in arguments:
         Path(arguments[arguments.index("--save") + 1]).write_text(json.dumps(counted, indent=1), encoding="utf-8")
+
+
+def _watch(counted: dict[str, int], arguments: list[str]) -> None:
+    """Keep the ratios, or hold them against the kept ones.
+
+    Raises: SystemExit where one is exceeded.
+    """
+    import botocore
+
+    made_with = {"python": ".".join(platform.python_version_tuple()[:2]), "botocore": botocore.__version__}
+    ratios = {
+        name: round(instructions / counted[f"{name}, floor"], 3)
+        for name, instructions in counted.items()
+        if f"{name}, floor" in counted
+    }
+    if "--keep" in arguments:
+        RATIOS.write_text(json.dumps({**made_with, "ratios": ratios}, indent=1) + "\n", encoding="utf-8")
+    if "--check" not in arguments:
+        return
+    kept = json.loads(RATIOS.read_text(encoding="utf-8"))
+    if {name: kept[name] for name in made_with} != made_with:
+        print(f"\nRatios: skipped, they were kept with Python {kept['python']} and botocore {kept['botocore']}")
+        return
+    worse = [
+        f"{name}: {ratio:.3f} x floor, kept {kept['ratios'][name]:.3f}"
+        for name, ratio in ratios.items()
+        if ratio > kept["ratios"].get(name, ratio) * TOLERANCE
+    ]
+    if worse:
+        raise SystemExit("\nMore instructions than was kept:\n  " + "\n  ".join(worse))
+    print("\nRatios: none is more than 2 % above what was kept")
 
 
 def _load(file: str) -> dict[str, int]:
