@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,22 @@ if TYPE_CHECKING:
 REGION = "us-east-1"
 # What older botocores lack (dynamic commands, some connection operations) is tested with newer ones.
 IS_NEW_BOTOCORE = tuple(map(int, botocore.__version__.split(".")[:2])) >= (1, 44)
+
+
+def _keep_coverage_whole_in_forks() -> None:
+    """Have coverage's lock free in the child of a fork.
+
+    Another thread may hold it at that moment, and nobody in the child would ever let it go. Done here, before a mock
+    has its own say in forks: what is registered first comes last before a fork, and first after it.
+    """
+    coverage: Any = sys.modules.get("coverage")
+    current = None if coverage is None else coverage.Coverage.current()
+    lock = getattr(getattr(current, "_collector", None), "data_lock", None)
+    if lock is not None and hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)
+
+
+_keep_coverage_whole_in_forks()
 
 
 @pytest.hookimpl(wrapper=True)
