@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Literal, Never, Unpack, overload
-from weakref import ref
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
+from iotmock.boto_clients import client_for
+from iotmock.clock_control import ClockControl
 from iotmock.core.boto.region_notice import warn_of_region
 from iotmock.core.entry import seam
-from iotmock.core.entry.caller import access_key_for
 from iotmock.core.entry.faults import Faults
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.clients import Client, ClientLine, Inbox, Subscription
@@ -23,7 +21,6 @@ from iotmock.core.texts import shown
 from iotmock.core.thing_names import is_thing_name
 from iotmock.core.world.call import Call
 from iotmock.core.world.calls import CallLog
-from iotmock.core.world.deadlines import NEVER
 from iotmock.core.world.journal import Journal
 from iotmock.core.world.snapshots import Snapshot
 from iotmock.core.world.snapshots import restore as restore_snapshot
@@ -35,7 +32,6 @@ from iotmock.device.connection import Connection, ConnectOptions
 from iotmock.device.jobs import JobHandler
 from iotmock.device.shadows import DeltaHandler
 from iotmock.services.registry.backend import RegistryBackend
-from iotmock.spans import described, instant_of, span_of, step_of
 
 if TYPE_CHECKING:
     # Where boto3's stubs are installed (`boto3-stubs[iot,iot-data,iot-jobs-data]`); otherwise clients are `Any`.
@@ -53,7 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["IoTMock"]
 
 
-class IoTMock:
+class IoTMock(ClockControl):
     """A handle on the mocked AWS IoT of one account and region.
 
     Made by `mock_iot`, the fixture `iotmock`, `IoTMock.current()` or `scope`. After the mock has stopped, `messages`
@@ -126,89 +122,6 @@ class IoTMock:
         if not isinstance(snapshot, Snapshot):
             raise TypeError(f"{shown(snapshot)} is no snapshot: pass what `iot.snapshot()` gave")
         restore_snapshot(self._open_world(), snapshot)
-
-    # Time
-
-    @property
-    def now(self) -> datetime:
-        """The mock's present instant, aware, in UTC."""
-        return self._world.state.clock.now()
-
-    def freeze(self) -> None:
-        """Stop the mock's clock where it stands; from now on only `advance`, `advance_to` and `run_until` move it.
-
-        What freezegun or time-machine do afterwards moves the process clock alone.
-        """
-        world = self._open_world()
-        with world.lock:
-            world.state.clock.freeze()
-
-    def advance(self, step: float | timedelta | None = None, **units: Never) -> None:
-        """Let time pass: `step` seconds (or a timedelta). What falls due happens, each thing at its own instant.
-
-        Moves this mock's clock only. With freezegun or time-machine move theirs instead, as usual.
-
-        Raises: ValueError for a negative step, and for one that leads beyond the year 9999; TypeError for what is no
-        span.
-        """
-        self._move(lambda _now: step_of(step, units))
-
-    def advance_to(self, instant: datetime) -> None:
-        """Let time pass until an instant (aware), never back. What falls due happens, each thing at its own instant.
-
-        Raises: ValueError for an instant that is past or has no zone, TypeError for what is none.
-        """
-        target = instant_of(instant, "advance_to")
-
-        def step(now: datetime) -> timedelta:
-            if target < now:
-                raise ValueError(f"the clock cannot go back from {now.isoformat()} to {target.isoformat()}")
-            return target - now
-
-        self._move(step)
-
-    def _move(self, step: Callable[[datetime], timedelta]) -> None:
-        """Move the clock by a step, which may depend on where it stands, and let happen what is due."""
-        world = self._open_world()
-        with world.lock:
-            world.state.clock.advance(step(world.state.clock.now()))
-        with self._acting():
-            pass
-
-    @property
-    def next_deadline(self) -> datetime | None:
-        """When the next thing falls due by itself (a time-out, a schedule, an expiry), in UTC; None if nothing does."""
-        with self._acting() as call:
-            due_at = call.state.deadlines.next_at
-        return None if due_at == NEVER else due_at
-
-    def run_until(self, predicate: Callable[[], object], limit: float | timedelta | None = None) -> None:
-        """Go from one deadline to the next until `predicate()` is true.
-
-        limit: seconds, or a timedelta, that may pass.
-
-        Raises: TimeoutError that says what was waited for, when the limit is reached (the clock stands there then) or
-        nothing more falls due. What the predicate and callbacks raise.
-        """
-        if not callable(predicate):
-            raise TypeError(f"run_until({shown(predicate)}): give a function, e.g. run_until(lambda: iot.messages)")
-        end = None if limit is None else self.now + span_of(limit, "limit=")
-        if end is not None and end < self.now:
-            raise ValueError(f"limit={limit}: time does not go back")
-        while not predicate():
-            due_at = self.next_deadline
-            if end is not None and (due_at is None or due_at > end):
-                self._move(partial(_until, end))
-                if predicate():
-                    return
-                raise TimeoutError(f"not so within {limit!r}: {described(predicate)}; {self._outlook()}")
-            if due_at is None:
-                raise TimeoutError(f"nothing more falls due, and not so: {described(predicate)}; {self._outlook()}")
-            self._move(partial(_until, due_at))
-
-    def _outlook(self) -> str:
-        due_at = self.next_deadline
-        return f"it is {self.now.isoformat()}, the next deadline is {due_at.isoformat() if due_at else 'none'}"
 
     # Messages
 
@@ -450,19 +363,7 @@ class IoTMock:
     def client(self, service: str, **options: Any) -> Any: ...
     def client(self, service: str = "iot", **options: Any) -> Any:
         """A boto3 client for this account and region; cheap, and the same one for the same service without options."""
-        clients = self._open_world().clients
-        key = (service, self.account_id, self.region)
-        is_shared = not options
-        if not is_shared or key not in clients:
-            options.setdefault("region_name", self.region)
-            options.setdefault("aws_access_key_id", access_key_for(self.account_id))
-            options.setdefault("aws_secret_access_key", "iotmock")
-            client = _session().client(service, **options)
-            self._world.on_close.append(partial(_refuse_calls, ref(client)))
-            if not is_shared:
-                return client
-            clients[key] = client
-        return clients[key]
+        return client_for(self._open_world(), self.account_id, self.region, service, options)
 
     # Inside
 
@@ -495,35 +396,3 @@ class IoTMock:
     def __repr__(self) -> str:
         state = ", stopped" if self._world.closed else ""
         return f"<IoTMock {self.account_id} {self.region}{state}>"
-
-
-def _until(instant: datetime, now: datetime) -> timedelta:
-    """How far it is to an instant; nothing where a running clock has passed it."""
-    return max(instant - now, timedelta(0))
-
-
-def _refuse_calls(client: "ref[Any]", stopped: bool) -> None:
-    """Have a client of the handle refuse its calls while its mock is stopped and none answers: they would go to AWS."""
-    found = client()
-    if found is not None:
-        events = found.meta.events
-        (events.register_first if stopped else events.unregister)("before-call", _refuse_call)
-
-
-def _refuse_call(model: Any, **_: Any) -> None:
-    if seam.current() is not None:
-        return  # another mock answers
-    raise RuntimeError(
-        f"{model.name} was called with a client of `iot.client()` whose mock has stopped: use it inside the `with`"
-        " block or the decorated test, and make clients that live longer with boto3"
-    )
-
-
-@lru_cache(maxsize=1)
-def _session() -> Any:
-    """A session of our own: users' sessions and event handlers stay apart, and models are read once per process."""
-    import boto3
-    from botocore.session import Session
-
-    # Not the environment's profile, which need not exist: account and region are the handle's.
-    return boto3.Session(botocore_session=Session(session_vars={"profile": (None, None, None, None)}))

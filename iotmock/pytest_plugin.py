@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from iotmock.account_run.run import AccountRun
     from iotmock.core.world.world import World
     from iotmock.handle import IoTMock
+    from iotmock.mock import MockIoT
 
 _MARKERS = (
     (
@@ -169,11 +170,9 @@ def iotmock(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
     if run is not None:
         yield run.account  # type: ignore[misc] # the rest raises an error that names the marker
         return
-    from iotmock.mock import mock_iot
-
     options = _marked_options(request.node)
     strict = options.pop("strict", None)
-    with _made(mock_iot, options) as handle:
+    with _mock_with(options) as handle:
         if request.config.stash.get(_SHARED, []):
             # A mock that spans tests is around this one: its tests leave nothing to others.
             handle.reset()
@@ -181,8 +180,10 @@ def iotmock(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
         yield handle
 
 
-def _made(mock_iot: Any, options: dict[str, Any]) -> Any:
+def _mock_with(options: dict[str, Any]) -> "MockIoT":
     """A mock with the options of a marker; a mistake in them is one line, and no look into this library."""
+    from iotmock.mock import mock_iot
+
     try:
         return mock_iot(**options)
     except (TypeError, ValueError) as error:
@@ -202,12 +203,12 @@ def _watch(request: pytest.FixtureRequest, strict: Any) -> None:
 
 def _span(request: pytest.FixtureRequest) -> "Iterator[IoTMock]":
     """A mock from the first test that wants it to the end of the fixture's scope."""
-    from iotmock.mock import mock_iot, spanning
+    from iotmock.mock import spanning
 
     options = _marked_options(request.node)
     options.pop("strict", None)
     shared = request.config.stash.setdefault(_SHARED, [])
-    with spanning(_made(mock_iot, options)) as handle:
+    with spanning(_mock_with(options)) as handle:
         shared.append(handle)
         yield handle
         shared.remove(handle)

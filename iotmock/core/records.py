@@ -1,7 +1,7 @@
 """Records: what happened, as rows of values in one flat list.
 
 A row costs eight bytes for each value and is no object of its own, so the garbage collector has nothing to look at,
-whatever the values are. What is written never changes: a copy of a world shares the values.
+whatever the values are. What is written never changes: a snapshot of a world shares the values.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,9 +20,6 @@ class Records(list[Any]):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.width = width
-
-    def __deepcopy__(self, _memo: object) -> "Records":
-        return self.rows(slice(None))
 
     @property
     def size(self) -> int:

@@ -11,9 +11,17 @@ from typing import Any, TypeVar
 from iotmock.core.tables import Table
 from iotmock.core.texts import shown
 
-__all__ = ["PublicSequence"]
+__all__ = ["PublicSequence", "nothing_here"]
 
+_PLACES_NAMED = 5
 T_co = TypeVar("T_co", covariant=True)
+
+
+def nothing_here(what: str, account: str, region: str, places: Sequence[tuple[str, str]]) -> str:
+    """Why a log of one account and region is empty, and where to look instead. places: accounts and regions."""
+    others = [f"iot.scope(account_id={where!r}, region={there!r})" for where, there in places[:_PLACES_NAMED]]
+    elsewhere = f"; look in {', '.join(others)}" if others else ", nor anywhere else"
+    return f"no {what} in {account} {region}{elsewhere}"
 
 
 class PublicSequence(Sequence[T_co]):

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.core.config import default_user_config
 
-from iotmock import IoTMock, mock_iot
+from iotmock import boto_clients, mock_iot
 
 REGION = "us-east-1"
 
@@ -134,8 +134,8 @@ def test_faults_reach_operations_that_moto_answers(operation: str) -> None:
 
 def test_clients_of_the_handle_need_no_profile() -> None:
     """A developer's AWS_PROFILE may name one that a build machine has not."""
-    session: Any = IoTMock.client.__globals__["_session"]
+    session: Any = vars(boto_clients)["_session"]
     with pytest.MonkeyPatch.context() as patch, mock_iot(region="eu-west-1") as iot:
         patch.setenv("AWS_PROFILE", "nobody")
-        patch.setattr("iotmock.handle._session", session.__wrapped__)
+        patch.setattr(boto_clients, "_session", session.__wrapped__)
         assert ".iot.eu-west-1." in iot.client("iot").describe_endpoint()["endpointAddress"]

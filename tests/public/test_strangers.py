@@ -43,12 +43,19 @@ class TestEmptyLogs:
             with pytest.raises(IndexError, match="no messages; 1 message in eu-west-1"):
                 iot.messages[0]
 
-    def test_journal_and_calls_say_where_nothing_was(self, iotmock: IoTMock) -> None:
-        """Account and region."""
-        with pytest.raises(IndexError, match="nothing has changed its state in 123456789012"):
-            iotmock.journal[0]
-        with pytest.raises(IndexError, match="there was no call in 123456789012"):
-            iotmock.calls[-1]
+    def test_journal_and_calls_say_where_to_look(self) -> None:
+        """Where something was, or that there was nothing."""
+        with mock_iot(region="us-east-1") as iot:
+            with pytest.raises(IndexError, match="no state has changed in 123456789012 us-east-1, nor anywhere else"):
+                iot.journal[0]
+            with pytest.raises(IndexError, match="no call was answered in 123456789012 us-east-1, nor anywhere else"):
+                iot.calls[-1]
+            iot.scope(region="eu-west-1").client("iot").create_package(packageName="app")
+            there = r"look in iot\.scope\(account_id='123456789012', region='eu-west-1'\)$"
+            with pytest.raises(IndexError, match=there):
+                iot.journal[0]
+            with pytest.raises(IndexError, match=there):
+                iot.calls[0]
 
 
 class TestTopics:
@@ -61,6 +68,7 @@ class TestTopics:
             ("$aws/event/presnce/connected/x", "$aws/events/presence/connected/x"),
             ("$aws/presence/connected/+", "$aws/events/presence/connected/+"),
             ("$aws/rule/foo", "$aws/rules/foo"),
+            ("$aws/evnts/jobExecution/+/succeeded", "$aws/events/jobExecution/+/succeeded"),
         ],
     )
     def test_they_warn(self, iotmock: IoTMock, topic: str, meant: str) -> None:

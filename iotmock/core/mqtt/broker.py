@@ -1,6 +1,6 @@
 """The message broker of one account and region: what it consists of, in one place.
 
-It is plain state: it can be copied, and whoever calls holds the world's lock.
+It is plain state, which a snapshot can write down, and whoever calls holds the world's lock.
 """
 
 from collections.abc import Mapping

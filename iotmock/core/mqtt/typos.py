@@ -13,7 +13,10 @@ from iotmock.core.notices import notify
 __all__ = ["intended_topic", "warn_of_typo"]
 
 _WITHOUT_DOLLAR = ("aws/things/", "aws/commands/")
-_EVENTS_MISSPELT = ("event", "evnets", "events ")
+# What follows `$aws/` where no service reserves single topics: of events, and of Basic Ingest.
+_ROOTS = ("events", "rules")
+_SIMILAR_ROOT = 0.8
+# Events that one expects right behind `$aws/`.
 _LIFE_CYCLE = ("presence", "subscriptions")
 _UNKNOWN = (TopicKind.OTHER_AWS, TopicKind.EVENT)
 # Developer Guide, Event messages, Lifecycle events.
@@ -66,14 +69,11 @@ def intended_topic(topic: str) -> str | None:
     levels = topic.split("/")
     if levels[0] != "$aws" or len(levels) < 3:
         return None
-    if levels[1] in _EVENTS_MISSPELT:
-        levels[1] = "events"
-        known = (*_EVENTS, "+", "#")
-        return "/".join(levels) if levels[2] in known else intended_topic("/".join(levels))
     if levels[1] in _LIFE_CYCLE:
         return "/".join(["$aws", "events", *levels[1:]])
-    if levels[1] == "rule":
-        return "/".join(["$aws", "rules", *levels[2:]])
+    if levels[1] not in _ROOTS and (root := get_close_matches(levels[1], _ROOTS, n=1, cutoff=_SIMILAR_ROOT)):
+        corrected = "/".join(["$aws", *root, *levels[2:]])
+        return intended_topic(corrected) or corrected
     if levels[1] == "events":
         similar = [] if levels[2] in (*_EVENTS, "+", "#") else get_close_matches(levels[2], _EVENTS, n=1)
         return "/".join(["$aws", "events", *similar, *levels[3:]]) if similar else None

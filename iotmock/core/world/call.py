@@ -92,7 +92,7 @@ class Call:
     def schedule(self, due_at: datetime, rank: int, action: Callable[..., None], *arguments: Any) -> int:
         """Have `action(call, *arguments)` run once the clock has reached `due_at`; at one instant, low ranks first.
 
-        Gives the number to cancel it by. action: a function of a module, since a world can be copied.
+        Gives the number to cancel it by. action: a function of a module, since a snapshot writes it down.
         """
         return self.state.deadlines.add(due_at, rank, self.account, self.region, action, arguments)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, overload
 
 from iotmock.core.records import Records
-from iotmock.core.sequences import PublicSequence
+from iotmock.core.sequences import PublicSequence, nothing_here
 from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import shown
 
@@ -96,7 +96,7 @@ class CallLogs:
 
     def of(self, account: str, region: str) -> "CallLog":
         """The log of one account and region."""
-        return CallLog(account, region, self._of(account, region))
+        return CallLog(account, region, self._of(account, region), self.scopes)
 
     def scopes(self) -> list[tuple[str, str]]:
         """The accounts and regions that were called."""
@@ -135,9 +135,13 @@ def tell(account: str, region: str, outcome: Outcome) -> None:
 class CallLog(PublicSequence[CallEntry]):
     """The requests of one account and region, oldest first, whoever answered them."""
 
-    __slots__ = ("_account", "_records", "_region")
+    __slots__ = ("_account", "_records", "_region", "_scopes")
 
-    def __init__(self, account: str, region: str, records: Records) -> None:
+    def __init__(
+        self, account: str, region: str, records: Records, scopes: Callable[[], list[tuple[str, str]]] = list
+    ) -> None:
+        """scopes: where there were calls."""
+        self._scopes = scopes
         self._account = account
         self._region = region
         self._records = records
@@ -154,7 +158,7 @@ class CallLog(PublicSequence[CallEntry]):
         if isinstance(index, slice):
             return CallLog(self._account, self._region, self._records.rows(index))
         if not self._records:
-            raise IndexError(f"there was no call in {self._account} {self._region}")
+            raise IndexError(nothing_here("call was answered", self._account, self._region, self._scopes()))
         return self._render(*self._records.row(index))
 
     def __iter__(self) -> Iterator[CallEntry]:

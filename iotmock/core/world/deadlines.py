@@ -3,7 +3,7 @@
 A heap of (instant, rank, number, account, region, action, *arguments). Whoever looks at the world first settles what is
 due (`World.settle`), in due order and each action at its own instant, so that a time-out found late still carries the
 right time and its consequences happen in the right order. At one instant a lower rank comes first, then the order of
-planning. Actions are functions of modules and arguments plain state, so that all of it can be copied.
+planning. Actions are functions of modules and arguments plain state, so that a snapshot can write all of it down.
 
 Alone kept here: what was cancelled does not pile up.
 """

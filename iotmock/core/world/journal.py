@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, overload
 
 from iotmock.core.records import Records
-from iotmock.core.sequences import PublicSequence
+from iotmock.core.sequences import PublicSequence, nothing_here
 from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import shown
 
@@ -83,7 +83,7 @@ class Journals:
 
     def of(self, account: str, region: str, settle: Callable[[], None]) -> "Journal":
         """The journal of one account and region. settle: lets happen what is due, before the journal is read."""
-        return Journal(account, region, self._of(account, region), settle)
+        return Journal(account, region, self._of(account, region), settle, self.scopes)
 
     def scopes(self) -> list[tuple[str, str]]:
         """The accounts and regions where something has changed."""
@@ -113,9 +113,18 @@ class Journal(PublicSequence[JournalEntry]):
     It holds what iotmock's own services change, not what moto answers.
     """
 
-    __slots__ = ("_account", "_records", "_region", "_settle")
+    __slots__ = ("_account", "_records", "_region", "_scopes", "_settle")
 
-    def __init__(self, account: str, region: str, records: Records, settle: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        account: str,
+        region: str,
+        records: Records,
+        settle: Callable[[], None],
+        scopes: Callable[[], list[tuple[str, str]]] = list,
+    ) -> None:
+        """scopes: where anything has changed."""
+        self._scopes = scopes
         self._account = account
         self._region = region
         self._records = records
@@ -135,7 +144,7 @@ class Journal(PublicSequence[JournalEntry]):
         if isinstance(index, slice):
             return Journal(self._account, self._region, self._records.rows(index), _nothing_is_due)
         if not self._records:
-            raise IndexError(f"nothing has changed its state in {self._account} {self._region}: there is no entry")
+            raise IndexError(nothing_here("state has changed", self._account, self._region, self._scopes()))
         return self._render(*self._records.row(index))
 
     def __iter__(self) -> Iterator[JournalEntry]:

@@ -2,7 +2,8 @@
 
 What is the world's own is written down with `pickle`, which is fast in both directions, in one go with moto's part, so
 that references between them hold. Everything else is kept as it is and stays outside: functions, the test's handlers
-and objects, the lines of its clients, backends of moto's other services. Alone kept here: a snapshot never changes, and
+and objects, the lines of its clients, backends of moto's other services. Of what has happened (log, journal, calls) the
+lists are new, their values are shared, because they never change. Alone kept here: a snapshot never changes, and
 neither a world that was restored nor the one that it was taken of shares with it what can change.
 """
 
@@ -17,6 +18,7 @@ from weakref import WeakKeyDictionary, ref
 from iotmock.core import moto_state
 from iotmock.core.mqtt.clients import ClientLine, Inbox, reattach
 from iotmock.core.mqtt.message import Deferred
+from iotmock.core.records import Records
 from iotmock.core.world.call import Call
 from iotmock.core.world.state import WorldState
 from iotmock.core.world.world import World
@@ -29,8 +31,9 @@ _OURS: Final = frozenset(
     ["builtins", "collections", "datetime", "decimal", "iotmock", "moto", "sortedcontainers", "weakref"]
 )
 # What is kept as it is, though its package is one of those.
-_OUTSIDE: Final = (type, ClientLine, Inbox, Deferred, World)
+_OUTSIDE: Final = (type, ClientLine, Inbox, Deferred, Records, World)
 _FUNCTIONS: Final = (FunctionType, BuiltinFunctionType, MethodType, MethodWrapperType)
+_ALL: Final = slice(None)
 _OUTBOX: Final = "outbox"
 _BACKEND: Final = "backend"
 
@@ -117,7 +120,7 @@ class _Writer(pickle.Pickler):
         number = self._numbers.get(id(obj))
         if number is None:
             number = self._numbers[id(obj)] = len(self._kept)
-            self._kept.append(obj)
+            self._kept.append(obj.rows(_ALL) if kind is Records else obj)
         return number
 
     def reducer_override(self, obj: Any) -> Any:
@@ -134,11 +137,20 @@ class _Reader(pickle.Unpickler):
         super().__init__(file)
         self._kept = kept
         self._outbox = outbox
+        # One list of records for everybody who refers to it.
+        self._records: dict[int, Records] = {}
 
     def persistent_load(self, pid: Any) -> Any:
         if pid == _OUTBOX:
             return self._outbox
-        return moto_state.iot_backend_at(pid[1]) if isinstance(pid, tuple) else self._kept[pid]
+        if isinstance(pid, tuple):
+            return moto_state.iot_backend_at(pid[1])
+        kept = self._kept[pid]
+        if type(kept) is not Records:
+            return kept
+        if pid not in self._records:
+            self._records[pid] = kept.rows(_ALL)
+        return self._records[pid]
 
 
 def _is_outside(kind: type) -> bool:

@@ -1,4 +1,4 @@
-"""Everything that one activation remembers, and nothing else: it can be copied as a whole.
+"""Everything that one activation remembers, and nothing else: a snapshot can write it down as a whole.
 
 (account, region) > backends and broker; besides these the clock, the due list and the journals. Actions that wait are
 functions of modules with plain arguments. Locks, clients of boto3 and what is under way belong to `World`.

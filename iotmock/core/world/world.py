@@ -4,7 +4,6 @@ Everything happens under `lock`. What a call causes outside the world (subscribe
 waits in the outbox and runs after the lock is released.
 """
 
-import copy
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,17 +46,6 @@ class World:
         self._deliverer: int | None = None
         self._settling = False
         self._known_deadline = self.state.deadlines.next_at
-
-    def copy(self) -> "World":
-        """Another world in the same state; from here on both go their own ways.
-
-        Clients that are connected here have a counterpart there, which only the copy's own state knows.
-        """
-        with self.lock:
-            world = World.__new__(World)
-            # Whatever refers to this world (the clients of the handle do) refers to the new one in the copy.
-            World.__init__(world, copy.deepcopy(self.state, {id(self): world}))
-            return world
 
     @property
     def closed(self) -> bool:

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -303,7 +303,7 @@ class TestEndpoints:
             control.get_command(commandId="open")
             control.meta.events.register("before-endpoint-resolution.iot", change)
             for command in ("open", "far", "open"):
-                with pytest.raises(control.exceptions.ResourceNotFoundException) if command == "far" else _quiet():
+                with pytest.raises(control.exceptions.ResourceNotFoundException) if command == "far" else nullcontext():
                     control.get_command(commandId=command)
             control.meta.events.unregister("before-endpoint-resolution.iot", change)
             control.get_command(commandId="open")
@@ -348,9 +348,11 @@ class TestEndpoints:
         assert (second.headers, third.headers, third.url) == ({}, {}, "https://iot.us-east-1.amazonaws.com")
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    yield
+def agents_of(client: Any) -> list[Any]:
+    """The user agents of a client's requests from now on."""
+    agents: list[Any] = []
+    client.meta.events.register("before-send", lambda request, **_: agents.append(request.headers["User-Agent"]))
+    return agents
 
 
 class TestUserAgents:
@@ -359,12 +361,9 @@ class TestUserAgents:
     @known
     def test_customised_components_are_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """`modify_components` sees those of each request."""
-        agents: list[Any] = []
         with mock_iot(region="us-east-1"):
             control = boto3.client("iot", region_name="us-east-1")
-            control.meta.events.register(
-                "before-send", lambda request, **_: agents.append(request.headers["User-Agent"])
-            )
+            agents = agents_of(control)
             control.list_commands()
             monkeypatch.setattr(useragent, "modify_components", lambda components: components[:1])
             control.list_commands()
@@ -374,12 +373,9 @@ class TestUserAgents:
     @known
     def test_features_of_a_call_are_in_its_user_agent(self) -> None:
         """A paginator and a waiter of another service register theirs."""
-        agents: list[Any] = []
         with mock_iot(region="us-east-1"):
             control = boto3.client("iot", region_name="us-east-1")
-            control.meta.events.register(
-                "before-send", lambda request, **_: agents.append(request.headers["User-Agent"])
-            )
+            agents = agents_of(control)
             control.list_commands()
             list(control.get_paginator("list_commands").paginate())
         features = [set(agent.partition(b" m/")[2].split()[0].split(b",")) for agent in agents]
@@ -401,7 +397,7 @@ class TestTimestamps:
         try:
             usual: Any = vars(utils)["_parse_timestamp_with_tzinfo"]
             ours, local = timestamps.make(usual), utils.get_tzinfo_options()[0]
-            with freeze_time(START) if frozen else _quiet():
+            with freeze_time(START) if frozen else nullcontext():
                 for value in (
                     0,
                     1.5,

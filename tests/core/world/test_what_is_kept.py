@@ -14,6 +14,7 @@ import pytest
 from iotmock.core.entry.opening import open_world
 from iotmock.core.mqtt.message import Deferred, Properties
 from iotmock.core.rooms.registration import OPERATIONS
+from iotmock.core.world import snapshots
 from iotmock.core.world.world import World
 from iotmock.handle import IoTMock
 from iotmock.services import open_rooms
@@ -118,15 +119,20 @@ def test_log_and_journal_hold_values_only(world: World, iot: IoTMock, ask: Ask, 
     }  # fmt: skip
 
 
-def test_copied_world_shares_what_has_happened(world: World, iot: IoTMock, execute: Any) -> None:
-    """The rows of log and journal are new, their values are not."""
+def test_snapshots_share_what_has_happened(world: World, iot: IoTMock, execute: Any) -> None:
+    """The rows of log and journal are new each time, their values are not."""
     execute()
-    copied = world.copy()
-    log, other = world.state.broker(ACCOUNT, REGION).log, copied.state.broker(ACCOUNT, REGION).log
-    assert log is not other
-    assert all(one is two for one, two in zip(log, other, strict=True))
-    IoTMock(copied, ACCOUNT, REGION).publish("a", b"")
-    assert (len(iot.messages), len(IoTMock(copied, ACCOUNT, REGION).messages)) == (5, 6)
+    snapshot, other = snapshots.take(world), open_world(ACCOUNT, REGION)
+    for _ in range(2):
+        snapshots.restore(other, snapshot)
+        for one, two in (
+            (world.state.broker(ACCOUNT, REGION).log, other.state.broker(ACCOUNT, REGION).log),
+            (iot.journal._records, IoTMock(other, ACCOUNT, REGION).journal._records),
+        ):
+            assert one is not two
+            assert all(value is shared for value, shared in zip(one, two, strict=True))
+        IoTMock(other, ACCOUNT, REGION).publish("a", b"")
+        assert (len(iot.messages), len(IoTMock(other, ACCOUNT, REGION).messages)) == (5, 6)
 
 
 def tracked() -> Iterator[object]:

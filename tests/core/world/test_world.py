@@ -99,6 +99,7 @@ def digest(world: World) -> Any:
     listed = ask(
         "iot", "POST", "/command-executions", {"commandArn": arn, "startedTimeFilter": {"after": "2026-01-01T00:00"}}
     )
+    _, connection = ask("iotdata", "GET", "/connections/pump")
     return {
         "executions": listed,
         "packages": ask("iot", "GET", "/packages"),
@@ -107,7 +108,7 @@ def digest(world: World) -> Any:
         "events": ask("iot", "GET", "/event-configurations"),
         "shadow": ask(None, "GET", "/things/lamp/shadow"),
         "retained": ask("iotdata", "GET", "/retainedMessage"),
-        "connection": ask("iotdata", "GET", "/connections/pump"),
+        "connection": {name: value for name, value in connection.items() if name != "traceId"},
         "devices": [
             device.id for backend in world.state.backends(type(catalogue(world))) for device in devices(backend)
         ],
@@ -131,99 +132,84 @@ def devices(backend: Any) -> list[Device]:
     return [backend.device_or_none(name) for name in backend.ids]
 
 
-class TestCopy:
-    """A snapshot is a copy of the state; both go on by themselves."""
+def another(world: World) -> World:
+    """Another world in the same state."""
+    other = open_world(ACCOUNT, REGION)
+    snapshots.restore(other, snapshots.take(world))
+    return other
 
-    def test_every_room_is_copied(self, world: World) -> None:
-        """What can be read is the same, and every room has something in it."""
-        fill(world)
-        copied = world.copy()
-        assert digest(copied) == digest(world)
-        filled = {
-            kind.__module__.split(".")[2] for kind, _, _ in world.state._backends if "services" in kind.__module__
-        }
-        # The registry keeps nothing of its own, moto does; messages are the broker's.
-        assert filled >= set(ROOMS) - {"registry"}
 
-    def test_copy_and_original_go_on_by_themselves(self, world: World) -> None:
-        """Time, messages, changes and time-outs of one are not the other's."""
-        fill(world)
-        before = digest(world)
-        copied = world.copy()
-        handle = IoTMock(copied, ACCOUNT, REGION)
-        handle.advance(timedelta(days=1))
-        handle.publish("$aws/things/lamp/shadow/update", {"state": {"reported": {"on": True}}})
-        handle.publish("kept", b"", retain=True)
-        handle.publish("orders", b"start", qos=1)
-        asker(copied)("iot", "DELETE", "/packages/lamp/versions/1.0")
-        asker(copied)("iot", "DELETE", "/job-templates/update")
-        changed = digest(copied)
-        assert digest(world) == before
-        assert {name for name in before if changed[name] == before[name]} == {
-            "events",
-            "devices",
-            "packages",
-            "connection",
-        }
-        assert changed["executions"][1]["commandExecutions"][0]["status"] == "TIMED_OUT"
-        IoTMock(world, ACCOUNT, REGION).advance(61)
-        assert digest(world)["executions"][1]["commandExecutions"][0]["status"] == "TIMED_OUT"
-        assert digest(copied) == changed
-
-    def test_connected_client_of_the_original_acts_in_the_original(self, world: World) -> None:
-        """Its counterpart in the copy stays connected there."""
-        iot = IoTMock(world, ACCOUNT, REGION)
-        client = iot.connect("pump", will=("gone", "pump"))
-        client.subscribe("hello")
-        copied = world.copy()
-        client.drop()
-        assert "gone" in iot.messages
-        other = IoTMock(copied, ACCOUNT, REGION)
-        assert "gone" not in other.messages
-        session = copied.state.broker(ACCOUNT, REGION).connections.session("pump")
-        assert session is not None
-        assert session.connected
-        other.publish("hello", b"")
-        assert [message.topic for message in session.line.received] == ["hello"]  # type: ignore[union-attr]
-        assert "hello" not in iot.messages
-        assert len(client.messages) == 0
+def change(world: World) -> Any:
+    """Let a day pass, and change something in every room that `fill` has filled; what can be read then."""
+    iot = IoTMock(world, ACCOUNT, REGION)
+    iot.advance(timedelta(days=1))
+    iot.publish("$aws/things/lamp/shadow/update", {"state": {"reported": {"on": True}}})
+    iot.publish("kept", b"", retain=True)
+    iot.publish("orders", b"start", qos=1)
+    asker(world)("iot", "DELETE", "/packages/lamp/versions/1.0")
+    asker(world)("iot", "DELETE", "/job-templates/update")
+    return digest(world)
 
 
 class TestSnapshot:
-    """A snapshot holds what a copy would, and is returned to."""
+    """A snapshot holds the whole state, and is returned to, here or in another world."""
 
     def test_every_room_comes_back(self, world: World) -> None:
         """However the world has gone on, also twice; its clock stands still here."""
         fill(world)
         before, snapshot = digest(world), snapshots.take(world)
-        iot = IoTMock(world, ACCOUNT, REGION)
+        filled = {
+            kind.__module__.split(".")[2] for kind, _, _ in world.state._backends if "services" in kind.__module__
+        }
+        # The registry keeps nothing of its own, moto does; messages are the broker's.
+        assert filled >= set(ROOMS) - {"registry"}
         for _ in range(2):
-            iot.advance(timedelta(days=1))
-            iot.publish("$aws/things/lamp/shadow/update", {"state": {"reported": {"on": True}}})
-            iot.publish("kept", b"", retain=True)
-            iot.publish("orders", b"start", qos=1)
-            asker(world)("iot", "DELETE", "/packages/lamp/versions/1.0")
-            asker(world)("iot", "DELETE", "/job-templates/update")
-            assert digest(world) != before
+            assert change(world) != before
             snapshots.restore(world, snapshot)
             assert digest(world) == before
 
-    def test_another_world_goes_on_by_itself(self, world: World) -> None:
-        """It has what was there; what happens in one does not happen in the other."""
+    def test_two_worlds_go_on_by_themselves(self, world: World) -> None:
+        """Time, messages, changes and time-outs of one are not the other's."""
         fill(world)
-        before, snapshot = digest(world), snapshots.take(world)
-        other = open_world(ACCOUNT, REGION)
-        snapshots.restore(other, snapshot)
+        before = digest(world)
+        other = another(world)
         there = digest(other)
         # Nobody there holds the client's line. An older botocore has no GetConnection to say so.
         assert {name for name in before if there[name] != before[name]} <= {"connection"}
-        session = other.state.broker(ACCOUNT, REGION).connections.session("pump")
-        assert session is not None
-        assert not session.connected
-        IoTMock(other, ACCOUNT, REGION).advance(timedelta(days=1))
-        IoTMock(other, ACCOUNT, REGION).publish("$aws/things/lamp/shadow/update", {"state": None})
+        changed = change(other)
         assert digest(world) == before
-        assert digest(other)["executions"][1]["commandExecutions"][0]["status"] == "TIMED_OUT"
+        # A client that is away is forgotten in time.
+        same = {name for name in before if changed[name] == there[name]}
+        assert same - {"connection"} == {"events", "devices", "packages"}
+        assert changed["executions"][1]["commandExecutions"][0]["status"] == "TIMED_OUT"
+        IoTMock(world, ACCOUNT, REGION).advance(61)
+        assert digest(world)["executions"][1]["commandExecutions"][0]["status"] == "TIMED_OUT"
+        assert digest(other) == changed
+
+    def test_client_of_the_original_acts_in_the_original(self, world: World) -> None:
+        """In the other world it is away, without a word; a session that outlives its connection is there."""
+        iot = IoTMock(world, ACCOUNT, REGION)
+        client, keeper = iot.connect("pump", will=("gone", "pump")), iot.connect("keeper", clean_session=False)
+        client.subscribe("hello")
+        keeper.subscribe("hello")
+        other = another(world)
+        client.drop()
+        assert "gone" in iot.messages
+        there = IoTMock(other, ACCOUNT, REGION)
+        assert "gone" not in there.messages
+        connections = other.state.broker(ACCOUNT, REGION).connections
+        # A clean session has ended with its connection.
+        known = {name: connections.session(name) for name in ("pump", "keeper")}
+        assert {
+            name: session is not None and (session.alive, session.connected) for name, session in known.items()
+        } == {
+            "pump": (False, False),
+            "keeper": (True, False),
+        }
+        there.publish("hello", b"", qos=1)
+        assert "hello" not in iot.messages
+        assert (len(client.messages), len(keeper.messages)) == (0, 0)
+        assert [message.topic for message in there.connect("keeper", clean_session=False).messages] == ["hello"]
 
 
 class TestNextDeadline:

@@ -1,8 +1,10 @@
-"""A world with jobs in it can be copied, and both go on by themselves."""
+"""A world with jobs in it can be restored in another one, and both go on by themselves."""
 
 from typing import Any
 
 from iotmock import IoTMock
+from iotmock.core.entry.opening import open_world
+from iotmock.core.world import snapshots
 
 
 def test_copy_of_running_jobs_goes_on_by_itself(bench: Any) -> None:
@@ -10,7 +12,9 @@ def test_copy_of_running_jobs_goes_on_by_itself(bench: Any) -> None:
     bench.job(bench.group("fleet", "a", "b", "c"), jobExecutionsRolloutConfig={"maximumPerMinute": 2})
     bench.start_next("a", stepTimeoutInMinutes=5)
     before = bench.describe(), bench.executions(), len(bench.iot.messages)
-    copied = IoTMock(bench.iot._world.copy(), bench.iot.account_id, bench.iot.region)
+    other = open_world(bench.iot.account_id, bench.iot.region)
+    snapshots.restore(other, bench.iot.snapshot())
+    copied = IoTMock(other, bench.iot.account_id, bench.iot.region)
     copied.advance(60)
     copied.publish("$aws/things/b/jobs/update/update", {"status": "SUCCEEDED"})
     copied.advance(600)

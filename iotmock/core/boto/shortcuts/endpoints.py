@@ -1,4 +1,4 @@
-"""Where an operation goes, worked out once for each client and operation that has no parameters of its own in it.
+"""Where operations go, worked out once for each client, but for those that have parameters of their own in it.
 
 Assumes that `EndpointRulesetResolver.construct_endpoint` depends on nothing but the client's built-in values, the
 operation and its parameters. Handlers of `before-endpoint-resolution` are asked each time, and what they change is
@@ -39,20 +39,23 @@ PLACES: Final[tuple[Place, ...]] = (
 DIGESTS: Final = frozenset({"9c3ec15ad0042b46"})
 
 # Where it is kept: in the resolver itself, so that it goes with it.
-_KEPT = "_iotmock_endpoints"
+_KEPT = "_iotmock_endpoint"
 # Rules that look at nothing else register no features.
 _PLAIN_PARAMETERS = frozenset({"Region", "UseDualStack", "UseFIPS", "Endpoint"})
 
 
 class _Kept:
-    """What one resolver has found. event: what handlers of its service's resolutions are registered for."""
+    """What one resolver has found, for all operations of its client that have no parameters for the rules.
 
-    __slots__ = ("event", "found")
+    event: what handlers of its service's resolutions are registered for. builtins: of which the endpoint follows.
+    """
+
+    __slots__ = ("builtins", "endpoint", "event")
 
     def __init__(self, event: str) -> None:
         self.event = event
-        # operation > (built-in values, endpoint); None where the operation has parameters that rules look at.
-        self.found: dict[str, tuple[dict[str, Any], Any] | None] = {}
+        self.builtins: dict[str, Any] | None = None
+        self.endpoint: Any = None
 
 
 def make(usual: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,19 +68,16 @@ def make(usual: Callable[..., Any]) -> Callable[..., Any]:
             kept = vars(self)[_KEPT] = _kept_by(self)
         # Where somebody may want to have a say, or to read along, botocore goes its way.
         if (
-            kept
-            and not logger.isEnabledFor(DEBUG)
-            and not self._event_emitter._emitter._lookup_cache.get(kept.event, True)
+            not kept
+            or logger.isEnabledFor(DEBUG)
+            or self._event_emitter._emitter._lookup_cache.get(kept.event, True)
+            or _looks_at_parameters(operation_model)
         ):
-            found = kept.found.get(operation_model.name, False)
-            if found and found[0] == self._builtins:
-                return found[1]._replace(headers=found[1].headers.copy())
-            if found is not None:
-                endpoint = usual(self, operation_model, call_args, request_context)
-                is_same = not _looks_at_parameters(operation_model)
-                kept.found[operation_model.name] = (self._builtins.copy(), endpoint) if is_same else None
-                return endpoint
-        return usual(self, operation_model, call_args, request_context)
+            return usual(self, operation_model, call_args, request_context)
+        if kept.builtins != self._builtins:
+            kept.endpoint = usual(self, operation_model, call_args, request_context)
+            kept.builtins = self._builtins.copy()
+        return kept.endpoint._replace(headers=kept.endpoint.headers.copy())
 
     return construct_endpoint
 
