@@ -147,6 +147,19 @@ class TestReturn:
         device.reconnect()
         assert (iotmock.shadow("pump", "n1").reported, iotmock.shadow("pump", "n3").reported) == ({"a": 1}, {})
 
+    def test_session_that_was_kept_is_not_subscribed_again(self, iotmock: IoTMock) -> None:
+        """AWS would announce it, and deliver what is retained once more."""
+        device = iotmock.device("pump", clean_session=False)
+        device.drop()
+        with iotmock.subscribe("$aws/events/subscriptions/#") as events:
+            device.reconnect()
+            assert len(events) == 0
+        clean = iotmock.device("fan")
+        clean.drop()
+        with iotmock.subscribe("$aws/events/subscriptions/subscribed/fan") as events:
+            clean.reconnect()
+            assert len(events) == 6
+
     def test_waiting_requests_are_kept_through_a_loss(self, iotmock: IoTMock, thing: str) -> None:
         """What the device knew, it still knows."""
         device = iotmock.device("pump")

@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import boto3
+import freezegun
 import pytest
 from botocore.exceptions import ClientError
 
@@ -154,6 +155,37 @@ class TestState:
         assert iotmock.job("update").counts["QUEUED"] == 1
 
 
+class TestMoto:
+    """What moto keeps, and how it keeps it."""
+
+    def test_references_to_backends_hold(self, iotmock: IoTMock) -> None:
+        """A backend exists once: the one that a resource refers to is the one that answers."""
+        from moto.iot.models import iot_backends
+        from moto.s3.models import s3_backends
+
+        iotmock.client("iot").create_thing(thingName="pump")
+        backend: Any = iot_backends[iotmock.account_id][iotmock.region]
+        s3: Any = s3_backends[iotmock.account_id]["aws"]
+        (thing,) = backend.things.values()
+        thing.backend, thing.bucket_backend = backend, s3
+        iotmock.restore(iotmock.snapshot())
+        (restored,) = backend.things.values()
+        assert restored is not thing
+        assert (restored.backend is backend, restored.bucket_backend is s3) == (True, True)
+
+    def test_instances_that_moto_counts_do_not_pile_up(self, iotmock: IoTMock) -> None:
+        """It keeps a list of all that was ever made."""
+        from moto.iot.models import FakeThing
+
+        counted: Any = FakeThing
+        name = "instances_tracked" if hasattr(counted, "instances_tracked") else "instances"
+        iotmock.client("iot").create_thing(thingName="pump")
+        snapshot = iotmock.snapshot()
+        for _ in range(5):
+            iotmock.restore(snapshot)
+        assert len(getattr(counted, name)) == 1
+
+
 class TestClock:
     """The clock is brought back, too."""
 
@@ -188,6 +220,16 @@ class TestClock:
             assert iot.next_deadline is not None
             iot.advance(600)
             assert control.get_command_execution(**find)["status"] == "TIMED_OUT"
+
+    def test_process_clock_that_has_gone_on_does_not_count(self) -> None:
+        """A day between building and testing is none for what was built."""
+        with freezegun.freeze_time(START) as process, mock_iot() as iot:
+            snapshot = iot.snapshot()
+            process.tick(timedelta(days=1))
+            iot.restore(snapshot)
+            assert iot.now == START
+            process.tick(60)
+            assert iot.now == START + timedelta(seconds=60)
 
     def test_clock_that_was_frozen_since_runs_again(self) -> None:
         """As at the snapshot; and the other way round."""

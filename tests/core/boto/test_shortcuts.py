@@ -336,15 +336,32 @@ class TestEndpoints:
                 s3.create_bucket(Bucket=bucket)
             assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["one", "two"]
 
+    @known
+    @pytest.mark.parametrize(("service", "is_kept"), [("iot", True), ("iot-data", True), ("sqs", True), ("sts", False),
+                                                      ("s3", False), ("dynamodb", False)])  # fmt: skip
+    def test_only_plain_rules_are_remembered(self, service: str, is_kept: bool) -> None:
+        """Others look at more than region and address, or register features of the call."""
+        first = {"iot": "list_commands", "iot-data": "list_retained_messages", "sqs": "list_queues",
+                 "s3": "list_buckets", "sts": "get_caller_identity", "dynamodb": "list_tables"}  # fmt: skip
+        with mock_iot(region="us-east-1"):
+            make: Any = boto3.client
+            client = make(service, region_name="us-east-1")
+            for _ in range(2):
+                getattr(client, first[service])()
+            kept = vars(vars(client)["_ruleset_resolver"])["_iotmock_endpoint"]
+        assert bool(kept) is is_kept
+
     def test_changed_headers_of_an_answer_are_that_calls_own(self) -> None:
         """The caller may write into them."""
         with mock_iot(region="us-east-1"):
             control: Any = boto3.client("iot", region_name="us-east-1")
+            control.list_commands()
             model = control.meta.service_model.operation_model("ListCommands")
             resolve = vars(control)["_ruleset_resolver"].construct_endpoint
             first, second = (resolve(operation_model=model, call_args={}, request_context={}) for _ in range(2))
             first.headers["x"] = "y"
             third = resolve(operation_model=model, call_args=None, request_context=None)
+        assert first is not second
         assert (second.headers, third.headers, third.url) == ({}, {}, "https://iot.us-east-1.amazonaws.com")
 
 

@@ -1,9 +1,9 @@
 """Where operations go, worked out once for each client, but for those that have parameters of their own in it.
 
-Assumes that `EndpointRulesetResolver.construct_endpoint` depends on nothing but the client's built-in values, the
-operation and its parameters. Handlers of `before-endpoint-resolution` are asked each time, and what they change is
-resolved by botocore; so is everything for operations and services whose rules look at parameters, and where a built-in
-value is worked out anew for each call.
+Assumes that `EndpointRulesetResolver.construct_endpoint` depends on nothing but the client's built-in values, which a
+client is made with, the operation and its parameters. Handlers of `before-endpoint-resolution` are asked each time, and
+what they change is resolved by botocore; so is everything for operations and services whose rules look at parameters,
+and where a built-in value is worked out anew for each call.
 """
 
 from collections.abc import Callable
@@ -47,14 +47,13 @@ _PLAIN_PARAMETERS = frozenset({"Region", "UseDualStack", "UseFIPS", "Endpoint"})
 class _Kept:
     """What one resolver has found, for all operations of its client that have no parameters for the rules.
 
-    event: what handlers of its service's resolutions are registered for. builtins: of which the endpoint follows.
+    event: what handlers of its service's resolutions are registered for.
     """
 
-    __slots__ = ("builtins", "endpoint", "event")
+    __slots__ = ("endpoint", "event")
 
     def __init__(self, event: str) -> None:
         self.event = event
-        self.builtins: dict[str, Any] | None = None
         self.endpoint: Any = None
 
 
@@ -74,9 +73,8 @@ def make(usual: Callable[..., Any]) -> Callable[..., Any]:
             or _looks_at_parameters(operation_model)
         ):
             return usual(self, operation_model, call_args, request_context)
-        if kept.builtins != self._builtins:
+        if kept.endpoint is None:
             kept.endpoint = usual(self, operation_model, call_args, request_context)
-            kept.builtins = self._builtins.copy()
         return kept.endpoint._replace(headers=kept.endpoint.headers.copy())
 
     return construct_endpoint
