@@ -20,9 +20,10 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
+from botocore.model import StaticContextParameter
 from botocore.stub import Stubber
 from freezegun import freeze_time
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from iotmock import mock_iot
@@ -165,6 +166,8 @@ TOKENS = {"iot-jobs-data": "a  session token"}
 # The stubs do not know every option.
 PLAIN_CONFIG: Any = Config
 CONFIGS = {
+    "sts": PLAIN_CONFIG(user_agent="mine/1"),
+    "sqs": PLAIN_CONFIG(user_agent="mine/2", user_agent_extra="more/1"),
     "s3": Config(user_agent_extra="mine/1 x"),
     "iot-data": PLAIN_CONFIG(user_agent_appid="app#1", retries={"mode": "adaptive"}),
 }
@@ -212,6 +215,9 @@ class TestSigning:
     """Signature version 4."""
 
     @known
+    # Of a field that comes twice, botocore signs both values.
+    @example(method="GET", path="/a", query=None, host="h", fields=[("x-b", "1"), ("X-B", "2")], body=None, token=None,
+             context={}, params=None)  # fmt: skip
     @given(
         method=st.sampled_from(["GET", "POST", "put", "DELETE"]),
         path=st.lists(st.text("abz09-_.~%$:@ä/ ", max_size=4), max_size=5).map(lambda parts: "/" + "/".join(parts)),
@@ -253,7 +259,8 @@ class TestSigning:
         """As with `boto3.set_stream_logger`."""
         with mock_iot(region="us-east-1"):
             control = boto3.client("iot", region_name="us-east-1")
-            control.list_commands()
+            for _ in range(3):  # until everything is remembered
+                control.list_commands()
             assert "CanonicalRequest" not in caplog.text
             with caplog.at_level(logging.DEBUG, logger="botocore"):
                 control.list_commands()
@@ -350,6 +357,27 @@ class TestEndpoints:
                 getattr(client, first[service])()
             kept = vars(vars(client)["_ruleset_resolver"])["_iotmock_endpoint"]
         assert bool(kept) is is_kept
+
+    def test_operation_with_parameters_of_its_own_is_asked(self) -> None:
+        """None of IoT has any; what holds for one does not hold for the others."""
+        with mock_iot(region="us-east-1"):
+            control: Any = boto3.client("iot", region_name="us-east-1")
+            for _ in range(2):
+                control.list_commands()
+            plain, special = (
+                control.meta.service_model.operation_model(name) for name in ("ListCommands", "GetCommand")
+            )
+            vars(special)["static_context_parameters"] = [StaticContextParameter(name="UseFIPS", value=True)]
+            resolve = vars(control)["_ruleset_resolver"].construct_endpoint
+            urls = [
+                resolve(operation_model=model, call_args={}, request_context={}).url
+                for model in (plain, special, plain)
+            ]
+        assert urls == [
+            "https://iot.us-east-1.amazonaws.com",
+            "https://iot-fips.us-east-1.amazonaws.com",
+            "https://iot.us-east-1.amazonaws.com",
+        ]
 
     def test_changed_headers_of_an_answer_are_that_calls_own(self) -> None:
         """The caller may write into them."""

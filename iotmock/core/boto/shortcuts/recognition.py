@@ -45,10 +45,10 @@ def digest_of(functions: Sequence[Any]) -> str:
 
 
 def _plain(function: Any) -> FunctionType | None:
-    """A function, a property's or a static one; None where it is wrapped, or defined elsewhere."""
+    """A function, or a property's; None where it is none, or was defined elsewhere, whatever name it has been given."""
     if isinstance(function, property):
         function = function.fget
-    if type(function) is not FunctionType or hasattr(function, "__wrapped__"):
+    if type(function) is not FunctionType:
         return None
     is_botocores = (
         function.__module__.startswith("botocore.") and function.__globals__["__name__"] == function.__module__
