@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -119,3 +120,13 @@ def _count_starts(count: Count) -> None:
     for name, run in (("start and stop", start_and_stop), ("one client, one call", one_test)):
         count(name, lambda: run(mock_iot))  # noqa: B023
         count(f"{name}, floor", lambda: run(mock_aws))  # noqa: B023
+    for name, mock in (("first client", mock_iot), ("first client, floor", mock_aws)):
+        with mock():
+            count(name, lambda: _client(boto3.Session()))
+    for name, other in (("another client of a session", mock_iot), ("another client of a session, floor", nullcontext)):
+        with other():
+            count(name, partial(_client, boto3.Session()))
+
+
+def _client(session: Any) -> Any:
+    return session.client("iot", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")

@@ -45,7 +45,8 @@ from responses import RequestsMock
 from urllib3.response import HTTPResponse
 
 from iotmock.core import names
-from iotmock.core.boto import session_sharing, shortcuts
+from iotmock.core.boto import shortcuts
+from iotmock.core.boto.shortcuts import loaders
 from iotmock.core.entry.aws_hosts import is_aws_host
 from iotmock.core.entry.surroundings import Share
 from iotmock.core.notices import IotmockWarning
@@ -68,7 +69,7 @@ _SHORTCUTS = "IOTMOCK_SHORTCUTS"
 
 # The locks that a fork waits for, besides those of the world: first moto's, which it shares with us.
 _STARTING = (MockAWS, "_mock_init_lock")
-_LOCKS = ((session_sharing, "_lock"), (base_backend, "backend_lock"), (responses_mock, "_thread_lock"))
+_LOCKS = ((loaders, "_lock"), (base_backend, "backend_lock"), (responses_mock, "_thread_lock"))
 
 _stack: list["Activation"] = []
 # The world of the last activation that stopped, for a start that asks for it; the next one that does not drops it.
@@ -270,8 +271,6 @@ def _patch(world: "World", *, takes_shortcuts: bool) -> None:
         (BackendDict, "reset", classmethod(_resetting(world))),
     ):
         _replace(owner, name, replacement)
-    session_sharing.install()
-    _patches.callback(session_sharing.uninstall)
     if takes_shortcuts:
         _patches.callback(shortcuts.uninstall)
         shortcuts.install()

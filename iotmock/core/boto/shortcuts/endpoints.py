@@ -15,12 +15,11 @@ from botocore.endpoint_provider import EndpointProvider
 from botocore.hooks import EventAliaser, HierarchicalEmitter
 from botocore.regions import EndpointRulesetResolver
 
-from iotmock.core.boto.shortcuts.recognition import Place
+from iotmock.core.boto.shortcuts.recognition import Place, Recognition, Shortcut
 
-__all__ = ["DIGESTS", "PLACES", "REPLACED", "make"]
+__all__ = ["SHORTCUT"]
 
-REPLACED: Final[Place] = (EndpointRulesetResolver, "construct_endpoint")
-PLACES: Final[tuple[Place, ...]] = (
+_PLACES: Final[tuple[Place, ...]] = (
     *(
         (EndpointRulesetResolver, name)
         for name in (
@@ -36,7 +35,7 @@ PLACES: Final[tuple[Place, ...]] = (
     (HierarchicalEmitter, "emit"),
     (HierarchicalEmitter, "_emit"),
 )  # fmt: skip
-DIGESTS: Final = frozenset({"9c3ec15ad0042b46"})
+_DIGESTS: Final = frozenset({"9c3ec15ad0042b46"})
 
 # Where it is kept: in the resolver itself, so that it goes with it.
 _KEPT = "_iotmock_endpoint"
@@ -57,7 +56,7 @@ class _Kept:
         self.endpoint: Any = None
 
 
-def make(usual: Callable[..., Any]) -> Callable[..., Any]:
+def _make(usual: Callable[..., Any]) -> Callable[..., Any]:
     """`construct_endpoint` that remembers."""
     logger = regions.LOG
 
@@ -103,3 +102,8 @@ def _looks_at_parameters(operation_model: Any) -> bool:
         or operation_model.context_parameters
         or operation_model.operation_context_parameters
     )
+
+
+SHORTCUT: Final = Shortcut(
+    "endpoints", Recognition(_PLACES, _DIGESTS), {(EndpointRulesetResolver, "construct_endpoint"): _make}
+)

@@ -2,65 +2,76 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from iotmock.core.boto.shortcuts import endpoints, signing, timestamps, user_agents
-from iotmock.core.boto.shortcuts.recognition import Place, Recognition
+from iotmock.core.boto.shortcuts import (
+    client_classes,
+    connections,
+    endpoints,
+    handlers,
+    loaders,
+    rules,
+    signing,
+    timestamps,
+    user_agents,
+)
+from iotmock.core.boto.shortcuts.recognition import Place, Shortcut
+from iotmock.core.boto.shortcuts.switch import SWITCH
 
 __all__ = ["NAMES", "install", "taken", "uninstall"]
 
-
-class _Shortcut(NamedTuple):
-    """recognition: of the functions whose source was read. replaced: where it stands."""
-
-    name: str
-    recognition: Recognition
-    replaced: Place
-    make: Callable[[Any], Any]
-
-
-_SHORTCUTS: Final = tuple(
-    _Shortcut(name, Recognition(module.PLACES, module.DIGESTS), module.REPLACED, module.make)
-    for name, module in (
-        ("signing", signing),
-        ("endpoints", endpoints),
-        ("user agents", user_agents),
-        ("time stamps", timestamps),
-    )
+_SHORTCUTS: Final[tuple[Shortcut, ...]] = (
+    # of calls
+    signing.SHORTCUT,
+    endpoints.SHORTCUT,
+    user_agents.SHORTCUT,
+    timestamps.SHORTCUT,
+    # of making sessions and clients
+    loaders.SHORTCUT,
+    rules.SHORTCUT,
+    handlers.SHORTCUT,
+    client_classes.SHORTCUT,
+    connections.SHORTCUT,
 )
 NAMES: Final = tuple(shortcut.name for shortcut in _SHORTCUTS)
 
-# What stands there now: the shortcut, the original, ours.
-_standing: list[tuple[_Shortcut, Any, Any]] = []
+# What stands there now: the place, the original, ours.
+_standing: list[tuple[Place, Any, Any]] = []
+_taken: list[str] = []
 
 
 def install() -> None:
     """Take the shortcuts that this botocore allows; nothing happens where they are taken already."""
-    if _standing:
+    if _taken:
         return
     for shortcut in _SHORTCUTS:
         if shortcut.recognition.is_known():
-            owner, name = shortcut.replaced
-            original = vars(owner)[name]
-            ours = _made(shortcut, original)
-            setattr(owner, name, ours)
-            _standing.append((shortcut, original, ours))
+            _taken.append(shortcut.name)
+            for place, make in shortcut.replacements.items():
+                owner, name = place
+                original = vars(owner)[name]
+                ours = _made(make, original)
+                setattr(owner, name, ours)
+                _standing.append((place, original, ours))
+    SWITCH.is_on = True
 
 
 def uninstall() -> None:
     """Put botocore's own functions back, but where somebody has replaced ours meanwhile."""
+    SWITCH.is_on = False
+    _taken.clear()
     while _standing:
-        shortcut, original, ours = _standing.pop()
-        owner, name = shortcut.replaced
+        (owner, name), original, ours = _standing.pop()
         if vars(owner)[name] is ours:
             setattr(owner, name, original)
 
 
 def taken() -> list[str]:
     """The names of those that are taken now."""
-    return [shortcut.name for shortcut, _, _ in _standing]
+    return list(_taken)
 
 
-@lru_cache(maxsize=16)
-def _made(shortcut: _Shortcut, original: Any) -> Any:
-    return shortcut.make(original)
+@lru_cache(maxsize=64)
+def _made(make: Callable[[Any], Any], original: Any) -> Any:
+    """What stands for a function; nearly every start finds the same ones as the last."""
+    return make(original)

@@ -1,12 +1,15 @@
-"""Recognising botocore's own functions: by the text of their source, and that nobody has put something around them."""
+"""What a shortcut is, and how botocore's own functions are recognised.
+
+By the text of their source, and that nobody has put something around them.
+"""
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["Place", "Recognition", "digest_of"]
+__all__ = ["Place", "Recognition", "Shortcut", "digest_of"]
 
 # A class or module, and the name of the function in it.
 Place = tuple[Any, str]
@@ -29,6 +32,18 @@ class Recognition:
             # The source is read once.
             self._found, self._is_known = found, digest_of(found) in self._digests
         return self._is_known
+
+
+class Shortcut(NamedTuple):
+    """One shortcut.
+
+    recognition: of the functions whose source was read. replacements: what makes, of the function at a place, the one
+    that stands there instead.
+    """
+
+    name: str
+    recognition: Recognition
+    replacements: Mapping[Place, Callable[[Any], Any]]
 
 
 def digest_of(functions: Sequence[Any]) -> str:

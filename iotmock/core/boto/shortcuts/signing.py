@@ -16,16 +16,15 @@ from typing import Any, Final
 from botocore import auth as _auth
 from botocore import awsrequest, utils
 
-from iotmock.core.boto.shortcuts.recognition import Place
+from iotmock.core.boto.shortcuts.recognition import Place, Recognition, Shortcut
 
-__all__ = ["DIGESTS", "PLACES", "REPLACED", "make"]
+__all__ = ["SHORTCUT"]
 
 # The stubs leave out what is private.
 auth: Any = _auth
 SigV4Auth, AWSRequest, HTTPHeaders = auth.SigV4Auth, awsrequest.AWSRequest, auth.HTTPHeaders
 
-REPLACED: Final[Place] = (SigV4Auth, "add_auth")
-PLACES: Final[tuple[Place, ...]] = (
+_PLACES: Final[tuple[Place, ...]] = (
     *(
         (SigV4Auth, name)
         for name in (
@@ -43,7 +42,7 @@ PLACES: Final[tuple[Place, ...]] = (
     (awsrequest.AWSRequestPreparer, "prepare"),
     (awsrequest.AWSRequestPreparer, "_prepare_body"),
 )  # fmt: skip
-DIGESTS: Final = frozenset({"f4c844acfef846b9"})
+_DIGESTS: Final = frozenset({"f4c844acfef846b9"})
 
 _KEYS_KEPT = 64
 # Segments that neither dots nor quoting change; a single slash at the end stays.
@@ -53,7 +52,7 @@ _SPECIAL = frozenset({"authorization", "date", "x-amz-date", "x-amz-security-tok
 _EMPTY_BODY = sha256(b"").hexdigest()
 
 
-def make(usual: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+def _make(usual: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     """`add_auth` that takes the shortcut where it can."""
     unsigned = frozenset(auth.SIGNED_HEADERS_BLACKLIST)
     logger = auth.logger
@@ -148,3 +147,6 @@ def _signing_key(secret: str, day: str, region: str, service: str) -> bytes:
     for part in (day, region, service, "aws4_request"):
         key = hmac.digest(key, part.encode(), "sha256")
     return key
+
+
+SHORTCUT: Final = Shortcut("signing", Recognition(_PLACES, _DIGESTS), {(SigV4Auth, "add_auth"): _make})

@@ -10,23 +10,22 @@ from typing import Any, Final
 
 from botocore import utils as _utils
 
-from iotmock.core.boto.shortcuts.recognition import Place
+from iotmock.core.boto.shortcuts.recognition import Place, Recognition, Shortcut
 
-__all__ = ["DIGESTS", "PLACES", "REPLACED", "make"]
+__all__ = ["SHORTCUT"]
 
 # The stubs leave out what is private.
 utils: Any = _utils
 
-REPLACED: Final[Place] = (utils, "_parse_timestamp_with_tzinfo")
-PLACES: Final[tuple[Place, ...]] = (
+_PLACES: Final[tuple[Place, ...]] = (
     (utils, "_parse_timestamp_with_tzinfo"),
     (utils, "parse_timestamp"),
     (utils, "get_tzinfo_options"),
 )
-DIGESTS: Final = frozenset({"1f23e940bbc49fe8"})
+_DIGESTS: Final = frozenset({"1f23e940bbc49fe8"})
 
 
-def make(usual: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+def _make(usual: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """`_parse_timestamp_with_tzinfo` that knows UTC."""
     utc = utils.datetime.timezone.utc
     # dateutil's zone of the process.
@@ -40,3 +39,8 @@ def make(usual: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         return usual(value, tzinfo)
 
     return parse_timestamp
+
+
+SHORTCUT: Final = Shortcut(
+    "time stamps", Recognition(_PLACES, _DIGESTS), {(utils, "_parse_timestamp_with_tzinfo"): _make}
+)

@@ -11,15 +11,14 @@ from typing import Any, Final
 from botocore import useragent as _useragent
 from botocore.useragent import UserAgentComponent, UserAgentString
 
-from iotmock.core.boto.shortcuts.recognition import Place
+from iotmock.core.boto.shortcuts.recognition import Place, Recognition, Shortcut
 
-__all__ = ["DIGESTS", "PLACES", "REPLACED", "make"]
+__all__ = ["SHORTCUT"]
 
 # The stubs leave out what is private.
 useragent: Any = _useragent
 
-REPLACED: Final[Place] = (UserAgentString, "to_string")
-PLACES: Final[tuple[Place, ...]] = (
+_PLACES: Final[tuple[Place, ...]] = (
     (UserAgentString, "to_string"),
     (UserAgentString, "_get_static_parts"),
     (UserAgentString, "_build_feature_metadata"),
@@ -27,12 +26,12 @@ PLACES: Final[tuple[Place, ...]] = (
     (UserAgentComponent, "_truncate_string"),
     (useragent, "sanitize_user_agent_string_component"),
 )
-DIGESTS: Final = frozenset({"01de99f07c2237be"})
+_DIGESTS: Final = frozenset({"01de99f07c2237be"})
 
 _COMBINATIONS_KEPT = 256
 
 
-def make(usual: Callable[[Any], str]) -> Callable[[Any], str]:
+def _make(usual: Callable[[Any], str]) -> Callable[[Any], str]:
     """`to_string` that remembers features."""
     component: Any = UserAgentComponent
     # What is customised there sees every component of each request.
@@ -57,3 +56,6 @@ def make(usual: Callable[[Any], str]) -> Callable[[Any], str]:
         return " ".join([part for part in (static.prefix, text, static.suffix) if part])
 
     return to_string
+
+
+SHORTCUT: Final = Shortcut("user agents", Recognition(_PLACES, _DIGESTS), {(UserAgentString, "to_string"): _make})

@@ -1,38 +1,32 @@
-"""Fresh botocore sessions at a tenth of their price, while an activation lasts.
+"""Models, read once: what Loaders have read is remembered for the next with the same search paths.
 
-AWS concept: none of the cloud's; botocore's session. Every activation throws boto3's default session away, so that no
-credentials outlive it, and the next `boto3.client("iot")` would parse its model files (80 ms) and register 130 built-in
-handlers again. What all sessions compute alike is remembered here instead.
+AWS concept: none of the cloud's; botocore's Loader. Every activation throws boto3's default session away, so that no
+credentials outlive it, and the next `boto3.client("iot")` would parse its model files again (80 ms).
 
-Invariants kept here: a session sees what it would see alone. It has its own Loader, search paths and emitter. What was
-read under some search paths is given only to Loaders with the same paths and the same files in them, and each of them
-gets its own copy of a model's outer levels: the metadata, the tables of operations and shapes. Below those, the
-operations and shapes themselves are the same objects. Only sessions and Loaders made while installed take part, and
-only botocore's own classes: subclasses and Loaders with a file loader of their own stay as they are.
+Invariants kept here: a session sees what it would see alone. It has its own Loader and search paths. What was read
+under some search paths is given only to Loaders with the same paths and the same files in them, and each of them gets
+its own copy of a model's outer levels: the metadata, the tables of operations and shapes. Below those, the operations
+and shapes themselves are the same objects. Subclasses, and Loaders with a file loader of their own, stay as they are.
+
+Assumes that a Loader keeps what it has read in a table of its own, by the name of its method and the arguments.
 """
 
-import copy
 import os
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
-from functools import lru_cache, wraps
+from functools import wraps
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
-from botocore import handlers
-from botocore.hooks import (  # type: ignore[attr-defined]  # the stubs leave the trie out
-    EventAliaser,
-    HierarchicalEmitter,
-    NodeList,
-    _PrefixTrie,
-)
+from botocore import loaders as _loaders
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.regions import EndpointResolver
-from botocore.session import Session
-from botocore.utils import EVENT_ALIASES
 
-__all__ = ["install", "uninstall"]
+from iotmock.core.boto.shortcuts.recognition import Recognition, Shortcut
+from iotmock.core.boto.shortcuts.switch import SWITCH
+
+__all__ = ["SHORTCUT"]
 
 _Memo = dict[tuple[Any, ...], Any]
 _Files = tuple[tuple[str, int, int, int], ...]
@@ -40,56 +34,9 @@ _Method = Callable[..., Any]
 
 _MEMOS_KEPT = 8  # a suite with a new AWS_DATA_PATH for each test must not keep the models of all of them
 _MODEL_DEPTH = 2  # <search path>/<service>/<api version>/<type>.json
-_NAMES_KEPT = 10_000
-_ALIASES = dict(EVENT_ALIASES)
 
 _lock = Lock()
-_installed: list[list[tuple[type, str, _Method]]] = []
-"""What each installation has replaced: the first one everything, those nested in it nothing."""
-
 _memos: dict[tuple[Any, ...], _Memo] = {}
-_prepared: list[tuple[list[Any], HierarchicalEmitter]] = []
-"""botocore's list of built-in handlers as it was, and an emitter that has them; at most one such pair."""
-_alias_names: dict[str, str] = {}
-
-
-def install() -> None:
-    """Let sessions and Loaders that are made from now on share; installations nest."""
-    with _lock:
-        _installed.append([] if _installed else _patch())
-        if len(_alias_names) > _NAMES_KEPT:
-            _alias_names.clear()
-
-
-def uninstall() -> None:
-    """Take one installation back; after the last one botocore is as before. What was read is kept for the next."""
-    with _lock:
-        for owner, name, original in _installed.pop():
-            setattr(owner, name, original)
-
-
-def _patch() -> list[tuple[type, str, _Method]]:
-    replaced = []
-    for owner, name, wrap in (
-        (Loader, "__init__", _sharing_memos),
-        (EndpointResolver, "_resolve", _resolving_aside),
-        (Session, "_register_builtin_handlers", _copying_handlers),
-        (EventAliaser, "__init__", _sharing_names),
-        (_PrefixTrie, "__copy__", _copying_directly),
-    ):
-        original = vars(owner)[name]
-        replaced.append((owner, name, original))
-        setattr(owner, name, _wrapped(wrap, original))
-    return replaced
-
-
-@lru_cache(maxsize=16)
-def _wrapped(wrap: Callable[[_Method], _Method], original: _Method) -> _Method:
-    """The wrapper of a method; nearly every installation finds the same methods as the last."""
-    return wrap(original)
-
-
-# What Loaders have read
 
 
 def _sharing_memos(make: _Method) -> _Method:
@@ -98,8 +45,7 @@ def _sharing_memos(make: _Method) -> _Method:
     @wraps(make)
     def make_sharing(self: Any, *args: Any, **kwargs: Any) -> None:
         make(self, *args, **kwargs)
-        # The list is asked because a patch of someone else may keep this function alive after uninstall.
-        if _installed and type(self) is Loader and type(self.file_loader) is JSONFileLoader:
+        if SWITCH.is_on and type(self) is Loader and type(self.file_loader) is JSONFileLoader:
             vars(self)["_cache"] = _LoaderMemory(self)
 
     return make_sharing
@@ -238,71 +184,16 @@ def _resolving_aside(resolve: _Method) -> _Method:
     return resolve_aside
 
 
-# Event handlers
+_PLACES: Final = (
+    (Loader, "__init__"),
+    (_loaders, "instance_cache"),
+    (EndpointResolver, "_resolve"),
+)
+# The second until 1.39: it writes its debug log with a formatted string.
+_DIGESTS: Final = frozenset({"91de2fd3d623cfd2", "bb033b7e016c9678"})
 
-
-def _copying_handlers(register: _Method) -> _Method:
-    """Give each new session a copy of an emitter that has the built-in handlers already."""
-
-    @wraps(register)
-    def copy_handlers(self: Any, events: Any) -> None:
-        emitter = self._original_handler
-        if not (_installed and type(self) is Session and type(emitter) is HierarchicalEmitter and _is_empty(emitter)):
-            register(self, events)
-            return
-        # Libraries add to the list, or replace entries, when they are imported: moto does, aiobotocore does.
-        for builtin_handlers, prepared in _prepared:
-            if builtin_handlers == handlers.BUILTIN_HANDLERS:
-                # The emitter stays the same object: the session's aliaser holds it.
-                vars(emitter).update(vars(_copy_of(prepared)))
-                return
-        register(self, events)
-        _prepared[:] = [(list(handlers.BUILTIN_HANDLERS), _copy_of(emitter))]
-
-    return copy_handlers
-
-
-def _is_empty(emitter: Any) -> bool:
-    """Whether nobody has registered anything with an emitter; one handed to the session may have handlers."""
-    return not emitter._handlers._root["children"] and not emitter._unique_id_handlers
-
-
-def _copy_of(emitter: HierarchicalEmitter) -> HierarchicalEmitter:
-    copied: Any = copy.copy(emitter)
-    copied._lookup_cache = {}  # copy.copy() lets both write into one
-    return copied  # type: ignore[no-any-return]
-
-
-def _copying_directly(copy_trie: _Method) -> _Method:
-    """Copy the trie of an emitter's handlers, which each session and each client does, without reflection."""
-
-    @wraps(copy_trie)
-    def copy_directly(self: Any) -> Any:
-        if type(self) is not _PrefixTrie:
-            return copy_trie(self)
-        copied: Any = _PrefixTrie()
-        copied._root = _copy_of_node(self._root)
-        return copied
-
-    return copy_directly
-
-
-def _copy_of_node(node: dict[str, Any]) -> dict[str, Any]:
-    values = node["values"]
-    return {
-        "chunk": node["chunk"],
-        "children": {chunk: _copy_of_node(child) for chunk, child in node["children"].items()},
-        "values": None if values is None else NodeList(values.first[:], values.middle[:], values.last[:]),
-    }
-
-
-def _sharing_names(make: _Method) -> _Method:
-    """Let aliasers with botocore's own aliases share the names they have worked out, a function of the name alone."""
-
-    @wraps(make)
-    def make_sharing(self: Any, *args: Any, **kwargs: Any) -> None:
-        make(self, *args, **kwargs)
-        if _installed and type(self) is EventAliaser and vars(self)["_event_aliases"] == _ALIASES:
-            vars(self)["_alias_name_cache"] = _alias_names
-
-    return make_sharing
+SHORTCUT: Final = Shortcut(
+    "models",
+    Recognition(_PLACES, _DIGESTS),
+    {(Loader, "__init__"): _sharing_memos, (EndpointResolver, "_resolve"): _resolving_aside},
+)

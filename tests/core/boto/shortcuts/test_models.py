@@ -3,7 +3,6 @@
 import json
 import os
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -11,19 +10,11 @@ from unittest import mock
 import boto3
 import pytest
 from botocore.exceptions import DataNotFoundError, UnknownServiceError
-from botocore.hooks import EventAliaser, _PrefixTrie  # type: ignore[attr-defined]
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.regions import EndpointResolver
 from botocore.session import Session
 
-from iotmock.core.boto import session_sharing
-
-
-@pytest.fixture
-def _sharing() -> Iterator[None]:
-    session_sharing.install()
-    yield
-    session_sharing.uninstall()
+from iotmock.core.boto import shortcuts
 
 
 @pytest.fixture(name="parsed")
@@ -40,17 +31,6 @@ def _parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(JSONFileLoader, "load_file", recording)
     return names
-
-
-def patched_methods() -> list[Any]:
-    """What the installation replaces."""
-    return [
-        vars(Loader)["__init__"],
-        vars(EndpointResolver)["_resolve"],
-        vars(Session)["_register_builtin_handlers"],
-        vars(EventAliaser)["__init__"],
-        vars(_PrefixTrie)["__copy__"],
-    ]
 
 
 def make_client(session: Any, service: str = "iot") -> Any:
@@ -88,32 +68,21 @@ def loader_for(*paths: Path) -> Loader:
 # Installing
 
 
-def test_last_uninstall_restores_botocore() -> None:
-    """Installations nest; after the last one the very functions of before are back."""
-    before = patched_methods()
-    session_sharing.install()
-    session_sharing.install()
-    session_sharing.uninstall()
-    assert all(now is not then for now, then in zip(patched_methods(), before, strict=True))
-    session_sharing.uninstall()
-    assert all(now is then for now, then in zip(patched_methods(), before, strict=True))
-
-
 def test_loader_made_after_uninstall_shares_nothing() -> None:
     """Without an activation a Loader remembers by itself, in a plain dict."""
-    session_sharing.install()
-    session_sharing.uninstall()
+    shortcuts.install()
+    shortcuts.uninstall()
     assert type(vars(Loader())["_cache"]) is dict
 
 
 def test_patch_kept_alive_after_uninstall_shares_nothing() -> None:
     """A test that patched a Loader during the activation and undoes it later puts back a function that is inert."""
-    session_sharing.install()
+    shortcuts.install()
     patch = mock.patch.object(Loader, "__init__", Loader.__init__)
     patch.start()
     stale = vars(Loader)["__init__"]
     patch.stop()
-    session_sharing.uninstall()
+    shortcuts.uninstall()
     loader = Loader.__new__(Loader)
     stale(loader)
     assert type(vars(loader)["_cache"]) is dict
@@ -122,7 +91,7 @@ def test_patch_kept_alive_after_uninstall_shares_nothing() -> None:
 # Models
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_second_session_parses_no_model_file(parsed: list[str]) -> None:
     """What one session has read, the next with the same search paths does not read again."""
     make_client(boto3.Session())
@@ -131,7 +100,7 @@ def test_second_session_parses_no_model_file(parsed: list[str]) -> None:
     assert parsed == []
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_sessions_keep_loaders_of_their_own() -> None:
     """A search path added to one session is not added to the next."""
     first, second = (Session().get_component("data_loader") for _ in range(2))
@@ -139,7 +108,7 @@ def test_sessions_keep_loaders_of_their_own() -> None:
     assert "/elsewhere" not in second.search_paths
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_sessions_with_different_data_paths_see_different_models(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,7 +120,7 @@ def test_sessions_with_different_data_paths_see_different_models(
     assert titles == ["red", "blue"]
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_session_without_the_data_path_does_not_see_its_models(tmp_path: Path) -> None:
     """A model of one search path stays unknown to sessions that do not look there."""
     assert title_of(loader_for(write_model(tmp_path))) == "Toaster"
@@ -159,14 +128,14 @@ def test_session_without_the_data_path_does_not_see_its_models(tmp_path: Path) -
         title_of(Loader())
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_order_of_search_paths_decides(tmp_path: Path) -> None:
     """Two Loaders with the same paths in another order find another model first."""
     red, blue = (write_model(tmp_path / name, title=name) for name in ("red", "blue"))
     assert [title_of(loader_for(red, blue)), title_of(loader_for(blue, red))] == ["red", "blue"]
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_search_path_appended_before_use_is_seen(tmp_path: Path) -> None:
     """boto3 itself, and users after it, append a path to the Loader of a fresh session."""
     title_of(Loader(), "iot")
@@ -175,7 +144,7 @@ def test_search_path_appended_before_use_is_seen(tmp_path: Path) -> None:
     assert title_of(loader) == "Toaster"
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_search_path_appended_after_use_is_ignored_as_without_sharing(tmp_path: Path) -> None:
     """A Loader that has listed its services once keeps to the list; botocore's own behaviour."""
     loader = Loader()
@@ -185,7 +154,7 @@ def test_search_path_appended_after_use_is_ignored_as_without_sharing(tmp_path: 
         title_of(loader)
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_loader_with_late_search_path_does_not_mislead_others(tmp_path: Path) -> None:
     """What a Loader concludes from its outdated list is not handed to a Loader that has had the path all along."""
     early = write_model(tmp_path / "early", version="2020-01-01", title="early")
@@ -197,7 +166,7 @@ def test_loader_with_late_search_path_does_not_mislead_others(tmp_path: Path) ->
     assert title_of(loader_for(early, late)) == "late"
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_data_from_a_late_search_path_stays_with_its_loader(tmp_path: Path) -> None:
     """A Loader that got another path after its first look-up finds data there; those without the path do not."""
     loader = loader_for(tmp_path / "early")
@@ -210,14 +179,14 @@ def test_data_from_a_late_search_path_stays_with_its_loader(tmp_path: Path) -> N
         loader_for(tmp_path / "early").load_data("notes")
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_model_file_changed_between_sessions_is_read_again(tmp_path: Path) -> None:
     """The next Loader sees the new text, although the search path is the same."""
     assert title_of(loader_for(write_model(tmp_path, title="before"))) == "before"
     assert title_of(loader_for(write_model(tmp_path, title="afterwards"))) == "afterwards"
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_model_removed_between_sessions_is_gone(tmp_path: Path) -> None:
     """The next Loader does not know a service whose model file was deleted."""
     title_of(loader_for(write_model(tmp_path)))
@@ -226,7 +195,7 @@ def test_model_removed_between_sessions_is_gone(tmp_path: Path) -> None:
         title_of(loader_for(tmp_path))
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_model_in_the_customers_folder_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`~/.aws/models`, which botocore resolves when it is imported, is looked at for each session."""
     monkeypatch.setattr(Loader, "CUSTOMER_DATA_PATH", str(tmp_path / "models"))
@@ -236,7 +205,7 @@ def test_model_in_the_customers_folder_is_seen(tmp_path: Path, monkeypatch: pyte
     assert title_of(Loader()) == "Toaster"
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_session_reads_the_config_of_the_present_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that moves HOME gets the region and the data path of that home's configuration file."""
     make_client(boto3.Session())
@@ -251,7 +220,7 @@ def test_session_reads_the_config_of_the_present_home(tmp_path: Path, monkeypatc
     assert "toaster" in session.get_available_services()
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_search_path_that_cannot_be_examined_is_not_shared(
     tmp_path: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,7 +235,7 @@ def test_search_path_that_cannot_be_examined_is_not_shared(
     assert parsed == ["service-2", "service-2"]
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_model_changed_by_one_session_is_unchanged_for_the_next() -> None:
     """Tests that edit a model's metadata or its tables do so for their own session."""
     for _ in range(2):  # the first Loader fills the memo, the second is served from it
@@ -279,7 +248,7 @@ def test_model_changed_by_one_session_is_unchanged_for_the_next() -> None:
     assert Loader().load_service_model("iot", "service-2")["shapes"]
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_endpoint_worked_out_by_one_session_leaves_the_next_its_own() -> None:
     """botocore writes resolved endpoints into its table, which changes later answers; others get none of it."""
     first, second = (EndpointResolver(Loader().load_data("endpoints")) for _ in range(2))
@@ -288,21 +257,21 @@ def test_endpoint_worked_out_by_one_session_leaves_the_next_its_own() -> None:
     assert dual_stack["sslCommonName"] == "eu-central-1.queue.api.aws"
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_loader_gives_the_same_object_each_time() -> None:
     """Within one session an edit of a model stays, as without sharing."""
     loader = Loader()
     assert loader.load_service_model("iot", "service-2") is loader.load_service_model("iot", "service-2")
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_list_of_services_changed_by_one_session_is_unchanged_for_the_next() -> None:
     """The list that `list_available_services` gives is the caller's own."""
     Loader().list_available_services("service-2").clear()
     assert "iot" in Loader().list_available_services("service-2")
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_loader_with_cleared_memory_reads_the_files_again(tmp_path: Path) -> None:
     """Code that empties a Loader's memory to see changed files gets to see them."""
     loader = loader_for(write_model(tmp_path, title="before"))
@@ -312,7 +281,7 @@ def test_loader_with_cleared_memory_reads_the_files_again(tmp_path: Path) -> Non
     assert title_of(loader) == "afterwards"
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_subclass_of_loader_is_left_alone() -> None:
     """Other libraries' Loaders merge data of their own into models; they do not take part."""
 
@@ -322,7 +291,7 @@ def test_subclass_of_loader_is_left_alone() -> None:
     assert type(vars(OwnLoader())["_cache"]) is dict
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_loader_with_file_loader_of_its_own_is_left_alone() -> None:
     """A Loader that reads something else than JSON files does not take part."""
 
@@ -332,7 +301,7 @@ def test_loader_with_file_loader_of_its_own_is_left_alone() -> None:
     assert type(vars(Loader(file_loader=OwnFileLoader()))["_cache"]) is dict
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_missing_data_is_not_remembered(tmp_path: Path) -> None:
     """A failed look-up is tried again, as without sharing."""
     loader = loader_for(tmp_path)
@@ -342,7 +311,7 @@ def test_missing_data_is_not_remembered(tmp_path: Path) -> None:
     assert loader.load_data("notes") == {"text": "here"}
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_many_search_paths_keep_few_memos(tmp_path: Path, parsed: list[str]) -> None:
     """A suite with a data path per test does not keep every test's models."""
     for number in range(20):
@@ -354,7 +323,7 @@ def test_many_search_paths_keep_few_memos(tmp_path: Path, parsed: list[str]) -> 
     assert parsed == ["service-2"]
 
 
-@pytest.mark.usefixtures("_sharing")
+@pytest.mark.usefixtures("_taken")
 def test_threads_build_clients_at_once() -> None:
     """Sessions of several threads get complete clients while they share."""
     built: list[str] = []
@@ -373,8 +342,8 @@ def test_threads_build_clients_at_once() -> None:
 
 def test_session_made_during_sharing_works_after_it() -> None:
     """A session that outlives the activation goes on building clients."""
-    session_sharing.install()
+    shortcuts.install()
     session = boto3.Session()
     make_client(session)
-    session_sharing.uninstall()
+    shortcuts.uninstall()
     assert make_client(session, "sqs").meta.endpoint_url == "https://sqs.us-east-1.amazonaws.com"

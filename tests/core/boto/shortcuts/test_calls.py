@@ -15,7 +15,7 @@ from typing import Any
 import boto3
 import botocore
 import pytest
-from botocore import auth, regions, useragent, utils
+from botocore import useragent, utils
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
@@ -27,111 +27,20 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from iotmock import mock_iot
-from iotmock.core.boto import shortcuts
-from iotmock.core.boto.shortcuts import recognition, signing, timestamps
+from iotmock.core.boto.shortcuts import signing, timestamps
 
 START = "2030-01-01 12:00:00"
+# What makes the shortcut of botocore's own function.
+TAKING: dict[Any, Any] = {module: next(iter(module.SHORTCUT.replacements.values())) for module in (signing, timestamps)}
 KNOWN = botocore.__version__ == "1.44.8"
 known = pytest.mark.skipif(not KNOWN, reason="this botocore is not one whose source was read")
 PLAIN_ADD_AUTH: Any = vars(SigV4Auth)["add_auth"]
-PLACES = {
-    "signing": (SigV4Auth, "add_auth"),
-    "endpoints": (regions.EndpointRulesetResolver, "construct_endpoint"),
-    "user agents": (useragent.UserAgentString, "to_string"),
-    "time stamps": (utils, "_parse_timestamp_with_tzinfo"),
-}
-
-
-def standing() -> dict[str, Any]:
-    """What stands at the places of the shortcuts now."""
-    return {name: vars(owner)[attribute] for name, (owner, attribute) in PLACES.items()}
-
-
-OWN = standing()
 
 
 @pytest.fixture(autouse=True)
 def _chosen_by_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether the suite runs with shortcuts or without."""
     monkeypatch.delenv("IOTMOCK_SHORTCUTS", raising=False)
-
-
-class TestInstallation:
-    """When they are taken, and that they go."""
-
-    @known
-    def test_all_are_taken_while_a_mock_is_active(self) -> None:
-        """And none before and after."""
-        with mock_iot():
-            assert shortcuts.taken() == list(shortcuts.NAMES) == list(PLACES)
-            inside = standing()
-        assert not any(inside[name] is OWN[name] for name in PLACES)
-        assert (standing(), shortcuts.taken()) == (OWN, [])
-
-    def test_option_turns_them_off(self) -> None:
-        """The outermost mock decides."""
-        with mock_iot(shortcuts=False), mock_iot(shortcuts=True):
-            assert (standing(), shortcuts.taken()) == (OWN, [])
-
-    def test_environment_turns_them_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """`IOTMOCK_SHORTCUTS=off`, unless an option says otherwise."""
-        monkeypatch.setenv("IOTMOCK_SHORTCUTS", "off")
-        with mock_iot():
-            assert shortcuts.taken() == []
-        with mock_iot(shortcuts=True):
-            assert ("user agents" in shortcuts.taken()) is KNOWN
-
-    @known
-    @pytest.mark.parametrize(
-        ("owner", "name", "left_out"),
-        [
-            (SigV4Auth, "payload", "signing"),
-            (auth, "_host_from_url", "signing"),
-            (regions.EndpointRulesetResolver, "_resolve_param_as_builtin", "endpoints"),
-            (useragent.UserAgentString, "_build_feature_metadata", "user agents"),
-            (utils, "get_tzinfo_options", "time stamps"),
-        ],
-    )
-    @pytest.mark.parametrize("keeps_the_name", [True, False])
-    def test_instrumented_botocore_goes_its_own_way(
-        self, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, left_out: str, keeps_the_name: bool
-    ) -> None:
-        """What a shortcut stands for is not recognised any more, the others are; what was put there is called."""
-        original, called = vars(owner)[name], []
-
-        def instrumented(*args: Any, **kwargs: Any) -> Any:
-            called.append(name)
-            return original(*args, **kwargs)
-
-        wrapper = functools.wraps(original)(instrumented) if keeps_the_name else instrumented
-        monkeypatch.setattr(owner, name, wrapper)
-        with mock_iot(region="us-east-1") as iot:
-            assert shortcuts.taken() == [each for each in shortcuts.NAMES if each != left_out]
-            control = boto3.client("iot", region_name="us-east-1")
-            control.create_command(commandId="open", payload={"content": b"open"})
-            control.get_command(commandId="open")
-            assert len(iot.calls) == 2
-        assert called
-
-    @known
-    def test_what_replaced_a_shortcut_meanwhile_stays(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """It is somebody else's."""
-        monkeypatch.setattr(SigV4Auth, "add_auth", PLAIN_ADD_AUTH)
-        with mock_iot():
-            replaced = functools.partial(PLAIN_ADD_AUTH)
-            monkeypatch.setattr(SigV4Auth, "add_auth", replaced)
-        assert vars(SigV4Auth)["add_auth"] is replaced
-
-    def test_nothing_of_another_source_is_recognised(self) -> None:
-        """Nor what has none, or is no function of botocore's."""
-        names: dict[str, Any] = {"__name__": "botocore.auth"}
-        exec("def made(): pass", names)
-        assert recognition.digest_of((names["made"],)) == ""
-        assert recognition.digest_of((None,)) == ""
-        assert recognition.digest_of((standing,)) == ""
-        assert recognition.digest_of((len,)) == ""
-        assert not recognition.Recognition(signing.PLACES[1:], signing.DIGESTS).is_known()
-        assert recognition.Recognition(signing.PLACES, signing.DIGESTS).is_known() is KNOWN
 
 
 def seen_requests(takes_shortcuts: bool, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
@@ -239,7 +148,7 @@ class TestSigning:
     )  # fmt: skip
     def test_signatures_are_botocores(self, **made: Any) -> None:
         """Whatever the request: the same headers in the same order, the same context."""
-        ours = signing.make(PLAIN_ADD_AUTH)
+        ours = TAKING[signing](PLAIN_ADD_AUTH)
         assert signed(PLAIN_ADD_AUTH, **made) == signed(ours, **made)
 
     @known
@@ -248,7 +157,7 @@ class TestSigning:
         """The comparison would otherwise compare botocore with itself."""
         usual = functools.partial(pytest.fail, "botocore was asked")
         text, context = signed(
-            signing.make(lambda *_: usual()), method="GET", path=path, query=query, host="h",
+            TAKING[signing](lambda *_: usual()), method="GET", path=path, query=query, host="h",
             fields=[("User-Agent", "x")], body=b"x", token="t", context={}, params=None,
         )  # fmt: skip
         assert "AWS4-HMAC-SHA256 Credential=" in text
@@ -271,7 +180,7 @@ class TestSigning:
         """botocore's own."""
         signer = SigV4Auth(None, "iot", "eu-west-1")  # type: ignore[arg-type]
         with pytest.raises(botocore.exceptions.NoCredentialsError):
-            signing.make(PLAIN_ADD_AUTH)(signer, AWSRequest("GET", "https://h/"))
+            TAKING[signing](PLAIN_ADD_AUTH)(signer, AWSRequest("GET", "https://h/"))
 
 
 def signed(add_auth: Callable[[Any, Any], None], **made: Any) -> tuple[str, Any]:
@@ -441,7 +350,7 @@ class TestTimestamps:
         time.tzset()
         try:
             usual: Any = vars(utils)["_parse_timestamp_with_tzinfo"]
-            ours, local = timestamps.make(usual), utils.get_tzinfo_options()[0]
+            ours, local = TAKING[timestamps](usual), utils.get_tzinfo_options()[0]
             with freeze_time(START) if frozen else nullcontext():
                 for value in (
                     0,
