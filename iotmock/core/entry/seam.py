@@ -24,7 +24,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
@@ -76,6 +75,9 @@ _stack: list["Activation"] = []
 _last_world: list["World"] = []
 # What takes the replaced functions back when the last activation stops.
 _patches = ExitStack()
+# Owner, name, and what was there before; a name that was missing has no original.
+_replaced: list[tuple[Any, str, Any]] = []
+_MISSING = object()
 # What the first start found in the place of the functions that it replaced.
 _originals: dict[str, Callable[..., Any]] = {}
 # Whether the thread's latest request was answered in process; botocore's back-off before a retry then takes no time.
@@ -263,6 +265,7 @@ class Activation:
 def _patch(world: "World", *, takes_shortcuts: bool) -> None:
     """Open the doors; `_patches` closes them."""
     # Not at import: somebody may have wrapped them since.
+    _patches.callback(_put_back)
     _originals.update(stub=vars(BotocoreStubber)["__call__"], send=vars(URLLib3Session)["send"])
     for owner, name, replacement in (
         (BotocoreStubber, "__call__", _stub),
@@ -282,11 +285,17 @@ def _patch(world: "World", *, takes_shortcuts: bool) -> None:
 
 
 def _replace(owner: Any, name: str, replacement: Any) -> None:
-    if name in vars(owner):
-        _patches.callback(setattr, owner, name, vars(owner)[name])
-    else:
-        _patches.callback(delattr, owner, name)
+    _replaced.append((owner, name, vars(owner).get(name, _MISSING)))
     setattr(owner, name, replacement)
+
+
+def _put_back() -> None:
+    while _replaced:
+        owner, name, original = _replaced.pop()
+        if original is _MISSING:
+            delattr(owner, name)
+        else:
+            setattr(owner, name, original)
 
 
 def _include_direct_clients() -> None:
@@ -490,6 +499,7 @@ def _environment_region() -> str | None:
     region = os.environ.get("AWS_DEFAULT_REGION")
     if region:
         return region
-    if Path(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")).expanduser().exists():
+    # Not pathlib, which every start would pay for.
+    if os.path.exists(os.path.expanduser(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config"))):  # noqa: PTH110, PTH111
         return boto3.Session().region_name
     return None

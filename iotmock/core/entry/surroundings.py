@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
+from unittest.mock import patch
 
 import boto3
 from moto.core.base_backend import BackendDict
@@ -19,6 +20,7 @@ from moto.core.config import default_user_config, mock_credentials
 from moto.core.custom_responses_mock import reset_responses_mock
 from moto.core.model_instances import reset_model_data
 from moto.core.models import MockAWS, botocore_stubber, responses_mock
+from requests.adapters import HTTPAdapter
 
 if TYPE_CHECKING:
     from moto.core.config import DefaultConfig
@@ -27,6 +29,8 @@ __all__ = ["Share"]
 
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
 _VARIABLES = (*_CREDENTIALS, "AWS_DEFAULT_REGION", "MOTO_ACCOUNT_ID")
+
+_TARGET = "requests.adapters.HTTPAdapter.send"
 
 # Numbers every start, so that it can be told what was started later than what.
 _numbers = count(1)
@@ -99,7 +103,7 @@ class Share:
             if reset and _moto_holds_state():
                 BackendDict.reset()
             botocore_stubber.enabled = True
-            responses_mock.start()
+            _start_responses()
 
     def leave(self, *, remove_data: bool = True) -> bool:
         """Take everything back that nobody needs any more. Gives whether the stop was in order.
@@ -131,6 +135,16 @@ class Share:
         both.push(earlier)
         both.push(self._undo)
         self._undo = both
+
+
+def _start_responses() -> None:
+    """Start moto's `responses`: as it does itself, which looks its target up by a dotted name each time."""
+    if getattr(responses_mock, "_patcher", True) or responses_mock.target != _TARGET:
+        responses_mock.start()
+        return
+    patcher = patch.object(HTTPAdapter, "send", new=responses_mock.unbound_on_send())
+    patcher.start()
+    responses_mock._patcher = patcher
 
 
 def _set_variable(name: str, value: str | None) -> None:

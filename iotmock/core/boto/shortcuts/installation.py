@@ -1,7 +1,5 @@
 """Which shortcuts are taken, and putting them into botocore and out again."""
 
-from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Final
 
 from iotmock.core.boto.shortcuts import (
@@ -15,7 +13,7 @@ from iotmock.core.boto.shortcuts import (
     timestamps,
     user_agents,
 )
-from iotmock.core.boto.shortcuts.recognition import Place, Shortcut
+from iotmock.core.boto.shortcuts.recognition import Shortcut
 from iotmock.core.boto.shortcuts.switch import SWITCH
 
 __all__ = ["NAMES", "install", "taken", "uninstall"]
@@ -35,8 +33,8 @@ _SHORTCUTS: Final[tuple[Shortcut, ...]] = (
 )
 NAMES: Final = tuple(shortcut.name for shortcut in _SHORTCUTS)
 
-# What stands there now: the place, the original, ours.
-_standing: list[tuple[Place, Any, Any]] = []
+# What stands there now: its owner and name, the original, ours.
+_standing: list[tuple[Any, str, Any, Any]] = []
 _taken: list[str] = []
 
 
@@ -47,12 +45,9 @@ def install() -> None:
     for shortcut in _SHORTCUTS:
         if shortcut.recognition.is_known():
             _taken.append(shortcut.name)
-            for place, make in shortcut.replacements.items():
-                owner, name = place
-                original = vars(owner)[name]
-                ours = _made(make, original)
-                setattr(owner, name, ours)
-                _standing.append((place, original, ours))
+            _standing.extend(_replacements(shortcut))
+    for owner, name, _, ours in _standing:
+        setattr(owner, name, ours)
     SWITCH.is_on = True
 
 
@@ -60,10 +55,10 @@ def uninstall() -> None:
     """Put botocore's own functions back, but where somebody has replaced ours meanwhile."""
     SWITCH.is_on = False
     _taken.clear()
-    while _standing:
-        (owner, name), original, ours = _standing.pop()
+    for owner, name, original, ours in _standing:
         if vars(owner)[name] is ours:
             setattr(owner, name, original)
+    _standing.clear()
 
 
 def taken() -> list[str]:
@@ -71,7 +66,16 @@ def taken() -> list[str]:
     return list(_taken)
 
 
-@lru_cache(maxsize=64)
-def _made(make: Callable[[Any], Any], original: Any) -> Any:
-    """What stands for a function; nearly every start finds the same ones as the last."""
-    return make(original)
+def _replacements(shortcut: Shortcut) -> list[tuple[Any, str, Any, Any]]:
+    """What a shortcut puts in place of botocore's own functions, which stand there when they are recognised."""
+    made = _made.get(shortcut.name, [])
+    # A module that was loaded again has functions of the same source.
+    if not made or any(vars(owner)[name] is not original for owner, name, original, _ in made):
+        made = _made[shortcut.name] = []
+        for (owner, name), make in shortcut.replacements.items():
+            original = vars(owner)[name]
+            made.append((owner, name, original, make(original)))
+    return made
+
+
+_made: dict[str, list[tuple[Any, str, Any, Any]]] = {}

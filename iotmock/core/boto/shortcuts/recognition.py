@@ -6,6 +6,8 @@ By the text of their source, and that nobody has put something around them.
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -19,18 +21,27 @@ class Recognition:
     """What a shortcut was written for, looked for at its places."""
 
     def __init__(self, places: Sequence[Place], digests: frozenset[str]) -> None:
-        self._places = [(vars(owner), name) for owner, name in places]
         self._digests = digests
+        # By owner, because each start looks again.
+        self._look_ups = [
+            (vars(owner), itemgetter(*(name for _, name in group)))
+            for owner, group in groupby(places, key=itemgetter(0))
+        ]
+        self._places = [(vars(owner), name) for owner, name in places]
         # What was found there last, and whether it is known.
         self._found: list[Any] | None = None
         self._is_known = False
 
     def is_known(self) -> bool:
         """Whether botocore's own functions stand there, as they were when the shortcut was written."""
-        found = [names.get(name) for names, name in self._places]
+        try:
+            found = [look_up(names) for names, look_up in self._look_ups]
+        except KeyError:  # one of them is gone
+            return False
         if found != self._found:
             # The source is read once.
-            self._found, self._is_known = found, digest_of(found) in self._digests
+            functions = [names[name] for names, name in self._places]
+            self._found, self._is_known = found, digest_of(functions) in self._digests
         return self._is_known
 
 
