@@ -190,9 +190,9 @@ def _close(period: _Period) -> None:
     if period.is_outermost:
         boto3.DEFAULT_SESSION = period.session
         _restore_config(period.config)
-    for patch in period.session_patches:
+    for session_patch in period.session_patches:
         # The one that is active knows the user's session; stopping the others does nothing.
-        patch.stop()
+        session_patch.stop()
 
 
 def _watch_start(period: _Period) -> Callable[..., None]:

@@ -6,7 +6,9 @@ from iotmock.core.boto.shortcuts import (
     client_classes,
     connections,
     endpoints,
+    events,
     handlers,
+    headers,
     loaders,
     rules,
     signing,
@@ -24,6 +26,8 @@ _SHORTCUTS: Final[tuple[Shortcut, ...]] = (
     endpoints.SHORTCUT,
     user_agents.SHORTCUT,
     timestamps.SHORTCUT,
+    events.SHORTCUT,
+    headers.SHORTCUT,
     # of making sessions and clients
     loaders.SHORTCUT,
     rules.SHORTCUT,

@@ -1,6 +1,7 @@
 """Shortcuts through botocore: the same, byte for byte, and botocore's own way where anybody could tell."""
 
 import functools
+import io
 import logging
 import os
 import subprocess
@@ -17,9 +18,12 @@ import botocore
 import pytest
 from botocore import useragent, utils
 from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSRequest, AWSRequestPreparer
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
+from botocore.endpoint import Endpoint
+from botocore.hooks import EventAliaser, HierarchicalEmitter
 from botocore.model import StaticContextParameter
 from botocore.stub import Stubber
 from freezegun import freeze_time
@@ -27,11 +31,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from iotmock import mock_iot
-from iotmock.core.boto.shortcuts import signing, timestamps
+from iotmock.core.boto.shortcuts import headers, signing, timestamps
 
 START = "2030-01-01 12:00:00"
 # What makes the shortcut of botocore's own function.
-TAKING: dict[Any, Any] = {module: next(iter(module.SHORTCUT.replacements.values())) for module in (signing, timestamps)}
+TAKING: dict[Any, Any] = {
+    module: next(iter(module.SHORTCUT.replacements.values())) for module in (signing, timestamps, headers)
+}
 KNOWN = botocore.__version__ == "1.44.8"
 known = pytest.mark.skipif(not KNOWN, reason="this botocore is not one whose source was read")
 PLAIN_ADD_AUTH: Any = vars(SigV4Auth)["add_auth"]
@@ -197,6 +203,183 @@ def signed(add_auth: Callable[[Any, Any], None], **made: Any) -> tuple[str, Any]
         except Exception as error:  # noqa: BLE001 - the same error is the same outcome
             return repr(error), None
     return repr(request.headers.items()), dict(request.context)
+
+
+class PlainAliaser(EventAliaser):
+    """botocore's own: its subclasses take no shortcut."""
+
+
+@pytest.mark.usefixtures("_taken")
+class TestEvents:
+    """Handlers are called as the emitter calls them."""
+
+    @staticmethod
+    def told(kind: Any, log: list[Any]) -> list[Any]:
+        """What an aliaser answers to many events; its handlers write into the log."""
+        aliaser = kind(HierarchicalEmitter(), {"old": "new"})
+
+        def responding(number: int, response: Any) -> Any:
+            def handler(**kwargs: Any) -> Any:
+                log.append((number, kwargs))
+                return response
+
+            handler.__qualname__ = str(number)
+            return handler
+
+        told = []
+        silent, first = responding(1, None), responding(2, "first")
+        for step in (
+            lambda: None,
+            lambda: aliaser.register("a.old", silent),
+            lambda: aliaser.register_last("a", responding(3, "last")),
+            lambda: aliaser.register_first("a.new.b", first),
+            lambda: aliaser.register("*.new", responding(4, 0)),
+            lambda: aliaser.unregister("a.new.b", first),
+        ):
+            step()
+            for name in ("a.old.b", "a.new.b", "a.old", "a", "none.at.all"):
+                for _ in range(2):  # looked up, then found
+                    answers = [aliaser.emit(name, one=1), aliaser.emit(name)]
+                    pairs = [*answers[0], *answers[1], aliaser.emit_until_response(name, two=2)]
+                    told += [(getattr(handler, "__qualname__", handler), response) for handler, response in pairs]
+        return told
+
+    def test_answers_and_arguments_are_botocores(self) -> None:
+        """With handlers added and taken away meanwhile."""
+        ours: list[Any] = []
+        botocores: list[Any] = []
+        assert self.told(EventAliaser, ours) == self.told(PlainAliaser, botocores)
+        assert ours == botocores
+        assert {kwargs["event_name"] for _, kwargs in ours} == {"a.new.b", "a.new", "a"}
+
+    def test_error_of_a_handler_ends_the_event(self) -> None:
+        """The next handlers are not called."""
+        aliaser, called = EventAliaser(HierarchicalEmitter()), []
+
+        def fail(**_: Any) -> None:
+            called.append("fails")
+            raise LookupError("mine")
+
+        aliaser.register("own", fail)
+        aliaser.register_last("own", lambda **_: called.append("later"))
+        for emit in (aliaser.emit, aliaser.emit_until_response) * 2:
+            with pytest.raises(LookupError, match="mine"):
+                emit("own")
+        assert called == ["fails"] * 4
+
+    def test_debug_log_names_every_handler(self, caplog: pytest.LogCaptureFixture) -> None:
+        """As `boto3.set_stream_logger` shows them."""
+        aliaser = EventAliaser(HierarchicalEmitter())
+        aliaser.register("own", print_nothing)
+        for emit in (aliaser.emit, aliaser.emit_until_response) * 2:
+            emit("own")
+        assert caplog.messages == []
+        with caplog.at_level(logging.DEBUG, "botocore.hooks"):
+            for emit in (aliaser.emit, aliaser.emit_until_response):
+                emit("own")
+        assert [message for message in caplog.messages if "print_nothing" in message] == caplog.messages
+        assert len(caplog.messages) == 2
+
+    def test_emitters_of_another_kind_are_asked(self) -> None:
+        """Somebody's own."""
+        emitted = []
+
+        class OwnEmitter(HierarchicalEmitter):
+            def _emit(self, event_name: str, *args: Any, **kwargs: Any) -> Any:
+                emitted.append(event_name)
+                return super()._emit(event_name, *args, **kwargs)  # type: ignore[misc]
+
+        aliaser = EventAliaser(OwnEmitter())
+        aliaser.register("own", print_nothing)
+        for emit in (aliaser.emit, aliaser.emit_until_response) * 2:
+            emit("own")
+        assert emitted == ["own"] * 4
+
+
+def print_nothing(**_: Any) -> None:
+    """A handler."""
+
+
+TEXTS = st.one_of(st.text(max_size=5), st.binary(max_size=5), st.just("\udcff"), st.just("é"))
+FIELDS = st.lists(
+    st.tuples(
+        st.sampled_from(["X-One", "x-one", "Accept", "Content-Length", "content-type", "Transfer-Encoding"]), TEXTS
+    ),
+    max_size=4,
+)
+BODIES: Any = st.sampled_from(
+    [
+        lambda: None, lambda: b"", lambda: b"body", lambda: "text", lambda: {"a": "ü", "b": b"1"}, dict,
+        lambda: io.BytesIO(b"file"), lambda: iter([b"some"]),
+    ]
+)  # fmt: skip
+
+
+class TestHeaders:
+    """What a request is sent with."""
+
+    @staticmethod
+    def prepared(make_plain: bool, method: str, fields: Any, make_body: Any, params: Any) -> Any:
+        """What is sent, and what the request is left with."""
+        request: Any = AWSRequest(method=method, url="https://iot.us-east-1.amazonaws.com/a", params=params)
+        request.data = make_body()
+        request.headers = HTTPHeaders()
+        for name, value in fields:
+            request.headers[name] = value
+        sender: Any = Endpoint.__new__(Endpoint)
+        own = vars(Endpoint)["prepare_request"]
+        prepare = own if make_plain else TAKING[headers](own)
+        try:
+            sent = prepare(sender, request)
+        except (UnicodeError, ValueError) as error:
+            return type(error), request.headers.items()
+        parts = [(type(name), name, type(value), str(value)) for name, value in sent.headers.items()]
+        body = type(sent.body), sent.body if isinstance(sent.body, str | bytes) else None
+        rest = {name: value for name, value in vars(sent).items() if name not in {"headers", "body"}}
+        left = [(name, type(value), str(value)) for name, value in request.headers.items()]
+        return type(sent), type(sent.headers), parts, body, rest, left
+
+    @given(
+        method=st.sampled_from(["GET", "POST", "PUT", "OPTIONS", "DELETE", "HEAD"]),
+        fields=FIELDS,
+        make_body=BODIES,
+        params=st.sampled_from([None, {}, {"a": "1"}]),
+    )
+    def test_requests_are_botocores(self, **made: Any) -> None:
+        """Names, values, their types and order, body and length."""
+        assert self.prepared(False, **made) == self.prepared(True, **made)
+
+    @pytest.mark.parametrize("own", ["request", "preparer", "headers", "policy"])
+    def test_other_kinds_are_botocores_affair(self, own: str) -> None:
+        """A request, or a part of one, that somebody has made otherwise."""
+        asked = []
+
+        class OwnRequest(AWSRequest):
+            def prepare(self) -> Any:
+                asked.append("request")
+                return super().prepare()
+
+        class OwnPreparer(AWSRequestPreparer):
+            def prepare(self, original: Any) -> Any:
+                asked.append("preparer")
+                return super().prepare(original)
+
+        class OwnHeaders(HTTPHeaders):
+            def items(self) -> Any:
+                asked.append("headers")
+                return super().items()
+
+        request: Any = (OwnRequest if own == "request" else AWSRequest)(method="GET", url="https://a/b")
+        if own == "preparer":
+            request._request_preparer = OwnPreparer()
+        if own == "headers":
+            request.headers = OwnHeaders()
+        if own == "policy":
+            request.headers.policy = request.headers.policy.clone(header_max_count=lambda name: 0)
+        sender: Any = Endpoint.__new__(Endpoint)
+        sent = TAKING[headers](vars(Endpoint)["prepare_request"])(sender, request)
+        assert set(asked) == ({own} if own != "policy" else set())
+        assert len(sent.headers) == 0
 
 
 class TestEndpoints:

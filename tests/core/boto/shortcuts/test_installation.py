@@ -8,8 +8,9 @@ import botocore
 import pytest
 from botocore import auth, client, endpoint, endpoint_provider, hooks, httpsession, loaders, regions, useragent, utils
 from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.client import ClientCreator
-from botocore.hooks import EventAliaser
+from botocore.hooks import EventAliaser, HierarchicalEmitter
 from botocore.httpsession import URLLib3Session
 from botocore.loaders import Loader
 from botocore.session import Session
@@ -28,6 +29,8 @@ PLACES: dict[str, list[tuple[Any, str]]] = {
     "endpoints": [(regions.EndpointRulesetResolver, "construct_endpoint")],
     "user agents": [(useragent.UserAgentString, "to_string")],
     "time stamps": [(utils, "_parse_timestamp_with_tzinfo")],
+    "events": [(EventAliaser, "emit"), (EventAliaser, "emit_until_response")],
+    "headers": [(endpoint.Endpoint, "prepare_request")],
     "models": [(Loader, "__init__"), (regions.EndpointResolver, "_resolve")],
     "rules": [(endpoint_provider.RuleSet, "__init__")],
     "handlers": [
@@ -97,6 +100,9 @@ def test_environment_turns_them_off(monkeypatch: pytest.MonkeyPatch) -> None:
         (regions.EndpointRulesetResolver, "_resolve_param_as_builtin", "endpoints"),
         (useragent.UserAgentString, "_build_feature_metadata", "user agents"),
         (utils, "get_tzinfo_options", "time stamps"),
+        (HierarchicalEmitter, "emit_until_response", "events"),
+        (AWSPreparedRequest, "__init__", "headers"),
+        (endpoint.Endpoint, "_encode_headers", "headers"),
         (loaders, "instance_cache", "models"),
         (Loader, "__init__", "models"),
         (endpoint_provider.TreeRule, "evaluate", "rules"),
