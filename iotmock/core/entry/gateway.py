@@ -17,6 +17,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
 from iotmock.core import moto_state
+from iotmock.core.boto import header_fields
 from iotmock.core.boto.region_notice import warn_of_region
 from iotmock.core.entry import aws_hosts, dispatch, routing
 from iotmock.core.entry.call_notes import Noted, Read
@@ -148,6 +149,8 @@ class Gateway:
         self._moto = moto
         self._serves_loopback = serves_loopback
         self._own_account = frozenset({account})
+        self._knows_headers = header_fields.are_known()
+        self._make_response: Any = header_fields.answered if self._knows_headers else AWSResponse
 
     def answer_event(self, event: str, request: AWSPreparedRequest) -> AWSResponse | None:
         """Answer a botocore request whose `before-send` event names the operation; None passes it on to the network."""
@@ -160,6 +163,8 @@ class Gateway:
             return self._moto_event(event, request, site)
         headers: Any = request.headers
         account, region = self._caller(site, headers)
+        if operation.codec.reads_headers and self._knows_headers:
+            headers = header_fields.fields_of(headers)
         body = request.body
         status, answer_headers, content = dispatch.answer(
             self._world,
@@ -170,7 +175,7 @@ class Gateway:
             account,
             region,
         )
-        return AWSResponse(url, status, answer_headers, RawBody(content))  # type: ignore[arg-type]
+        return cast(AWSResponse, self._make_response(url, status, answer_headers, RawBody(content)))
 
     def answer_http(self, method: str, url: str, headers: Headers, body: Any) -> Answer:
         """Answer a request known by its URL only.

@@ -8,16 +8,23 @@ from iotmock.core.moto_state.loaded import accounts_of, backend_of
 __all__ = ["account_of_access_key", "issues_keys", "known_accounts", "role_exists"]
 
 _NOBODY: dict[str, Any] = {}
+_modules = sys.modules
+_values = dict.values  # moto's tables have another of their own
 
 
 def issues_keys() -> bool:
-    """Whether anybody has been issued an access key, so that it may say another account."""
+    """Whether anybody has been issued an access key, so that it may say another account; True where that is open."""
     # Every call asks: loading IAM's module, as moto's first answer does, must not cost each of them a search.
-    module = sys.modules.get("moto.iam.models")
-    for partitions in list(getattr(module, "iam_backends", _NOBODY).values()):
-        for backend in list(dict.values(partitions)):
-            if backend.access_keys:
-                return True
+    module = _modules.get("moto.iam.models")
+    if module is None:
+        return False
+    try:
+        for partitions in getattr(module, "iam_backends", _NOBODY).values():
+            for backend in _values(partitions):
+                if backend.access_keys:
+                    return True
+    except RuntimeError:  # another thread is asking moto now, maybe for a key
+        return True
     return False
 
 

@@ -45,6 +45,8 @@ class Codec:
         self.model = operation
         members = operation.input_shape.members if operation.input_shape else {}
         self.parameters: dict[str, str] = {name: xform_name(name) for name in members}
+        # Whether members stand in headers, which are then looked into one by one.
+        self.reads_headers = any("header" in str(shape.serialization.get("location")) for shape in members.values())
 
     # The three that every call needs are the compiled functions themselves: a method around each would cost as much.
 

@@ -8,6 +8,7 @@ arrive, the answer is a dict of declared members or `MalformedRequest`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
@@ -65,8 +66,12 @@ def _wire_name(name: str, shape: Shape) -> str:
 
 
 def _unquoted(text: str) -> str:
-    if "%" not in text:
-        return text
+    return _decoded(text) if "%" in text else text
+
+
+@lru_cache(maxsize=4096)
+def _decoded(text: str) -> str:
+    # Remembered: a test publishes on few topics, each with a slash in it.
     try:
         return unquote(text, errors="strict")
     except UnicodeDecodeError as error:

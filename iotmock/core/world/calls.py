@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, overload
 
+from iotmock.core.log_levels import may_be_read
 from iotmock.core.records import Records
 from iotmock.core.sequences import PublicSequence, nothing_here
 from iotmock.core.tables import ROWS_SHOWN, Table
@@ -20,7 +21,9 @@ __all__ = ["Answerer", "CallEntry", "CallLog", "CallLogs", "Outcome", "outcome_o
 
 _WIDTH = 2
 _BRIEFLY_SHOWN = 5
+_DEBUG = logging.DEBUG
 _logger = logging.getLogger("iotmock")
+_levels = may_be_read(_logger)
 
 
 class Answerer(StrEnum):
@@ -32,6 +35,7 @@ class Answerer(StrEnum):
     NOBODY = "nobody"
 
 
+_NOBODY = Answerer.NOBODY
 # service, operation, status, error, answerer
 Outcome = tuple[str, str, int | None, str | None, Answerer]
 
@@ -127,7 +131,10 @@ class CallLogs:
 
 def tell(account: str, region: str, outcome: Outcome) -> None:
     """Tell the logger: refusals at INFO, everything else at DEBUG."""
-    level = logging.DEBUG if outcome[3] is None and outcome[4] is not Answerer.NOBODY else logging.INFO
+    succeeded = outcome[3] is None and outcome[4] is not _NOBODY
+    if succeeded and not _levels.get(_DEBUG, True):
+        return
+    level = _DEBUG if succeeded else logging.INFO
     if _logger.isEnabledFor(level):
         _logger.log(level, "%s %s %s", account, region, _sentence(*outcome))
 

@@ -1,7 +1,5 @@
 """Broker state as AWS documents, one function per output shape."""
 
-import json
-
 from iotmock.core.clock import epoch_milliseconds
 from iotmock.core.mqtt.retained import RetainedMessage
 from iotmock.core.mqtt.sessions import Session
@@ -58,4 +56,5 @@ def connection(session: Session, *, with_socket: bool) -> Document:
 
 def ok_body(trace_id: str) -> bytes:
     """What Publish, whose model has no output, and SendDirectMessage answer on the wire."""
-    return json.dumps({"message": "OK", "traceId": trace_id}).encode()
+    # A UUID needs no escaping.
+    return f'{{"message": "OK", "traceId": "{trace_id}"}}'.encode()

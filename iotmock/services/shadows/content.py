@@ -11,9 +11,11 @@ was. Who reads a tree may not change it.
 from __future__ import annotations
 
 import json
+import json.encoder
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import NoneType
-from typing import Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from iotmock.core.once import once
 from iotmock.services.shadows import errors
@@ -25,7 +27,19 @@ DOCUMENT_BYTES: Final = 8192
 
 _CONTAINERS: Final = frozenset((dict, list))
 _NOT_REPLACING: Final = frozenset((dict, NoneType))
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+def _make_encode() -> Callable[[JSON], str]:
+    """The encoder of json, made once: its own `encode` makes one for each text, for a third of the price of 1 KB."""
+    usual = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+    make: Any = vars(json.encoder).get("c_make_encoder")
+    if make is None:  # a Python without it
+        return usual.encode
+    write = make(None, usual.default, json.encoder.encode_basestring, None, ":", ",", False, False, True)
+    return lambda value: "".join(write(value, 0))
+
+
+_encode = _make_encode()
 
 
 def compact(value: JSON) -> bytes:

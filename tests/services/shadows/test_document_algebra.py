@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
+from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply, compact
 from iotmock.services.shadows.delta import same
 from iotmock.services.shadows.documents import accepted_document, delta_message, documents_message, get_document
 from iotmock.services.shadows.errors import DocumentError
@@ -264,3 +264,12 @@ def test_same_agrees_with_exact_comparison(one: Any, other: Any) -> None:
     """Developer Guide, Device Shadow service documents: comparison as JSON."""
     assert same(one, other) is (exactly(one) == exactly(other))
     assert same(one, one)
+
+
+@given(values)
+@example("\ud800")
+@example([1e400, 12345678901234567890, 0.1])
+def test_texts_are_those_of_json(value: Any) -> None:
+    """Without spaces, in UTF-8; half a character stays escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    assert compact(value) == text.encode(errors="backslashreplace")

@@ -16,6 +16,7 @@ from botocore.hooks import EventAliaser, HierarchicalEmitter
 from botocore.regions import EndpointRulesetResolver
 
 from iotmock.core.boto.shortcuts.recognition import Place, Recognition, Shortcut
+from iotmock.core.log_levels import may_be_read
 
 __all__ = ["SHORTCUT"]
 
@@ -58,7 +59,7 @@ class _Kept:
 
 def _make(usual: Callable[..., Any]) -> Callable[..., Any]:
     """`construct_endpoint` that remembers."""
-    logger = regions.LOG
+    debug = may_be_read(regions.LOG)
 
     def construct_endpoint(self: Any, operation_model: Any, call_args: Any, request_context: Any) -> Any:
         kept = vars(self).get(_KEPT)
@@ -67,7 +68,7 @@ def _make(usual: Callable[..., Any]) -> Callable[..., Any]:
         # Where somebody may want to have a say, or to read along, botocore goes its way.
         if (
             not kept
-            or logger.isEnabledFor(DEBUG)
+            or debug.get(DEBUG, True)
             or self._event_emitter._emitter._lookup_cache.get(kept.event, True)
             or _looks_at_parameters(operation_model)
         ):

@@ -12,6 +12,7 @@ from typing import Any, Final
 from botocore import hooks as _hooks
 
 from iotmock.core.boto.shortcuts.recognition import Place, Recognition, Shortcut
+from iotmock.core.log_levels import may_be_read
 
 __all__ = ["SHORTCUT"]
 
@@ -23,11 +24,11 @@ EventAliaser, HierarchicalEmitter = hooks.EventAliaser, hooks.HierarchicalEmitte
 
 
 def _emitting(emit: _Method) -> _Method:
-    logger = hooks.logger
+    debug = may_be_read(hooks.logger)
 
     def call_handlers(self: Any, event_name: str, **kwargs: Any) -> Any:
         emitter, name = self._emitter, self._alias_name_cache.get(event_name)
-        if type(self) is not EventAliaser or type(emitter) is not HierarchicalEmitter or logger.isEnabledFor(DEBUG):
+        if type(self) is not EventAliaser or type(emitter) is not HierarchicalEmitter or debug.get(DEBUG, True):
             return emit(self, event_name, **kwargs)
         handlers = emitter._lookup_cache.get(name)
         if handlers is None:
@@ -41,11 +42,11 @@ def _emitting(emit: _Method) -> _Method:
 
 
 def _emitting_until_response(emit_until_response: _Method) -> _Method:
-    logger = hooks.logger
+    debug = may_be_read(hooks.logger)
 
     def call_handlers_until_one_responds(self: Any, event_name: str, **kwargs: Any) -> Any:
         emitter, name = self._emitter, self._alias_name_cache.get(event_name)
-        if type(self) is not EventAliaser or type(emitter) is not HierarchicalEmitter or logger.isEnabledFor(DEBUG):
+        if type(self) is not EventAliaser or type(emitter) is not HierarchicalEmitter or debug.get(DEBUG, True):
             return emit_until_response(self, event_name, **kwargs)
         handlers = emitter._lookup_cache.get(name)
         if handlers is None:

@@ -17,6 +17,7 @@ from botocore import auth as _auth
 from botocore import awsrequest, utils
 
 from iotmock.core.boto.shortcuts.recognition import Place, Recognition, Shortcut
+from iotmock.core.log_levels import may_be_read
 
 __all__ = ["SHORTCUT"]
 
@@ -56,11 +57,11 @@ _EMPTY_BODY = sha256(b"").hexdigest()
 def _make(usual: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     """`add_auth` that takes the shortcut where it can."""
     unsigned = frozenset(auth.SIGNED_HEADERS_BLACKLIST)
-    logger = auth.logger
+    debug = may_be_read(auth.logger)
     find_host = lru_cache(maxsize=64)(auth._host_from_url)
 
     def add_auth(self: Any, request: Any) -> None:
-        is_ours = type(self) is SigV4Auth and self.credentials is not None and not logger.isEnabledFor(DEBUG)
+        is_ours = type(self) is SigV4Auth and self.credentials is not None and not debug.get(DEBUG, True)
         address = _plain_address_or_none(request) if is_ours else None
         signed = None if address is None else _signed_or_none(request.headers, unsigned)
         if address is None or signed is None:

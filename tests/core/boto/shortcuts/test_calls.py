@@ -162,6 +162,7 @@ class TestSigning:
     def test_plain_requests_take_the_shortcut(self, path: str, query: str | None) -> None:
         """The comparison would otherwise compare botocore with itself."""
         usual = functools.partial(pytest.fail, "botocore was asked")
+        assert not logging.getLogger("botocore.auth").isEnabledFor(logging.DEBUG)  # known from now on
         text, context = signed(
             TAKING[signing](lambda *_: usual()), method="GET", path=path, query=query, host="h",
             fields=[("User-Agent", "x")], body=b"x", token="t", context={}, params=None,
