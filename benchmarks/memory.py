@@ -54,8 +54,8 @@ def _start(iot: Any, number: int, device: str, *, has_token: bool = True) -> str
         "iot-jobs-data:StartCommandExecution",
         command_arn=f"arn:aws:iot:{REGION}:{ACCOUNT}:command/open",
         target_arn=f"arn:aws:iot:{REGION}:{ACCOUNT}:client/{device}",
-        # boto3 sends one, as long as this, with every request.
-        client_token=f"{number:036d}" if has_token else None,
+        # boto3 sends one of this form with every request.
+        client_token=f"f47ac10b-58cc-4372-a567-{number:012x}" if has_token else None,
     )
     return str(started["executionId"])
 

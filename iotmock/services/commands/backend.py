@@ -344,8 +344,8 @@ class CommandsBackend(Backend):
     def _replayed_or_none(self, client_token: str, request: tuple[Any, ...]) -> Execution | None:
         known = self.executions.of_token_or_none(client_token)
         if known is not None:
-            order = known.order
-            first = (order.command_arn, order.target.arn, order.timeout_seconds, unpacked(known.requested))
+            order, requested = known.order, unpacked(self.executions.requested(known))
+            first = (order.command_arn, order.target.arn, order.timeout_seconds, requested)
             if request != first:
                 raise errors.token_reused(client_token, known.id)
         return known

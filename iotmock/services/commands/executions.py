@@ -16,7 +16,7 @@ from iotmock.services.commands import errors, parameters, rejections, responses,
 from iotmock.services.commands.declarations import plain_values
 from iotmock.services.commands.ledger import ExecutionLedger
 from iotmock.services.commands.orders import LARGEST_PAYLOAD_BYTES, Order, Target
-from iotmock.services.commands.packed import Reason, packed
+from iotmock.services.commands.packed import Reason, packed, packed_token
 from iotmock.services.commands.state import Command, Execution
 from iotmock.services.commands.transitions import EXECUTION_TABLE, REPORTS
 
@@ -44,12 +44,12 @@ def start(
     execution = Execution(new_uuid(), order, *ledger.positions.take(call.now))
     execution.parameters = packed(resolved)
     if client_token is not None:
-        execution.client_token = client_token
-        execution.requested = execution.parameters if requested == resolved else packed(requested)
-    ledger.add(execution)
+        execution.client_token = packed_token(client_token)
+    ledger.add(execution, execution.parameters if requested == resolved else packed(requested))
     call.publish_later(topics.REQUEST, execution.id, execution.order)
     call.move(execution, "start")
-    execution.deadline_number = call.schedule(execution.deadline, Rank.TIME_OUT, _time_out, ledger, execution.id)
+    number = call.schedule(execution.deadline, Rank.TIME_OUT, _time_out, ledger, execution.id)
+    ledger.time_outs[execution.id] = number
     _await_expiry(call, ledger)
     return execution
 
@@ -114,25 +114,25 @@ def take_response(
         execution.result = update.result
     call.move(execution, event)
     if execution.is_terminal:
-        _cancel_time_out(call, execution)
+        _cancel_time_out(call, ledger, execution)
         ledger.complete(execution)
 
 
 def forget(call: Call, ledger: ExecutionLedger, execution: Execution) -> None:
     """Take an execution out of the ledger; nothing waits for it any longer."""
-    _cancel_time_out(call, execution)
+    _cancel_time_out(call, ledger, execution)
     ledger.remove(execution)
 
 
-def _cancel_time_out(call: Call, execution: Execution) -> None:
-    number, execution.deadline_number = execution.deadline_number, None
+def _cancel_time_out(call: Call, ledger: ExecutionLedger, execution: Execution) -> None:
+    number = ledger.time_outs.pop(execution.id, None)
     if number is not None:
         call.cancel(number)
 
 
 def _time_out(call: Call, ledger: ExecutionLedger, execution_id: str) -> None:
     execution = ledger.by_id(execution_id)
-    execution.deadline_number = None
+    del ledger.time_outs[execution_id]
     execution.status_reason = _NO_RESPONSE
     call.move(execution, "time out")
 

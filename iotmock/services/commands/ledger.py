@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from iotmock.core.rooms.time_index import Position, Positions, TimeIndex
 from iotmock.services.commands.orders import Order
+from iotmock.services.commands.packed import Packed, PackedToken, packed_token
 from iotmock.services.commands.state import Execution
 
 __all__ = ["ExecutionLedger", "History", "completed", "started"]
@@ -90,19 +91,33 @@ def _index_of(position: Callable[[Execution], Position], only: Execution | None)
 class ExecutionLedger:
     """All executions that AWS still remembers.
 
-    awaits_expiry: whether a deadline waits for the oldest. positions: what new ones get.
+    awaits_expiry: whether a deadline waits for the oldest. positions: what new ones get. time_outs: of the executions
+    that wait for their devices, the numbers by which these deadlines are cancelled, by id.
     """
 
-    __slots__ = ("_by_command", "_by_id", "_by_target", "_by_token", "_ids_by_start", "awaits_expiry", "positions")
+    __slots__ = (
+        "_by_command",
+        "_by_id",
+        "_by_target",
+        "_by_token",
+        "_ids_by_start",
+        "_requested",
+        "awaits_expiry",
+        "positions",
+        "time_outs",
+    )
 
     def __init__(self) -> None:
         self.awaits_expiry = False
         self.positions = Positions()
+        self.time_outs: dict[str, int] = {}
         # Also of executions that were forgotten. The dict knows its first entry, but finding it costs O(n) after n
         # deletions.
         self._ids_by_start: deque[str] = deque()
         self._by_id: dict[str, Execution] = {}
-        self._by_token: dict[str, Execution] = {}
+        self._by_token: dict[PackedToken, Execution] = {}
+        # The parameters of requests that can be repeated, where others were resolved.
+        self._requested: dict[PackedToken, Packed | None] = {}
         self._by_target: dict[str, History] = {}
         self._by_command: dict[str, History] = {}
 
@@ -123,12 +138,14 @@ class ExecutionLedger:
             ids.popleft()
         return self._by_id[ids[0]] if ids else None
 
-    def add(self, execution: Execution) -> None:
-        """Enter a new execution."""
+    def add(self, execution: Execution, requested: Packed | None) -> None:
+        """Enter a new execution, and the parameters of its request."""
         self._by_id[execution.id] = execution
         self._ids_by_start.append(execution.id)
         if execution.client_token is not None:
             self._by_token[execution.client_token] = execution
+            if requested != execution.parameters:
+                self._requested[execution.client_token] = requested
         for histories, key in self._places(execution.order):
             if key not in histories:
                 histories[key] = History(execution.order)
@@ -146,6 +163,7 @@ class ExecutionLedger:
             self._ids_by_start = deque(self._by_id)
         if execution.client_token is not None:
             del self._by_token[execution.client_token]
+            self._requested.pop(execution.client_token, None)
         for histories, key in self._places(execution.order):
             histories[key].remove(execution)
             if not histories[key]:
@@ -165,7 +183,12 @@ class ExecutionLedger:
 
     def of_token_or_none(self, client_token: str) -> Execution | None:
         """The execution that was started with a client token."""
-        return self._by_token.get(client_token)
+        return self._by_token.get(packed_token(client_token))
+
+    def requested(self, execution: Execution) -> Packed | None:
+        """The parameters of the request of an execution that has a client token."""
+        token = execution.client_token
+        return execution.parameters if token is None else self._requested.get(token, execution.parameters)
 
     def last_order_or_none(self, target_arn: str) -> Order | None:
         """What a target was last sent, among the executions known, so that records share one."""

@@ -14,7 +14,7 @@ from iotmock.core.rooms.state_machine import Table
 from iotmock.core.rooms.time_index import Position
 from iotmock.services.commands.declarations import Declaration
 from iotmock.services.commands.orders import Order
-from iotmock.services.commands.packed import Packed, Reason
+from iotmock.services.commands.packed import Packed, PackedToken, Reason
 from iotmock.services.commands.templates import Template
 from iotmock.services.commands.topics import EVENT, EXPLAINED_EVENT
 from iotmock.services.commands.transitions import COMMAND_TABLE, EXECUTION_TABLE, CommandState, ExecutionState
@@ -81,8 +81,7 @@ class Command:
 class Execution:
     """One run of a command on one target.
 
-    place: among those that were created at the same instant. requested: the parameters of a request that can be
-    repeated, because it had a client token; parameters: as resolved.
+    place: among those that were created at the same instant. parameters: as resolved.
     """
 
     TABLE: ClassVar[Table[ExecutionState]] = EXECUTION_TABLE
@@ -91,16 +90,13 @@ class Execution:
     order: Order
     created_at: datetime
     place: int
-    client_token: str | None = None
-    requested: Packed | None = None
+    client_token: PackedToken | None = None
     parameters: Packed | None = None
     # None only until `Call.move` has brought it to life.
     status: ExecutionState | None = None
     last_updated_at: datetime | None = None
     status_reason: Reason | None = None
     result: Packed | None = None
-    # By which its time-out is cancelled; None when it does not wait any longer.
-    deadline_number: int | None = None
 
     @property
     def journal_name(self) -> str:

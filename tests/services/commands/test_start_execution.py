@@ -198,6 +198,30 @@ def test_repeated_start_may_spell_out_the_default_time_out(bench: Any) -> None:
     assert bench.start(arn, clientToken="t") == bench.start(arn, clientToken="t", executionTimeoutSeconds=10)
 
 
+def test_repeated_start_is_compared_with_what_was_asked_for(bench: Any) -> None:
+    """Not with what the command's declarations have added (chosen, see docs/fidelity.md)."""
+    arn = bench.dynamic('{"a": "${aws:iot:commandexecution::parameter:a}"}',
+                        mandatoryParameters=[{"name": "a", "defaultValue": {"S": "x"}}])  # fmt: skip
+    first = bench.start(arn, clientToken="t")
+    spelt_out = bench.start(arn, clientToken="u", parameters={"a": {"S": "x"}})
+    assert bench.start(arn, clientToken="t") == first != spelt_out
+    assert bench.start(arn, clientToken="u", parameters={"a": {"S": "x"}}) == spelt_out
+    with bench.refused("ConflictException"):
+        bench.start(arn, clientToken="t", parameters={"a": {"S": "x"}})
+    with bench.refused("ConflictException"):
+        bench.start(arn, clientToken="u")
+
+
+def test_tokens_are_texts(bench: Any) -> None:
+    """Those that look like numbers, or like the same UUID, are each their own."""
+    arn = bench.command()
+    token = "0a3e4567-e89b-42d3-a456-426614174000"
+    tokens = [token, token.upper(), token.replace("-", ""), str(int(token.replace("-", ""), 16)), f"0{token[1:]}x"]
+    started = [bench.start(arn, clientToken=each) for each in tokens]
+    assert len(set(started)) == len(tokens)
+    assert [bench.start(arn, clientToken=each) for each in tokens] == started
+
+
 @pytest.mark.parametrize(
     "change",
     [
