@@ -37,17 +37,17 @@ def _cases() -> list[Case]:
     small, large = _shadow(1000), _shadow(7600)
     start = {"commandArn": COMMAND_ARN, "targetArn": THING_ARN}
     return [
-        Case("GetCommand", "iot", 1.10, lambda c: c.get_command(commandId="open")),
-        Case("CreateCommand", "iot", 1.20, lambda c: c.create_command(commandId=f"c{next(serial)}", payload=PAYLOAD)),
-        Case("UpdateCommand", "iot", 1.20, lambda c: c.update_command(commandId="open", displayName="Open")),
-        Case("StartCommandExecution", "iot-jobs-data", 1.20, lambda c: c.start_command_execution(**start)),
-        Case("ListCommands, page of 50", "iot", 1.30, lambda c: c.list_commands(maxResults=50)),
-        Case("DescribeEndpoint", "iot", 1.10, lambda c: c.describe_endpoint(endpointType="iot:Data-ATS"), True),
-        Case("Publish", "iot-data", 1.20, lambda c: c.publish(topic="a/b", payload=b'{"t": 21.5}'), True),
-        Case("UpdateThingShadow, 1 KB", "iot-data", 1.20, partial(_update, "pump", small), True),
-        Case("GetThingShadow, 1 KB", "iot-data", 1.20, partial(_get, "pump"), True),
-        Case("UpdateThingShadow, 8 KB", "iot-data", 2.50, partial(_update, "big", large), True),
-        Case("GetThingShadow, 8 KB", "iot-data", 1.50, partial(_get, "big"), True),
+        Case("GetCommand", "iot", 0.80, lambda c: c.get_command(commandId="open")),
+        Case("CreateCommand", "iot", 0.90, lambda c: c.create_command(commandId=f"c{next(serial)}", payload=PAYLOAD)),
+        Case("UpdateCommand", "iot", 0.90, lambda c: c.update_command(commandId="open", displayName="Open")),
+        Case("StartCommandExecution", "iot-jobs-data", 0.90, lambda c: c.start_command_execution(**start)),
+        Case("ListCommands, page of 50", "iot", 1.00, lambda c: c.list_commands(maxResults=50)),
+        Case("DescribeEndpoint", "iot", 0.90, lambda c: c.describe_endpoint(endpointType="iot:Data-ATS"), True),
+        Case("Publish", "iot-data", 0.90, lambda c: c.publish(topic="a/b", payload=b'{"t": 21.5}'), True),
+        Case("UpdateThingShadow, 1 KB", "iot-data", 0.95, partial(_update, "pump", small), True),
+        Case("GetThingShadow, 1 KB", "iot-data", 0.90, partial(_get, "pump"), True),
+        Case("UpdateThingShadow, 8 KB", "iot-data", 1.50, partial(_update, "big", large), True),
+        Case("GetThingShadow, 8 KB", "iot-data", 0.90, partial(_get, "big"), True),
     ]
 
 

@@ -103,8 +103,13 @@ class TimeIndex(Generic[T]):
         if start is not None:
             yield from self._between(max(floor, self._behind(start)), min(high, self._first_later_than(start[0])))
             high = min(high, self._first_not_earlier_than(start[0]))
+        items = self._items
         while high > floor:
-            low = max(floor, self._first_not_earlier_than(self._instant(self._items[high - 1])))
+            low = high - 1
+            instant = self._instant(items[low])
+            # Mostly it is the only one of its instant, and nobody need search.
+            if low > floor and self._instant(items[low - 1]) == instant:
+                low = max(floor, self._first_not_earlier_than(instant))
             yield from self._between(low, high)
             high = low
 
