@@ -109,7 +109,7 @@ def _sharing_nodes(copy_trie: _Method) -> _Method:
 
     @wraps(copy_trie)
     def share_nodes(self: Any) -> Any:
-        if type(self) is not _PrefixTrie or not SWITCH.is_on:
+        if type(self) is not _PrefixTrie:
             return copy_trie(self)
         self.__class__ = _SharingTrie
         return copy.copy(self)

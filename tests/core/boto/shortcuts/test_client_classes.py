@@ -7,7 +7,9 @@ from typing import Any
 import boto3
 import pytest
 from botocore.client import BaseClient, ClientCreator
+from botocore.config import Config
 from botocore.loaders import Loader
+from botocore.model import ServiceModel
 from botocore.session import Session
 
 from iotmock.core.boto import shortcuts
@@ -138,8 +140,12 @@ def test_loader_of_a_session_makes_its_own_methods() -> None:
     assert callable(make_client().create_thing)
 
 
-def test_session_that_has_changed_its_model_makes_its_own_methods() -> None:
-    """From then on, and it alone."""
+@pytest.mark.parametrize("came_first", [True, False])
+def test_session_that_has_changed_its_model_makes_its_own_methods(came_first: bool) -> None:
+    """From then on, and it alone, also where what is kept was made for it."""
+    client_classes._made.clear()
+    if not came_first:
+        make_client()
     session = boto3.Session()
     make_client(session)
     model: Any = vars(session)["_loader"].load_service_model("iot", "service-2", api_version=None)
@@ -208,6 +214,44 @@ def test_subclass_of_the_creator_is_left_alone() -> None:
     assert len(made) > 200
 
 
+class OwnModel(ServiceModel):
+    """A model that shows less than its text, and discovers endpoints."""
+
+    @property
+    def operation_names(self) -> Any:
+        """One."""
+        return ["ListThings"]
+
+    @property
+    def endpoint_discovery_operation(self) -> Any:
+        """None of its text."""
+        return self.operation_model("ListThings")
+
+
+def creator_for(session: Any) -> Any:
+    """What makes a session's clients."""
+    make: Any = ClientCreator
+    events = session.get_component("event_emitter")
+    return make(session.get_component("data_loader"), None, "agent", events, None, None)
+
+
+def test_model_of_another_kind_makes_its_own_methods() -> None:
+    """Somebody's own, of the same text."""
+    usual = make_client().meta.service_model
+    creator = creator_for(Session())
+    cls = creator._create_client_class("iot", OwnModel(usual._service_description, "iot"))
+    assert cls._PY_TO_OP_NAME == {"list_things": "ListThings"}
+    assert not hasattr(cls, "create_thing")
+
+
+def test_names_are_those_of_the_model_that_is_asked_for() -> None:
+    """A creator is not bound to the model that it has made methods for."""
+    creator = creator_for(Session())
+    creator.create_client_class("iot")
+    other = make_client(service="iot-data").meta.service_model
+    assert creator._create_name_mapping(other)["publish"] == "Publish"
+
+
 def test_few_services_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """A suite with a service for each test does not keep them all."""
     monkeypatch.setattr(client_classes, "_SERVICES_KEPT", 2)
@@ -238,6 +282,15 @@ class TestEndpointDiscovery:
         shortcuts.uninstall()
         assert with_shortcut == self.blockers(service)
         assert bool(with_shortcut) is (service != "iot")
+
+    def test_model_of_another_kind_is_asked(self) -> None:
+        """Somebody's own may discover by what its text does not say."""
+        client = make_client()
+        client.meta._service_model = OwnModel(client.meta.service_model._service_description, "iot")
+        creator_for(Session())._register_endpoint_discovery(client, None, Config(endpoint_discovery_enabled=True))
+        emitter = vars(client.meta.events)["_emitter"]
+        found = vars(emitter)["_handlers"].prefix_search("before-parameter-build.iot.ListThings")
+        assert any("discover" in each.__qualname__.lower() for each in found)
 
     def test_wrong_configuration_is_an_error_where_it_matters(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """As without."""
