@@ -150,7 +150,7 @@ def test_what_replaced_a_shortcut_meanwhile_stays(monkeypatch: pytest.MonkeyPatc
 def test_nothing_of_another_source_is_recognised() -> None:
     """Nor what has none, or is no function of botocore's."""
     names: dict[str, Any] = {"__name__": "botocore.auth"}
-    exec("def made(): pass", names)
+    exec(compile("def made(): pass", "<nowhere>", "exec"), names)
     assert recognition.digest_of((names["made"],)) == ""
     assert recognition.digest_of((None,)) == ""
     assert recognition.digest_of((standing,)) == ""
