@@ -41,11 +41,14 @@ class _LatePool(PoolManager):
 
     def __getattr__(self, name: str) -> Any:
         # All that a pool has is missing yet.
-        session = vars(self).pop("_session", None)
-        if session is None:
+        session = vars(self).get("_session")
+        if session is None:  # a copy that is being made
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        # What fails is tried again the next time.
+        arguments = session._get_pool_manager_kwargs()
+        del vars(self)["_session"]
         self.__class__ = PoolManager  # type: ignore[assignment]
-        PoolManager.__init__(self, **session._get_pool_manager_kwargs())
+        PoolManager.__init__(self, **arguments)
         self.pool_classes_by_scheme = session._pool_classes_by_scheme
         return getattr(self, name)
 

@@ -281,6 +281,20 @@ class TestEvents:
         assert [message for message in caplog.messages if "print_nothing" in message] == caplog.messages
         assert len(caplog.messages) == 2
 
+    def test_aliasers_of_another_kind_are_asked(self) -> None:
+        """Somebody's own names."""
+        asked = []
+
+        class OwnAliaser(EventAliaser):
+            def _alias_event_name(self, event_name: str) -> str:
+                asked.append(event_name)
+                return str(super()._alias_event_name(event_name))  # type: ignore[misc]
+
+        aliaser = OwnAliaser(HierarchicalEmitter())
+        for emit in (aliaser.emit, aliaser.emit_until_response) * 2:
+            emit("own")
+        assert asked == ["own"] * 4
+
     def test_emitters_of_another_kind_are_asked(self) -> None:
         """Somebody's own."""
         emitted = []

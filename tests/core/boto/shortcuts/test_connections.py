@@ -1,5 +1,6 @@
 """Pools and proxies of clients: made late or looked for once, and the same ones."""
 
+import copy
 import os
 import ssl
 import threading
@@ -115,6 +116,22 @@ class TestPools:
         for _ in range(2):
             with pytest.raises(AttributeError, match="no attribute 'colour'"):
                 _ = pool.colour
+
+    def test_pool_that_could_not_be_made_is_tried_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The error is botocore's own, each time."""
+        pool = session_of(make_client())._manager
+        with monkeypatch.context() as patched:
+            patched.setattr(httpsession, "DEFAULT_CIPHERS", "NONSENSE")
+            for _ in range(2):
+                with pytest.raises(ssl.SSLError):
+                    pool.connection_from_url("https://iot.us-east-1.amazonaws.com")
+        assert pool.connection_from_url("https://iot.us-east-1.amazonaws.com").host == "iot.us-east-1.amazonaws.com"
+
+    def test_copy_of_a_pool_is_one(self) -> None:
+        """Made when it is used, too."""
+        pool = session_of(make_client())._manager
+        copied = copy.copy(pool)
+        assert copied.connection_pool_kw["ssl_context"] is not pool.connection_pool_kw["ssl_context"]
 
     def test_client_is_closed_unused(self) -> None:
         """Without an error."""

@@ -46,7 +46,8 @@ def test_rules_are_those_that_botocore_makes(service: str) -> None:
 
 
 def test_rules_are_made_once_for_all_clients() -> None:
-    """The gain; but the tables are each client's own."""
+    """The gain; but the tables are each client's own, those of the first as well."""
+    rules._made.clear()
     first, second = rules_of(make_client()), rules_of(make_client())
     assert first.rules[0] is second.rules[0]
     first.rules.clear()
@@ -92,6 +93,14 @@ def test_same_rules_with_other_parameters_are_other_rules() -> None:
         RuleSet("1.0", {name: {"type": "string"}}, text, partitions={}) for name in ("Region", "Bucket", "Region")
     )
     assert [list(vars(each)["parameters"]) for each in (one, other, again)] == [["Region"], ["Bucket"], ["Region"]]
+
+
+def test_texts_that_are_gone_are_not_taken_for_others() -> None:
+    """What is new may stand where they stood."""
+    made = [
+        RuleSet("1.0", {}, [{"type": "error", "conditions": [], "error": str(n)}], partitions={}) for n in range(300)
+    ]
+    assert [vars(each)["rules"][0].error for each in made] == [str(n) for n in range(300)]
 
 
 def test_unknown_kinds_of_rules_are_an_error_each_time() -> None:
