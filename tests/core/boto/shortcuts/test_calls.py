@@ -360,6 +360,12 @@ class TestHeaders:
         make_body=BODIES,
         params=st.sampled_from([None, {}, {"a": "1"}]),
     )
+    @example(method="POST", fields=[("content-length", "9")], make_body=lambda: b"body", params=None)
+    @example(method="POST", fields=[("Transfer-Encoding", "chunked")], make_body=lambda: b"body", params=None)
+    @example(method="POST", fields=[("X-One", "1")], make_body=lambda: iter([b"some"]), params=None)
+    @example(method="POST", fields=[("X-One", "1"), ("x-one", "2")], make_body=lambda: None, params=None)
+    @example(method="POST", fields=[("X-One", "\udcff")], make_body=lambda: None, params=None)
+    @example(method="GET", fields=[], make_body=lambda: None, params={"a": "1"})
     def test_requests_are_botocores(self, **made: Any) -> None:
         """Names, values, their types and order, body and length."""
         assert self.prepared(False, **made) == self.prepared(True, **made)
