@@ -138,6 +138,28 @@ def test_instrumented_botocore_goes_its_own_way(
 
 
 @known
+def test_botocore_without_one_of_the_functions_goes_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version that has done away with it."""
+    monkeypatch.delattr(useragent.UserAgentComponent, "_truncate_string")
+    with mock_iot():
+        assert "user agents" not in shortcuts.taken()
+        assert "signing" in shortcuts.taken()
+
+
+@known
+def test_module_that_was_loaded_again_is_left_with_its_own_functions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They have the same source, and are others."""
+    with mock_iot():
+        pass
+    own = vars(SigV4Auth)["add_auth"]
+    again = type(own)(own.__code__, own.__globals__, own.__name__, own.__defaults__, own.__closure__)
+    monkeypatch.setattr(SigV4Auth, "add_auth", again)
+    with mock_iot():
+        assert "signing" in shortcuts.taken()
+    assert vars(SigV4Auth)["add_auth"] is again
+
+
+@known
 def test_what_replaced_a_shortcut_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is somebody else's."""
     monkeypatch.setattr(SigV4Auth, "add_auth", PLAIN_ADD_AUTH)
