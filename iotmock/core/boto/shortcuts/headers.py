@@ -1,7 +1,7 @@
 """Headers of a request, made ready to be sent: gone through once, not four times.
 
 Assumes that headers are `HTTPHeaders`, which keep their fields in a list, and that a request is sent with each of them,
-the text encoded. What is named twice, or has no length, goes botocore's way.
+the text encoded. What has no length goes botocore's way.
 """
 
 from collections.abc import Callable
@@ -42,9 +42,8 @@ def _preparing(prepare_request: _Method) -> _Method:
         fields = _encoded_or_none(request)
         if fields is None:
             return prepare_request(self, request)
+        # Of a field that is there twice, the first name and the last value.
         values = {HeaderKey(name): value for name, value in fields}
-        if len(values) != len(fields):
-            return prepare_request(self, request)
         preparer = request._request_preparer
         body = preparer._prepare_body(request)
         if not (request.method in _WITHOUT_LENGTH or _LENGTH in values or _ENCODING in values):

@@ -292,6 +292,9 @@ class TestEvents:
                 return str(super()._alias_event_name(event_name))  # type: ignore[misc]
 
         aliaser = OwnAliaser(HierarchicalEmitter())
+        aliaser.register("own", print_nothing)
+        aliaser.emit("own")
+        asked.clear()
         for emit in (aliaser.emit, aliaser.emit_until_response) * 2:
             emit("own")
         assert asked == ["own"] * 4
