@@ -1,12 +1,13 @@
 """What the library warns of: one class, so that a suite with `filterwarnings = error` can name it."""
 
 import inspect
+import os
 import warnings
-from pathlib import Path
 
 __all__ = ["IotmockWarning", "notify"]
 
-_PACKAGE = str(Path(__file__).parents[1])
+# Without pathlib, which takes a seventh of the time that importing `mock_iot` takes.
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 
 
 class IotmockWarning(UserWarning):

@@ -17,9 +17,9 @@ from unittest.mock import patch
 import boto3
 from moto.core.base_backend import BackendDict
 from moto.core.config import default_user_config, mock_credentials
-from moto.core.custom_responses_mock import reset_responses_mock
 from moto.core.model_instances import reset_model_data
 from moto.core.models import MockAWS, botocore_stubber, responses_mock
+from moto.core.responses_custom_registry import CustomRegistry
 from requests.adapters import HTTPAdapter
 
 if TYPE_CHECKING:
@@ -273,5 +273,8 @@ def _switch_moto_off(remove_data: bool) -> None:
     if remove_data and _moto_holds_state():
         BackendDict.reset()
         reset_model_data()
-    reset_responses_mock(responses_mock)
+    # As moto does it, which reads the version of `responses` each time.
+    responses_mock.reset()
+    responses_mock._set_registry(CustomRegistry)
+    responses_mock.add_passthru("http")
     MockAWS._mocks_active = False

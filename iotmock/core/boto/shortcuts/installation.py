@@ -72,14 +72,16 @@ def taken() -> list[str]:
 
 def _replacements(shortcut: Shortcut) -> list[tuple[Any, str, Any, Any]]:
     """What a shortcut puts in place of botocore's own functions, which stand there when they are recognised."""
-    made = _made.get(shortcut.name, [])
+    changes, made = _made.get(shortcut.name, (0, []))
     # A module that was loaded again has functions of the same source.
-    if not made or any(vars(owner)[name] is not original for owner, name, original, _ in made):
-        made = _made[shortcut.name] = []
+    if changes != shortcut.recognition.changes:
+        made = []
         for (owner, name), make in shortcut.replacements.items():
             original = vars(owner)[name]
             made.append((owner, name, original, make(original)))
+        _made[shortcut.name] = shortcut.recognition.changes, made
     return made
 
 
-_made: dict[str, list[tuple[Any, str, Any, Any]]] = {}
+# What was made of the functions that were found last.
+_made: dict[str, tuple[int, list[tuple[Any, str, Any, Any]]]] = {}

@@ -31,6 +31,8 @@ class Recognition:
         # What was found there last, and whether it is known.
         self._found: list[Any] | None = None
         self._is_known = False
+        # How often other functions were found than before.
+        self.changes = 0
 
     def is_known(self) -> bool:
         """Whether botocore's own functions stand there, as they were when the shortcut was written."""
@@ -41,6 +43,7 @@ class Recognition:
         if found != self._found:
             # The source is read once.
             functions = [names[name] for names, name in self._places]
+            self.changes += 1
             self._found, self._is_known = found, digest_of(functions) in self._digests
         return self._is_known
 
