@@ -1,6 +1,7 @@
 """The program `iotmock`, or `python -m iotmock`: `demo` tells a story, `operations` lists what is answered.
 
-`clean-aws` deletes what broken runs of `pytest --iotmock-aws` have left in an account.
+`sql` evaluates the statement of a topic rule on a message. `clean-aws` deletes what broken runs of
+`pytest --iotmock-aws` have left in an account.
 """
 
 import argparse
@@ -8,6 +9,7 @@ import json
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 from iotmock import __version__
@@ -38,6 +40,8 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     if options.command == "clean-aws":
         return _clean_aws(options.account_id, options.region, options.prefix, dry_run=options.dry_run)
+    if options.command == "sql":
+        return _evaluate(options)
     return _list_operations(options.service, as_json=options.json)
 
 
@@ -50,6 +54,16 @@ def _parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("operations", help="the operations that iotmock answers itself")
     listing.add_argument("service", nargs="?", help="only this boto3 service, e.g. iot-data")
     listing.add_argument("--json", action="store_true", help='as JSON: [{"service": ..., "operation": ...}, ...]')
+    statement = commands.add_parser("sql", help="what the statement of a topic rule selects of a message")
+    statement.add_argument("statement", help="e.g. \"SELECT temperature FROM 'plant/+' WHERE temperature > 50\"")
+    statement.add_argument("--topic", help="where the message was published; FROM's own unless told")
+    statement.add_argument(
+        "--payload", default="", help="a file with the message, - for standard input; empty unless told"
+    )
+    statement.add_argument(
+        "--version", default="2016-03-23", dest="sql_version", help="of the SQL; 2016-03-23 unless told"
+    )
+    statement.add_argument("--client-id", help="of the MQTT client that has published it")
     cleaning = commands.add_parser(
         "clean-aws", help="delete what broken runs of pytest --iotmock-aws left in an account"
     )
@@ -86,6 +100,37 @@ def _list_operations(service: str | None, *, as_json: bool) -> int:
     else:
         sys.stdout.writelines(f"{owner:<18} {name}\n" for owner, name in chosen)
     return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    """Evaluate a statement: 0 when it was executed, 1 when nothing came of it, 2 when it is none."""
+    from iotmock import mock_iot
+
+    try:
+        payload = _content(options.payload)
+        with mock_iot() as iot:
+            evaluation = iot.rules.test(
+                options.statement,
+                payload,
+                topic=options.topic,
+                version=options.sql_version,
+                client_id=options.client_id,
+            )
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    if evaluation.payload is None:
+        sys.stderr.write(f"{evaluation.outcome}{f': {evaluation.reason}' if evaluation.reason else ''}\n")
+        return 1
+    sys.stdout.flush()
+    sys.stdout.buffer.write(evaluation.payload + b"\n")
+    return 0
+
+
+def _content(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    return Path(file).read_bytes() if file else b""
 
 
 def _clean_aws(account_id: str, region: str, prefix: str | None, *, dry_run: bool) -> int:

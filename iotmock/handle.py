@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from mypy_boto3_iot_data import IoTDataPlaneClient
     from mypy_boto3_iot_jobs_data import IoTJobsDataPlaneClient
 
+    from iotmock.rules import Rules
     from iotmock.services.one_click.physical import PhysicalDevices
     from iotmock.views.history import HistoryView
     from iotmock.views.job_picture import JobView
@@ -341,6 +342,18 @@ class IoTMock(ClockControl):
         from iotmock.views.limits import AccountLimits
 
         return AccountLimits(self._open_world().state.limits)
+
+    # Topic rules
+
+    @property
+    def rules(self) -> "Rules":
+        """Topic rules: what a statement of theirs selects.
+
+        Raises: RuntimeError after the mock has stopped.
+        """
+        from iotmock.rules import Rules
+
+        return Rules(self._open_world(), self.account_id, self.region, self.client)
 
     # 1-Click
 

@@ -8,7 +8,16 @@ import random
 from functools import lru_cache
 from itertools import count
 
-__all__ = ["access_key_of", "account_prefix", "new_request_id", "new_secret", "new_uuid", "reseed", "seed"]
+__all__ = [
+    "access_key_of",
+    "account_prefix",
+    "new_fraction",
+    "new_request_id",
+    "new_secret",
+    "new_uuid",
+    "reseed",
+    "seed",
+]
 
 _source = random.Random(random.SystemRandom().getrandbits(128))
 _bits = _source.getrandbits
@@ -30,6 +39,11 @@ def new_request_id() -> str:
 def new_secret() -> bytes:
     """Sixteen random bytes."""
     return _source.randbytes(16)
+
+
+def new_fraction() -> float:
+    """A random number from 0 to below 1."""
+    return _source.random()
 
 
 def reseed() -> None:

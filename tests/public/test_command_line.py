@@ -1,4 +1,4 @@
-"""`python -m iotmock`: the demo and the list of operations."""
+"""`python -m iotmock`: the demo, the list of operations, statements of topic rules."""
 
 import io
 import json
@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from importlib.metadata import entry_points, version
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -203,3 +204,53 @@ def test_a_closed_pipe_leaves_no_traceback() -> None:
     found = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert (found.returncode, found.stderr) == (0, "")
     assert len(found.stdout.splitlines()) == 1
+
+
+class TestSql:
+    """`python -m iotmock sql`."""
+
+    STATEMENT = "SELECT temperature AS t, clientid() AS who FROM 'plant/+' WHERE temperature > 50"
+
+    def test_executed_statement_prints_what_it_selects(
+        self, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+    ) -> None:
+        """Byte for byte, and a line's end."""
+        message = tmp_path / "message.json"
+        message.write_text('{"temperature": 60.50}')
+        options = ["--topic", "plant/a", "--payload", str(message), "--client-id", "pump"]
+        assert main(["sql", self.STATEMENT, *options]) == 0
+        assert capsysbinary.readouterr() == (b'{"t":60.50,"who":"pump"}\n', b"")
+
+    def test_message_comes_from_standard_input(
+        self, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """`--payload -`; bytes as they are."""
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\x00")))
+        assert main(["sql", "SELECT * FROM 'a'", "--payload", "-"]) == 0
+        assert capsysbinary.readouterr().out == b"\xff\x00\n"
+
+    @pytest.mark.parametrize(
+        ("topic", "said"), [("plant/a", "filtered: WHERE was Undefined\n"), ("other", "unmatched\n")]
+    )
+    def test_nothing_selected_is_status_one(self, capsys: pytest.CaptureFixture[str], topic: str, said: str) -> None:
+        """With the reason."""
+        assert main(["sql", self.STATEMENT, "--topic", topic]) == 1
+        assert capsys.readouterr() == ("", said)
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["SELECT a[0] FROM 'a'"], "line 1, column 9"),
+            (["SELECT a FROM '+'"], "topic="),
+            (["SELECT a FROM 'a'", "--version", "2020"], "2016-03-23"),
+            (["SELECT a FROM 'a'", "--payload", "missing"], "missing"),
+        ],
+    )
+    def test_what_cannot_be_evaluated_is_status_two(
+        self, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    ) -> None:
+        """With what is wrong."""
+        assert main(["sql", *arguments]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert said in err

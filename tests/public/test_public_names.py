@@ -19,7 +19,8 @@ PUBLIC: dict[str, set[str]] = {
     "handle": {
         "account_id", "advance", "advance_to", "calls", "client", "connect", "current", "device", "devices", "faults",
         "freeze", "job", "journal", "limits", "messages", "next_deadline", "now", "one_click", "package", "publish",
-        "region", "reset", "restore", "run_until", "scope", "shadow", "snapshot", "stop", "subscribe", "timeline",
+        "region", "reset", "restore", "rules", "run_until", "scope", "shadow", "snapshot", "stop", "subscribe",
+        "timeline",
     },
     "client": {
         "clear", "client_id", "connected", "disconnect", "disconnect_reason", "drop", "is_subscribed", "messages",
@@ -49,6 +50,8 @@ PUBLIC: dict[str, set[str]] = {
     "entry": {"account", "after", "at", "before", "event", "name", "region", "resource", "who"},
     "faults": {"clear", "delay", "fail", "lose", "unused"},
     "one_click": {"add_device", "click"},
+    "rules": {"bind", "test"},
+    "evaluation": {"json", "outcome", "payload", "reason"},
 }  # fmt: skip
 
 
@@ -81,6 +84,8 @@ def objects() -> Iterator[dict[str, Any]]:
             "entry": iot.journal[0],
             "faults": iot.faults,
             "one_click": iot.one_click,
+            "rules": iot.rules,
+            "evaluation": iot.rules.test("SELECT * FROM 'a'"),
         }
 
 

@@ -1,0 +1,1 @@
+"""Topic rules: their SQL, the actions that they take, and the destinations that they send to."""

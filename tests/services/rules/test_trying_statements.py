@@ -1,0 +1,100 @@
+"""`iot.rules.test` and `iot.rules.bind`, as a test meets them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from iotmock import IoTMock, Properties, mock_iot
+
+
+def test_evaluation_says_what_has_come_of_it(iotmock: IoTMock) -> None:
+    """Its text is what a failed assertion shows."""
+    rules = iotmock.rules
+    sql = "SELECT a FROM 'in' WHERE a > 1"
+    executed = rules.test(sql, {"a": 2})
+    filtered, undefined = rules.test(sql, {"a": 1}), rules.test(sql, b"\xff")
+    unmatched = rules.test(sql, {"a": 2}, topic="other")
+    failed = rules.test("SELECT get_secret('s', 'SecretString', 'role') AS s FROM 'in'")
+    assert [bool(each) for each in (executed, filtered, undefined, unmatched, failed)] == [True, *[False] * 4]
+    assert repr(executed) == '<Evaluation executed: {"a":2}>'
+    assert repr(filtered) == "<Evaluation filtered: WHERE was false>"
+    assert repr(undefined) == "<Evaluation filtered: WHERE was Undefined>"
+    assert repr(unmatched) == "<Evaluation unmatched>"
+    assert repr(failed).startswith("<Evaluation failed: get_secret: ResourceNotFoundException")
+    assert (unmatched.payload, unmatched.reason, executed.reason) == (None, None, None)
+
+
+def test_json_needs_a_payload(iotmock: IoTMock) -> None:
+    """The error says why there is none."""
+    with pytest.raises(ValueError, match=r"^nothing was selected: filtered, WHERE was false$"):
+        iotmock.rules.test("SELECT a FROM 'in' WHERE FALSE").json()
+    with pytest.raises(ValueError, match="Expecting value"):
+        iotmock.rules.test("SELECT * FROM 'in'", b"text").json()
+
+
+def test_mistakes_name_their_remedy(iotmock: IoTMock) -> None:
+    """Python's errors."""
+    with pytest.raises(ValueError, match=r"matches many topics: say which, with topic="):
+        iotmock.rules.test("SELECT a FROM 'in/+'")
+    with pytest.raises(ValueError, match=r"version '2020' does not exist: use 2015-10-08, 2016-03-23"):
+        iotmock.rules.test("SELECT a FROM 'in'", version="2020")
+    with pytest.raises(TypeError, match="pass bytes, str, dict or list"):
+        iotmock.rules.test("SELECT a FROM 'in'", 5)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="pass the name or the ARN of a Lambda function"):
+        iotmock.rules.bind("", print)
+    with pytest.raises(TypeError, match="pass a function of event and context"):
+        iotmock.rules.bind("f", "g")  # type: ignore[arg-type]
+
+
+def test_nothing_is_left_behind(iotmock: IoTMock) -> None:
+    """No message, no change; only what external functions have asked is in the log of calls."""
+    assert iotmock.rules.test("SELECT * FROM 'in'", {"a": 1})
+    assert (len(iotmock.messages), len(iotmock.journal), len(iotmock.calls)) == (0, 0, 0)
+
+
+def test_statement_sees_the_clock_and_the_message() -> None:
+    """Of the mock, and as they are given."""
+    with mock_iot(now=datetime(2030, 1, 1, tzinfo=UTC)) as iot:
+        found = iot.rules.test(
+            "SELECT timestamp() AS at, clientid() AS who, topic(2) AS second, get_user_properties('k') AS k FROM '#'",
+            topic="a/b",
+            client_id="pump",
+            properties=Properties(user_properties=(("k", "1"), ("k", "2"))),
+        )
+        iot.advance(1)
+        later = iot.rules.test("SELECT VALUE timestamp() FROM 'a'")
+    assert found.json() == {"at": 1893456000000, "who": "pump", "second": "b", "k": ["1", "2"]}
+    assert later.payload == b"1893456001000"
+
+
+def test_functions_are_bound_for_an_account_and_region(iotmock: IoTMock) -> None:
+    """By name, or by an ARN; the last one counts."""
+    sql = "SELECT VALUE aws_lambda('arn:aws:lambda:us-east-1:123456789012:function:twice', a) FROM 'in'"
+    iotmock.rules.bind("twice", lambda event, context: None)
+    iotmock.rules.bind(
+        "arn:aws:lambda:us-east-1:123456789012:function:twice", lambda event, context: [event, event, context]
+    )
+    assert iotmock.rules.test(sql, {"a": {"b": 1.5}}).json() == [{"b": 1.5}, {"b": 1.5}, None]
+    assert iotmock.scope(region="eu-west-1").rules.test(sql, {"a": 1}).outcome == "failed"
+
+
+def test_raising_function_fails_the_evaluation(iotmock: IoTMock) -> None:
+    """With its own words."""
+
+    def fail(event: Any, context: Any) -> None:
+        raise LookupError("no such pump")
+
+    iotmock.rules.bind("find", fail)
+    failed = iotmock.rules.test("SELECT VALUE aws_lambda('find', a) FROM 'in'", {"a": 1})
+    assert (failed.outcome, failed.reason) == ("failed", "aws_lambda: find has raised LookupError: no such pump")
+    caught = iotmock.rules.test("SELECT VALUE get_or_default(aws_lambda('find', a), 'none') FROM 'in'", {"a": 1})
+    assert caught.payload == b'"none"'
+
+
+def test_handle_of_a_stopped_mock_has_no_rules() -> None:
+    """As it can do nothing else."""
+    with mock_iot() as iot:
+        pass
+    with pytest.raises(RuntimeError):
+        _ = iot.rules
