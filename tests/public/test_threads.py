@@ -127,9 +127,12 @@ class Worker:
     def _line(self, _name: str) -> None:
         with self.iot.connect(self.name, clean_session=False, will=("will", b"")) as client:
             client.subscribe(f"to/{self.name}")
-            self.data.send_direct_message(clientId=self.name, topic="direct", payload=b"1")
+            sent = [b"2"]
+            if hasattr(self.data, "send_direct_message"):  # an older botocore has not
+                self.data.send_direct_message(clientId=self.name, topic="direct", payload=b"1")
+                sent.insert(0, b"1")
             self.data.publish(topic=f"to/{self.name}", payload=b"2", qos=1)
-            assert [message.payload for message in client.messages] == [b"1", b"2"]
+            assert [message.payload for message in client.messages] == sent
         self.iot.connect("contested")
 
     def _button(self, _name: str) -> None:
