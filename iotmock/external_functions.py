@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from iotmock.services.rules.sql.errors import EvaluationFailed
 from iotmock.services.rules.sql.values import as_text
@@ -92,8 +92,9 @@ class ExternalFunctions:
         except ClientError as error:
             said = error.response["Error"]
             raise EvaluationFailed(f"{function}: {said['Code']}: {said.get('Message', '')}") from error
-        except (BotoCoreError, NotImplementedError) as error:
-            raise EvaluationFailed(f"{function}: {error}") from error
+        except Exception as error:
+            # Of botocore, of a service that nothing mocks, or of a mock that could not: the reason says which.
+            raise EvaluationFailed(f"{function}: {type(error).__name__}: {error}") from error
 
 
 def _wrapped(value: Any) -> dict[str, Any]:
