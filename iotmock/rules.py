@@ -137,6 +137,8 @@ def evaluated(compiled: Compiled, message: Message) -> Evaluation:
         return Evaluation("executed", compiled.payload(run))
     except EvaluationFailed as error:
         return Evaluation("failed", reason=str(error))
+    except RecursionError:
+        return Evaluation("failed", reason="the payload is nested too deeply")
 
 
 def _compiled(sql: str, version: str) -> Compiled:

@@ -53,6 +53,28 @@ def test_nothing_is_left_behind(iotmock: IoTMock) -> None:
     assert (len(iotmock.messages), len(iotmock.journal), len(iotmock.calls)) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("depth", [100, 985, 100_000])
+@pytest.mark.parametrize(
+    "sql", ["SELECT * FROM 'in'", "SELECT a FROM 'in' WHERE * = *", "SELECT VALUE lower(*) FROM 'in'"]
+)
+def test_deep_payload_is_no_error_of_python(iotmock: IoTMock, sql: str, depth: int) -> None:
+    """It is written, or fails, or is no JSON, depending on how deep Python can follow."""
+    payload = b"[" * depth + b"]" * depth
+    found = iotmock.rules.test(sql, payload)
+    assert found.outcome in {"executed", "failed", "filtered"}
+    if depth == 100 and "VALUE" not in sql and "WHERE" not in sql:
+        assert found.payload == payload
+    if found.outcome == "failed":
+        assert found.reason == "the payload is nested too deeply"
+
+
+def test_star_of_a_nested_query_is_its_element(iotmock: IoTMock) -> None:
+    """Also where the message itself is no JSON."""
+    sql = "SELECT (SELECT VALUE encode(*, 'base64') FROM decode('WzEsICJhIl0=', 'base64')) AS found FROM 'in'"
+    for payload in (b"\xff", b"", {"a": 1}):
+        assert iotmock.rules.test(sql, payload).json() == {"found": ["MQ==", "YQ=="]}
+
+
 def test_statement_sees_the_clock_and_the_message() -> None:
     """Of the mock, and as they are given."""
     with mock_iot(now=datetime(2030, 1, 1, tzinfo=UTC)) as iot:

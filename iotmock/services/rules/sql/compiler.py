@@ -290,7 +290,9 @@ def _row(run: Run) -> Any:
 
 def _payload(run: Run) -> Any:
     """`*` where bytes are wanted: those that came, or in a nested query its element."""
-    return run.message.payload if run.row is run.document or run.document is None else run.row
+    row, payload = run.row, run.message.payload
+    is_message = row is run.document if run.document is not None else row is payload or row is UNDEFINED
+    return payload if is_message else row
 
 
 def _own_name(value: Expression, place: int) -> str:
