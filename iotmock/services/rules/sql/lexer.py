@@ -48,8 +48,6 @@ def words_of(statement: str) -> list[Token]:
             tokens.append(Token(TEXT, text[1:-1].replace(quote * 2, quote), position, quote))
         elif kind != "space":
             tokens.append(Token(kind, text, position))
-            if kind == NUMBER and statement[found.end() : found.end() + 1].isidentifier():
-                raise SqlError("a name does not begin with a digit", statement, position)
         position = found.end()
     tokens.append(Token(END, "", len(statement)))
     return tokens

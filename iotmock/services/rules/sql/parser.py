@@ -52,7 +52,6 @@ _STRENGTHS: Final = {
     **dict.fromkeys("+-", 5),
     **dict.fromkeys("*/%", 6),
 }
-_BASIC_INGEST: Final = "$aws/rules/"
 # What can follow `*` where it is all there is of SELECT VALUE, and no multiplication of a member named `value`.
 _BEHIND_STAR: Final = frozenset({".", ",", ")"})
 _BEGINNINGS: Final = frozenset({"(", "[", "{", "-", "@"})
@@ -168,8 +167,6 @@ class _Parser:
             check_topic_filter(token.text)
         except TopicError as error:
             raise self._error(str(error), token) from error
-        if token.text.startswith(_BASIC_INGEST) or token.text == _BASIC_INGEST[:-1]:
-            raise self._error("topics of Basic Ingest are no source of a rule", token)
         return token.text
 
     # --- expressions --------------------------------------------------------------------------------------------
