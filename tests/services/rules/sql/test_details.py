@@ -73,3 +73,40 @@ def test_bytes_are_no_text_to_join(bench: Any) -> None:
     """They reach a statement through functions alone."""
     assert bench.out("SELECT 'a' + * AS joined, length(*) AS length FROM 'in'", b"80") == b'{"length":2}'
     assert bench.out("SELECT * + 1 AS sum, * > 50 AS more FROM 'in'", b"80") == b"{}"
+
+
+def test_bytes_are_no_member(bench: Any) -> None:
+    """Nor is an object made to hold them."""
+    assert bench.out("SELECT * AS a.b, 1 AS c FROM 'in'", b"\xff") == b'{"c":1}'
+    assert bench.out("SELECT {'k': *} AS a, [*] AS b FROM 'in'", b"\xff") == b'{"a":{},"b":[]}'
+
+
+@pytest.mark.parametrize(
+    ("replacement", "text"),
+    [
+        (r"<$1>", '"a<1>b<2>"'),
+        (r"\$1", '"a$1b$1"'),
+        ("$", '"a$b$"'),
+        ("$0$0", '"a11b22"'),
+        ("$2", None),
+        ("$10", '"a10b20"'),
+    ],
+)
+def test_replacements_name_groups(bench: Any, replacement: str, text: str | None) -> None:
+    """`$n`; a backslash before what is meant as it stands; a group that is not there makes it Undefined."""
+    found = bench.text(f"regexp_replace('a1b2', '([0-9])', '{replacement}')")
+    assert found == ("(undefined)" if text is None else text)
+
+
+def test_trimming_takes_tabs_and_spaces(bench: Any) -> None:
+    """No other white space (Developer Guide, SQL functions: trim)."""
+    payload = {"s": "\n \t x \t \n", "t": " \t x \t"}
+    assert bench.value("trim(s)", payload) == payload["s"]
+    assert bench.value("trim(t)", payload) == "x"
+
+
+def test_decoding_base64_takes_two_arguments(bench: Any) -> None:
+    """Those of Protocol Buffers belong to another scheme."""
+    assert bench.text("decode('MQ==', 'base64')") == "1"
+    assert bench.text("decode('MQ==', 'base64', 'bucket')") == "(undefined)"
+    assert bench.text("decode('MQ==', 'base64', 'bucket', 'key', 'file', 'type')") == "(undefined)"
