@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from iotmock.device import CommandRequest, Device, Devices, JobExecution, Rejected
     from iotmock.handle import IoTMock
     from iotmock.mock import mock_iot
+    from iotmock.rules import Evaluation
 
 __all__ = [
     "CallEntry",
@@ -27,6 +28,7 @@ __all__ = [
     "CommandRequest",
     "Device",
     "Devices",
+    "Evaluation",
     "IoTMock",
     "IotmockWarning",
     "JobExecution",
@@ -50,6 +52,7 @@ _HOMES = {
     "CommandRequest": "iotmock.device",
     "Device": "iotmock.device",
     "Devices": "iotmock.device",
+    "Evaluation": "iotmock.rules",
     "IoTMock": "iotmock.handle",
     "IotmockWarning": "iotmock.core.notices",
     "JobExecution": "iotmock.device",

@@ -11,8 +11,8 @@ from iotmock import IoTMock, mock_iot
 SEQUENCE = {"count", "index"}
 PUBLIC: dict[str, set[str]] = {
     "package": {
-        "CallEntry", "Client", "CommandRequest", "Device", "Devices", "IoTMock", "IotmockWarning", "JobExecution",
-        "JournalEntry", "Message", "Properties", "Rejected", "Snapshot", "Subscription", "Unanswered", "Will",
+        "CallEntry", "Client", "CommandRequest", "Device", "Devices", "Evaluation", "IoTMock", "IotmockWarning",
+        "JobExecution", "JournalEntry", "Message", "Properties", "Rejected", "Snapshot", "Subscription", "Unanswered", "Will",
         "mock_iot",
     },
     "mock": {"start", "stop"},

@@ -264,8 +264,8 @@ class Activation:
 
 def _patch(world: "World", *, takes_shortcuts: bool) -> None:
     """Open the doors; `_patches` closes them."""
-    # Not at import: somebody may have wrapped them since.
     _patches.callback(_put_back)
+    # Not at import: somebody may have wrapped them since.
     _originals.update(stub=vars(BotocoreStubber)["__call__"], send=vars(URLLib3Session)["send"])
     for owner, name, replacement in (
         (BotocoreStubber, "__call__", _stub),

@@ -14,6 +14,7 @@ Assumes that the tree's nodes are what `_PrefixTrie` makes of them and that nobo
 import copy
 from collections.abc import Callable
 from functools import wraps
+from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import FunctionType, MethodType
 from typing import Any, Final
 
@@ -40,7 +41,6 @@ NodeList: Any = hooks.NodeList
 
 _NAMES_KEPT = 10_000
 _ALIASES = dict(EVENT_ALIASES)
-_TAKES_KEYWORDS = 0x08  # of a code object, as `inspect.CO_VARKEYWORDS`
 
 # botocore's list of built-in handlers as it was, and an emitter that has them; at most one such pair.
 _prepared: list[tuple[list[Any], Any]] = []
@@ -173,10 +173,10 @@ def _looking_at_the_code(accepts_kwargs: _Method) -> _Method:
         if type(function) is not FunctionType or vars(function):
             return accepts_kwargs(func)
         code = function.__code__
-        if not code.co_flags & _TAKES_KEYWORDS:
+        if not code.co_flags & CO_VARKEYWORDS:
             return None
         # After the arguments and the name of the further ones, if there is such a name.
-        has_further = bool(code.co_flags & 0x04)
+        has_further = bool(code.co_flags & CO_VARARGS)
         return code.co_varnames[code.co_argcount + code.co_kwonlyargcount + has_further]
 
     return look_at_the_code

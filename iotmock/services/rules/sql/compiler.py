@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from iotmock.services.rules.sql.errors import EvaluationFailed
-from iotmock.services.rules.sql.functions import FUNCTIONS
+from iotmock.services.rules.sql.functions import FUNCTIONS, GET_OR_DEFAULT
 from iotmock.services.rules.sql.functions.conversion import cast
 from iotmock.services.rules.sql.operators import OPERATORS, negated, opposite
 from iotmock.services.rules.sql.run import Message, Run
@@ -35,7 +35,7 @@ from iotmock.services.rules.sql.syntax import (
 from iotmock.services.rules.sql.values import UNDEFINED, as_boolean, equal, json_text, whole_as_integer
 from iotmock.services.rules.sql.versions import Version
 
-__all__ = ["Compiled", "Evaluate", "compile_expression", "compile_statement"]
+__all__ = ["Compiled", "compile_statement"]
 
 Evaluate = Callable[[Run], Any]
 
@@ -80,11 +80,6 @@ def compile_statement(statement: Statement, version: Version) -> Compiled:
         return _serialized(select(run))
 
     return Compiled(statement, version, begin, condition, payload)
-
-
-def compile_expression(expression: Expression, version: Version) -> Evaluate:
-    """Prepare the expression of a template."""
-    return _Compiler(version).expression(expression)
 
 
 def _serialized(value: Any) -> bytes:
@@ -254,7 +249,7 @@ class _Compiler:
         return results
 
     def call(self, part: Call) -> Evaluate:
-        if part.name == "get_or_default":
+        if part.name == GET_OR_DEFAULT:
             return self._default(part.arguments)
         self.tables_asked += part.name == "get_dynamodb"
         function, normal = FUNCTIONS[part.name], self._normal

@@ -11,8 +11,8 @@ from typing import Final
 
 from iotmock.core.mqtt.topics import TopicError, check_topic_filter
 from iotmock.services.rules.sql.errors import SqlError
+from iotmock.services.rules.sql.functions import is_known, is_type_known
 from iotmock.services.rules.sql.lexer import END, NAME, NUMBER, SYMBOL, TEXT, Token, words_of
-from iotmock.services.rules.sql.signatures import is_known, is_type_known
 from iotmock.services.rules.sql.syntax import (
     ArrayLiteral,
     Call,
@@ -36,7 +36,7 @@ from iotmock.services.rules.sql.syntax import (
 from iotmock.services.rules.sql.values import CONTEXT, UNDEFINED, in_range, whole_as_integer
 from iotmock.services.rules.sql.versions import Version
 
-__all__ = ["parse", "parse_expression"]
+__all__ = ["parse"]
 
 # Words that name no member where an expression begins; behind a dot, and as an alias, every word is a name.
 _RESERVED: Final = frozenset("select from where as and or not case when then else end null true false".upper().split())
@@ -65,27 +65,16 @@ def parse(text: str, version: Version) -> Statement:
     return _Parser(text, version).statement()
 
 
-def parse_expression(text: str, version: Version, variables: frozenset[str]) -> Expression:
-    """The expression of a substitution template. variables: those that the statement assigns.
-
-    Raises: SqlError.
-    """
-    parser = _Parser(text, version, variables)
-    expression = parser.expression()
-    parser.expect_end()
-    return expression
-
-
 class _Parser:
     """One reading of one text."""
 
-    def __init__(self, text: str, version: Version, variables: frozenset[str] = frozenset()) -> None:
+    def __init__(self, text: str, version: Version) -> None:
         self._text = text
         self._version = version
         self._tokens = words_of(text)
         self._index = 0
         self._depth = 0
-        self._variables = set(variables)
+        self._variables: set[str] = set()
         self._registry_calls = 0
 
     # --- the statement ------------------------------------------------------------------------------------------

@@ -134,8 +134,10 @@ class TestPools:
         assert copied.connection_pool_kw["ssl_context"] is not pool.connection_pool_kw["ssl_context"]
 
     def test_client_is_closed_unused(self) -> None:
-        """Without an error."""
-        make_client().close()
+        """And has no connections then."""
+        client = make_client()
+        client.close()
+        assert len(session_of(client)._manager.pools) == 0
 
     def test_subclass_makes_its_pool_at_once(self, contexts: list[Any]) -> None:
         """It may have its own ideas of TLS."""

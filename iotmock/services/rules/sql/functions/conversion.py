@@ -3,10 +3,18 @@
 from typing import Any, Final
 
 from iotmock.services.rules.sql.functions.function import Function, plain
-from iotmock.services.rules.sql.signatures import CAST_TYPES
 from iotmock.services.rules.sql.values import UNDEFINED, as_boolean, as_decimal, as_text, rounded_down
 
-__all__ = ["FUNCTIONS", "cast"]
+__all__ = ["CAST_TYPES", "FUNCTIONS", "cast"]
+
+
+# A type word of cast, and what it makes.
+CAST_TYPES: Final = {
+    **dict.fromkeys(("string", "nvarchar", "text", "ntext", "varchar"), "string"),
+    **dict.fromkeys(("int", "integer"), "integer"),
+    **dict.fromkeys(("double", "decimal"), "decimal"),
+    **dict.fromkeys(("bool", "boolean"), "boolean"),
+}
 
 
 def cast(value: Any, word: str) -> Any:
