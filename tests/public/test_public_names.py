@@ -12,8 +12,8 @@ SEQUENCE = {"count", "index"}
 PUBLIC: dict[str, set[str]] = {
     "package": {
         "CallEntry", "Client", "CommandRequest", "Device", "Devices", "Evaluation", "IoTMock", "IotmockWarning",
-        "JobExecution", "JournalEntry", "Message", "Properties", "Rejected", "Snapshot", "Subscription", "Unanswered", "Will",
-        "mock_iot",
+        "JobExecution", "JournalEntry", "Message", "Properties", "Rejected", "Snapshot", "Subscription", "Unanswered",
+        "Will", "mock_iot",
     },
     "mock": {"start", "stop"},
     "handle": {

@@ -19,6 +19,7 @@ from botocore import model as _model
 from botocore.client import ClientCreator
 
 from iotmock.core.boto.shortcuts.handlers import handlers_below
+from iotmock.core.boto.shortcuts.kept import Kept
 from iotmock.core.boto.shortcuts.recognition import Place, Recognition, Shortcut
 
 __all__ = ["SHORTCUT"]
@@ -48,7 +49,7 @@ class _Made(NamedTuple):
     names: dict[str, str]
 
 
-_made: dict[str, _Made] = {}
+_made: Kept[str, _Made] = Kept(_SERVICES_KEPT)
 
 
 def _keeping_methods(create_methods: _Method) -> _Method:
@@ -57,12 +58,10 @@ def _keeping_methods(create_methods: _Method) -> _Method:
         if handlers is None or type(self) is not ClientCreator or type(service_model) is not ServiceModel:
             return create_methods(self, service_model)  # type: ignore[no-any-return]
         name, description = service_model.service_name, service_model._service_description
-        made = _made.pop(name, None)
+        made = _made.get(name)
         if made is None or not _is_same(made.handlers, handlers) or made.description != description:
             made = _make(create_methods, self, service_model, handlers)
-        _made[name] = made  # the latest used stands last
-        if len(_made) > _SERVICES_KEPT:
-            del _made[next(iter(_made))]
+        _made.keep(name, made)
         vars(self)[_KEPT] = service_model, made
         return made.methods.copy()
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from botocore import endpoint_provider as _endpoint_provider
 
+from iotmock.core.boto.shortcuts.kept import Kept
 from iotmock.core.boto.shortcuts.recognition import Place, Recognition, Shortcut
 
 __all__ = ["SHORTCUT"]
@@ -31,7 +32,7 @@ class _Made(NamedTuple):
     parameters: dict[str, Any]
 
 
-_made: dict[tuple[int, ...], _Made] = {}
+_made: Kept[tuple[int, ...], _Made] = Kept(_TEXTS_KEPT)
 
 
 def _keeping_rules(make: _Method) -> _Method:
@@ -43,16 +44,14 @@ def _keeping_rules(make: _Method) -> _Method:
             return
         # Loaders give tables of their own with the same texts in them.
         key = tuple(map(id, rules))
-        made = _made.pop(key, None)
+        made = _made.get(key)
         if made is None or made.specifications != parameters:
             make(self, version, parameters, rules, partitions, *args, **kwargs)
             made = _Made(list(rules), dict(parameters), self.rules[:], self.parameters.copy())
         else:
             make(self, version, {}, [], partitions, *args, **kwargs)
             self.rules, self.parameters = made.rules[:], made.parameters.copy()
-        _made[key] = made  # the latest used stands last
-        if len(_made) > _TEXTS_KEPT:
-            del _made[next(iter(_made))]
+        _made.keep(key, made)
 
     return keep_rules
 

@@ -125,8 +125,8 @@ def test_subclass_makes_its_own() -> None:
 
 def test_few_texts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """A suite with a service for each test does not keep them all."""
-    monkeypatch.setattr(rules, "_TEXTS_KEPT", 2)
+    monkeypatch.setattr(rules._made, "most", 2)
     rules._made.clear()
     for number in range(4):
         RuleSet("1.0", {}, [{"type": "error", "conditions": [], "error": str(number)}], partitions={})
-    assert len(rules._made) == 2
+    assert len(rules._made.keys()) == 2
