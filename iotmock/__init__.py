@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from iotmock.device import CommandRequest, Device, Devices, JobExecution, Rejected
     from iotmock.handle import IoTMock
     from iotmock.mock import mock_iot
-    from iotmock.rules import Evaluation
+    from iotmock.services.rules.evaluation import Evaluation
 
 __all__ = [
     "CallEntry",
@@ -52,7 +52,7 @@ _HOMES = {
     "CommandRequest": "iotmock.device",
     "Device": "iotmock.device",
     "Devices": "iotmock.device",
-    "Evaluation": "iotmock.rules",
+    "Evaluation": "iotmock.services.rules.evaluation",
     "IoTMock": "iotmock.handle",
     "IotmockWarning": "iotmock.core.notices",
     "JobExecution": "iotmock.device",

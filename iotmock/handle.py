@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
-from iotmock.boto_clients import client_for
 from iotmock.clock_control import ClockControl
 from iotmock.core.boto.region_notice import warn_of_region
 from iotmock.core.entry import seam
 from iotmock.core.entry.faults import Faults
+from iotmock.core.entry.own_clients import client_for
 from iotmock.core.mqtt.broker import Broker
 from iotmock.core.mqtt.clients import Client, ClientLine, Inbox, Subscription
 from iotmock.core.mqtt.log import MessageLog
@@ -347,13 +347,10 @@ class IoTMock(ClockControl):
 
     @property
     def rules(self) -> "Rules":
-        """Topic rules: what a statement of theirs selects.
-
-        Raises: RuntimeError after the mock has stopped.
-        """
+        """Topic rules: what they have done, what a statement selects, and functions that answer for services."""
         from iotmock.rules import Rules
 
-        return Rules(self._open_world(), self.account_id, self.region, self.client)
+        return Rules(self._world, self.account_id, self.region)
 
     # 1-Click
 

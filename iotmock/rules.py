@@ -1,85 +1,82 @@
-"""Topic rules as a test sees them: what a statement selects, without a rule and without anything that happens."""
+"""Topic rules as a test sees them: what they have done, and what a statement would select."""
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from iotmock.core.mqtt.message import Payload, Properties, encode_payload
 from iotmock.core.mqtt.topics import has_wildcard, matches
 from iotmock.core.names import new_uuid
-from iotmock.core.texts import cut, shown
-from iotmock.core.world.world import World
-from iotmock.external_functions import ExternalFunctions
+from iotmock.core.sequences import nothing_here
+from iotmock.core.texts import shown
+from iotmock.core.world.world import Afterwards, Entrance, World
+from iotmock.services.rules.actions.functions import function_key
+from iotmock.services.rules.actions.kinds import KINDS
+from iotmock.services.rules.evaluation import EXECUTED, Evaluation, evaluated
+from iotmock.services.rules.externals import ExternalFunctions
+from iotmock.services.rules.history import RuleHistory, RuleJournal, RuleOutputs
 from iotmock.services.rules.sql.compiler import Compiled, compile_statement
-from iotmock.services.rules.sql.errors import EvaluationFailed, SqlError
+from iotmock.services.rules.sql.errors import SqlError
 from iotmock.services.rules.sql.parser import parse
 from iotmock.services.rules.sql.run import Message
-from iotmock.services.rules.sql.values import UNDEFINED, json_text
 from iotmock.services.rules.sql.versions import Version
+from iotmock.services.rules.store import RuleStore
+from iotmock.services.rules.web import HttpRequest
 
-__all__ = ["Evaluation", "LambdaHandler", "Rules"]
+__all__ = ["LambdaHandler", "Rules", "WebHandler"]
 
 # As a Lambda function in Python is written: it takes the event and a context, which is None here.
 LambdaHandler = Callable[[Any, Any], Any]
-_WIDEST = 120
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Evaluation:
-    """What has come of a statement.
-
-    outcome: "executed"; "filtered" where WHERE was not true; "unmatched" where the topic does not match FROM; "failed"
-    where an external function did not answer. payload: the outgoing bytes, None unless executed. reason: why it was
-    filtered or failed, otherwise None. It is true when it was executed.
-    """
-
-    outcome: str
-    payload: bytes | None = None
-    reason: str | None = None
-
-    def json(self) -> Any:
-        """The payload read as JSON.
-
-        Raises: ValueError when there is none, or it is no JSON.
-        """
-        if self.payload is None:
-            raise ValueError(f"nothing was selected: {self.outcome}{f', {self.reason}' if self.reason else ''}")
-        return json.loads(self.payload)
-
-    def __bool__(self) -> bool:
-        return self.outcome == "executed"
-
-    def __repr__(self) -> str:
-        said = self.reason if self.payload is None else cut(self.payload.decode(errors="replace"), _WIDEST)
-        return f"<Evaluation {self.outcome}{f': {said}' if said else ''}>"
+# Gives a status of HTTP; None for 200.
+WebHandler = Callable[[HttpRequest], int | None]
+_SECURE = "https://"
+_RULES_NAMED = 5
 
 
 class Rules:
     """`iot.rules`: the topic rules of one account and region.
 
-    make_client: gives boto3's client of a service, for this account and region.
+    After the mock has stopped, `journal` and `outputs` can be read.
     """
 
-    def __init__(self, world: World, account_id: str, region: str, make_client: Callable[[Any], Any]) -> None:
+    def __init__(self, world: World, account_id: str, region: str) -> None:
         self._world = world
         self._account_id = account_id
         self._region = region
-        self._make_client = make_client
 
-    def bind(self, target: str, handler: LambdaHandler) -> None:
-        """Have a function of the test's answer in the place of a Lambda function, which then need not exist.
+    @property
+    def journal(self) -> RuleJournal:
+        """Every message that a rule has met, oldest first: what was selected, or why not, and what was sent."""
+        history = self._history
+        settle = Entrance(self._world, self._account_id, self._region).settle
+        return RuleJournal(history.runs, history, self._world.state.secret, settle, self._why_no_runs)
 
-        target: the function's name or ARN. handler: called with the event and None, as Lambda calls it.
+    @property
+    def outputs(self) -> RuleOutputs:
+        """Everything that actions have sent or tried to send, and requests to confirm destinations, oldest first."""
+        history = self._history
+        settle = Entrance(self._world, self._account_id, self._region).settle
+        return RuleOutputs(history.outputs, KINDS, settle, self._why_no_outputs, history.forget_outputs)
 
-        Raises: TypeError for a handler that cannot be called, ValueError for a target that is no text of a function.
+    def bind(self, target: str, handler: LambdaHandler | WebHandler) -> None:
+        """Have a function of the test's answer in the place of a Lambda function or a web server.
+
+        target: the function's name or ARN, whether it exists or not; or the beginning of an `https://` URL, for rules
+        of all accounts and regions. handler: called with the event and None, as Lambda calls it, or with an
+        `HttpRequest`, to which it answers a status of HTTP (None means 200). A later one takes the place of an earlier.
+
+        Raises: TypeError for a handler that cannot be called, ValueError for another target. RuntimeError after the
+        mock has stopped.
         """
-        if not target or type(target) is not str:
-            raise ValueError(f"{shown(target)} is no function: pass the name or the ARN of a Lambda function")
+        world = self._open_world()
+        if not target or type(target) is not str or (":" in target and not target.startswith((_SECURE, "arn:"))):
+            raise ValueError(
+                f"{shown(target)} is no function and no web server: pass the name or the ARN of a Lambda function,"
+                " or a URL that begins with https://"
+            )
         if not callable(handler):
-            raise TypeError(f"{shown(handler)} cannot be called: pass a function of event and context")
-        self._handlers()[target.rpartition(":function:")[2]] = handler
+            raise TypeError(f"{shown(handler)} cannot be called: pass a function of event and context, or of a request")
+        key: Any = target if target.startswith(_SECURE) else function_key(target, self._account_id, self._region)
+        world.bound[key] = handler
 
     def test(
         self,
@@ -99,46 +96,59 @@ class Rules:
 
         Raises: ValueError for a statement that CreateTopicRule would refuse, with the text of its SqlParseException;
         for a FROM with a wildcard and no topic; for a version that does not exist. TypeError for a payload of another
-        type.
+        type. RuntimeError after the mock has stopped.
         """
+        world = self._open_world()
         compiled = _compiled(sql, version)
+        trace_id = new_uuid()
         message = Message(
             topic=_topic(compiled, topic),
             payload=encode_payload(payload),
-            at=self._world.state.clock.now(),
+            at=world.state.clock.now(),
             account=self._account_id,
-            externals=ExternalFunctions(self._make_client, self._handlers()),
+            externals=ExternalFunctions(Afterwards(world, self._account_id, self._region)),
             client_id=client_id,
-            trace_id=None if client_id is None else new_uuid(),
+            trace_id=None if client_id is None else lambda: trace_id,
             properties=properties,
         )
         topic_filter = compiled.statement.topic_filter
         if topic_filter is not None and not matches(topic_filter, message.topic):
             return Evaluation("unmatched")
-        return evaluated(compiled, message)
+        outcome, said, _ = evaluated(compiled, message)
+        return Evaluation(outcome, said) if outcome == EXECUTED else Evaluation(outcome, reason=said)
 
-    def _handlers(self) -> dict[str, LambdaHandler]:
-        places = _bound.setdefault(self._world, {})
-        return places.setdefault((self._account_id, self._region), {})
+    @property
+    def _history(self) -> RuleHistory:
+        with self._world.lock:
+            return self._world.state.backend(RuleHistory, self._account_id, self._region)
 
+    def _open_world(self) -> World:
+        if self._world.closed:
+            raise RuntimeError("this mock has stopped: use the handle inside its `with` block or decorated test")
+        return self._world
 
-# The functions that tests have bound: theirs, and no part of the cloud's state.
-_bound: "WeakKeyDictionary[World, dict[tuple[str, str], dict[str, LambdaHandler]]]" = WeakKeyDictionary()
+    def _why_no_runs(self) -> str:
+        """What there is instead: rules that have heard nothing, or runs elsewhere."""
+        rules = self._world.state.backend(RuleStore, self._account_id, self._region).rules.values()
+        if not rules:
+            places = [
+                (account, region)
+                for (account, region), _ in self._world.state.brokers()
+                if len(self._world.state.backend(RuleHistory, account, region).runs)
+            ]
+            return nothing_here("topic rules", self._account_id, self._region, places)
+        named = [
+            f"{rule.name} {'(disabled)' if rule.is_disabled else f'FROM {rule.program.topic_filter!r}'}"
+            for rule in rules[:_RULES_NAMED]
+        ]
+        more = [f"and {len(rules) - _RULES_NAMED} more"] if len(rules) > _RULES_NAMED else []
+        count = self._world.state.broker(self._account_id, self._region).log.size
+        messages = "1 message was" if count == 1 else f"{count:,} messages were"
+        return f"{messages} published; rules: {', '.join([*named, *more])}"
 
-
-def evaluated(compiled: Compiled, message: Message) -> Evaluation:
-    """What comes of a statement on a message that its FROM matches."""
-    try:
-        run = compiled.begin(message)
-        condition = compiled.condition(run)
-        if condition is not True:
-            said = "Undefined" if condition is UNDEFINED else cut(json_text(condition), _WIDEST)
-            return Evaluation("filtered", reason=f"WHERE was {said}")
-        return Evaluation("executed", compiled.payload(run))
-    except EvaluationFailed as error:
-        return Evaluation("failed", reason=str(error))
-    except RecursionError:
-        return Evaluation("failed", reason="the payload is nested too deeply")
+    def _why_no_outputs(self) -> str:
+        runs = self.journal
+        return repr(runs)[1:-1] if self._history.runs else f"no rule has run: {self._why_no_runs()}"
 
 
 def _compiled(sql: str, version: str) -> Compiled:

@@ -25,7 +25,9 @@ __all__ = [
     "ResourceConflictException",
     "ResourceNotFoundException",
     "ServiceQuotaExceededException",
+    "SqlParseException",
     "TerminalStateException",
+    "UnauthorizedException",
     "UnsupportedDocumentEncodingException",
     "ValidationException",
     "VersionConflictException",
@@ -106,8 +108,16 @@ class ServiceQuotaExceededException(AwsError):
     """A quota of the account is reached."""
 
 
+class SqlParseException(AwsError):
+    """The statement of a topic rule, or an expression in one of its actions, is not valid."""
+
+
 class TerminalStateException(AwsError):
     """The job execution has ended; devices cannot ask for it any more."""
+
+
+class UnauthorizedException(AwsError):
+    """The caller may not do this, or there is nothing of that name (topic rules)."""
 
 
 class UnsupportedDocumentEncodingException(AwsError):

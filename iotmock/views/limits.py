@@ -3,9 +3,10 @@
 from iotmock.services.jobs.limits import JobLimits
 from iotmock.services.messaging.limits import MessagingLimits
 from iotmock.services.packages.limits import PackageLimits
+from iotmock.services.rules.limits import RuleLimits
 
 __all__ = ["AccountLimits"]
 
 
-class AccountLimits(JobLimits, MessagingLimits, PackageLimits):
+class AccountLimits(JobLimits, MessagingLimits, PackageLimits, RuleLimits):
     """How much fits: `iot.limits.packages = 3` makes the fourth package fail."""

@@ -22,7 +22,7 @@ VERDICTS = ("accepted", "rejected")
 NO_ANSWER = "devices answer commands over MQTT only"
 NO_JOB = "devices ask for jobs over MQTT only"
 NO_SERVICE = "only the service itself publishes there"
-NO_PUBLISH = "this reserved topic takes no publish through the API"
+NO_PUBLISH = "only devices publish to this reserved topic"
 
 REQUESTS_OF_SHADOWS = [f"{shadow}/{verb}" for shadow in SHADOWS for verb in ("get", "update", "delete")]
 RESPONSES = [f"{execution}/response{form}" for execution in EXECUTIONS for form in ("", "/json", "/cbor", "/x")]

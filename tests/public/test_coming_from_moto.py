@@ -8,7 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.core.config import default_user_config
 
-from iotmock import boto_clients, mock_iot
+from iotmock import mock_iot
+from iotmock.core.entry import own_clients
 
 REGION = "us-east-1"
 
@@ -134,8 +135,8 @@ def test_faults_reach_operations_that_moto_answers(operation: str) -> None:
 
 def test_clients_of_the_handle_need_no_profile() -> None:
     """A developer's AWS_PROFILE may name one that a build machine has not."""
-    session: Any = vars(boto_clients)["_session"]
+    session: Any = vars(own_clients)["_session"]
     with pytest.MonkeyPatch.context() as patch, mock_iot(region="eu-west-1") as iot:
         patch.setenv("AWS_PROFILE", "nobody")
-        patch.setattr(boto_clients, "_session", session.__wrapped__)
+        patch.setattr(own_clients, "_session", session.__wrapped__)
         assert ".iot.eu-west-1." in iot.client("iot").describe_endpoint()["endpointAddress"]

@@ -50,7 +50,7 @@ PUBLIC: dict[str, set[str]] = {
     "entry": {"account", "after", "at", "before", "event", "name", "region", "resource", "who"},
     "faults": {"clear", "delay", "fail", "lose", "unused"},
     "one_click": {"add_device", "click"},
-    "rules": {"bind", "test"},
+    "rules": {"bind", "journal", "outputs", "test"},
     "evaluation": {"json", "outcome", "payload", "reason"},
 }  # fmt: skip
 

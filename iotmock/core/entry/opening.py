@@ -7,22 +7,26 @@ from iotmock.core import moto_state
 from iotmock.core.entry.gateway import Gateway
 from iotmock.core.mqtt.exchange import Order
 from iotmock.core.mqtt.publisher import Door
-from iotmock.core.rooms import changes
+from iotmock.core.rooms import changes, registration
 from iotmock.core.rooms.reserved import ReservedTopics
 from iotmock.core.world.state import DEFAULT_ACCOUNT, DEFAULT_REGION, WorldState
 from iotmock.core.world.world import World
 
 __all__ = ["NoMoto", "open_gateway", "open_world"]
 
-_TO_PROCESS = frozenset({Door.DEVICE, Door.API})
+# Old suites, which look at what moto has noted, know no rules that run.
+_TO_MIRROR = frozenset({Door.DEVICE, Door.API})
+_TO_PROCESS = _TO_MIRROR | {Door.RULE}
 
 
 def open_world(account: str = DEFAULT_ACCOUNT, region: str = DEFAULT_REGION) -> World:
     """A fresh world. account, region: where nobody names another."""
     state = WorldState(account, region)
     state.change_listeners = changes.LISTENERS
-    state.listen_everywhere(moto_state.PublishMirror, Order.MIRROR, _TO_PROCESS)
+    state.listen_everywhere(moto_state.PublishMirror, Order.MIRROR, _TO_MIRROR)
     state.listen_everywhere(ReservedTopics, Order.RESERVED, _TO_PROCESS, special_only=True)
+    for factory, order, doors, special_only in registration.HEARERS:
+        state.listen_everywhere(factory, order, doors, special_only=special_only)
     return World(state)
 
 

@@ -46,6 +46,7 @@ from urllib3.response import HTTPResponse
 from iotmock.core import names
 from iotmock.core.boto import shortcuts
 from iotmock.core.boto.shortcuts import loaders
+from iotmock.core.entry.activations import active
 from iotmock.core.entry.aws_hosts import is_aws_host
 from iotmock.core.entry.surroundings import Share
 from iotmock.core.notices import IotmockWarning
@@ -70,7 +71,7 @@ _SHORTCUTS = "IOTMOCK_SHORTCUTS"
 _STARTING = (MockAWS, "_mock_init_lock")
 _LOCKS = ((loaders, "_lock"), (base_backend, "backend_lock"), (responses_mock, "_thread_lock"))
 
-_stack: list["Activation"] = []
+_stack: list["Activation"] = cast(Any, active)
 # The world of the last activation that stopped, for a start that asks for it; the next one that does not drops it.
 _last_world: list["World"] = []
 # What takes the replaced functions back when the last activation stops.
@@ -208,11 +209,14 @@ class Activation:
 
     def _enter_world(self, reset: bool) -> "World":
         from iotmock.core.entry.opening import open_world
+        from iotmock.core.entry.own_clients import MockedServices
 
         last = None if reset or not _last_world else _last_world[0]
         _last_world.clear()
         if last is None:
-            return open_world(self.account, self.region)
+            world = open_world(self.account, self.region)
+            world.services = MockedServices(world)
+            return world
         last.reopen()
         return last
 

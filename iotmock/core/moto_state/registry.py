@@ -277,7 +277,6 @@ TAGGABLE: dict[str, Any] = {
     "thingtype": _by_arn("thing_types"),
     "billinggroup": _by_name("billing_groups"),
     "policy": _by_name("policies"),
-    "rule": _by_name("rules"),
     "rolealias": _by_name("role_aliases"),
     # Those that CloudFormation has made.
     "jobtemplate": _by_name("jobs_templates"),

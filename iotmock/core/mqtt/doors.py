@@ -63,21 +63,23 @@ class Right(StrEnum):
     REFUSED = "refused"
 
 
-def _row(device: Right, api: Right, will: Right) -> Mapping[Door, Right]:
-    return MappingProxyType({Door.DEVICE: device, Door.API: api, Door.WILL: will, Door.SERVICE: Right.DELIVERED})
+def _row(device: Right, api: Right, will: Right, rule: Right) -> Mapping[Door, Right]:
+    by_door = {Door.DEVICE: device, Door.API: api, Door.WILL: will, Door.RULE: rule, Door.SERVICE: Right.DELIVERED}
+    return MappingProxyType(by_door)
 
 
+_P, _D, _T, _R = Right.PROCESSED, Right.DELIVERED, Right.TAKEN, Right.REFUSED
 RIGHTS: Mapping[TopicKind, Mapping[Door, Right]] = MappingProxyType(
     {
-        # kind                                 device           API              last will
-        TopicKind.REQUEST: _row(Right.PROCESSED, Right.REFUSED, Right.DELIVERED),
-        TopicKind.OPEN_REQUEST: _row(Right.PROCESSED, Right.PROCESSED, Right.DELIVERED),
-        TopicKind.SERVICE_MESSAGE: _row(Right.DELIVERED, Right.REFUSED, Right.DELIVERED),
-        TopicKind.EVENT: _row(Right.REFUSED, Right.REFUSED, Right.REFUSED),
-        TopicKind.RULE: _row(Right.TAKEN, Right.TAKEN, Right.TAKEN),
-        TopicKind.OTHER_AWS: _row(Right.DELIVERED, Right.REFUSED, Right.DELIVERED),
-        TopicKind.OTHER_RESERVED: _row(Right.REFUSED, Right.REFUSED, Right.REFUSED),
-        TopicKind.ORDINARY: _row(Right.DELIVERED, Right.DELIVERED, Right.DELIVERED),
+        # kind                          device API will topic rule
+        TopicKind.REQUEST: _row(_P, _R, _D, _R),
+        TopicKind.OPEN_REQUEST: _row(_P, _P, _D, _P),
+        TopicKind.SERVICE_MESSAGE: _row(_D, _R, _D, _R),
+        TopicKind.EVENT: _row(_R, _R, _R, _R),
+        TopicKind.RULE: _row(_T, _T, _T, _R),
+        TopicKind.OTHER_AWS: _row(_D, _R, _D, _R),
+        TopicKind.OTHER_RESERVED: _row(_R, _R, _R, _R),
+        TopicKind.ORDINARY: _row(_D, _D, _D, _D),
     }
 )
 
@@ -87,12 +89,13 @@ REASONS: Mapping[TopicKind, str] = MappingProxyType(
         TopicKind.REQUEST: "devices publish there over MQTT only",
         TopicKind.SERVICE_MESSAGE: "only the service itself publishes there",
         TopicKind.EVENT: "only the service itself publishes events",
-        TopicKind.OTHER_AWS: "this reserved topic takes no publish through the API",
+        TopicKind.RULE: "rules do not call each other by their names",
+        TopicKind.OTHER_AWS: "only devices publish to this reserved topic",
         TopicKind.OTHER_RESERVED: "topics that start with $ are reserved",
     }
 )
 
-_WHO = {Door.DEVICE: "a device", Door.API: "the API", Door.WILL: "a last will"}
+_WHO = {Door.DEVICE: "a device", Door.API: "the API", Door.WILL: "a last will", Door.RULE: "a topic rule"}
 
 # What rooms may reserve topics for, and below what they may not: there the table says everything.
 _OF_ROOMS = frozenset({TopicKind.REQUEST, TopicKind.OPEN_REQUEST, TopicKind.SERVICE_MESSAGE})

@@ -1,9 +1,10 @@
 """Who publishes a message: the door that it comes in by, and the client behind it."""
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["API", "DEVICE", "SERVICE", "Door", "Publisher"]
+__all__ = ["API", "DEVICE", "SERVICE", "Door", "Publisher", "rule_after"]
 
 
 class Door(StrEnum):
@@ -12,6 +13,7 @@ class Door(StrEnum):
     DEVICE = "device"
     API = "API"
     WILL = "last will"
+    RULE = "topic rule"
     SERVICE = "service"
 
 
@@ -29,3 +31,9 @@ class Publisher(NamedTuple):
 
 
 DEVICE, API, SERVICE = Publisher(Door.DEVICE), Publisher(Door.API), Publisher(Door.SERVICE)
+
+
+@lru_cache(maxsize=1024)
+def rule_after(hops: int) -> Publisher:
+    """A topic rule that hands a message on, as the link of a chain that has this number."""
+    return Publisher(Door.RULE, hops=hops)

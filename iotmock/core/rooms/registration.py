@@ -12,7 +12,9 @@ from typing import Any, NamedTuple, TypeVar
 from iotmock.core import wire
 from iotmock.core.errors import AwsError
 from iotmock.core.mqtt.doors import TopicKind, reserve
+from iotmock.core.mqtt.exchange import Hearer, Order
 from iotmock.core.mqtt.patterns import TopicPatterns
+from iotmock.core.mqtt.publisher import Door
 from iotmock.core.once import once
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "AROUND",
     "BEFORE",
     "DEVICE_OPERATIONS",
+    "HEARERS",
     "OPERATIONS",
     "TOPICS",
     "Operation",
@@ -29,11 +32,13 @@ __all__ = [
     "before",
     "collect",
     "device_operation",
+    "hears_everywhere",
     "operation",
     "topic",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
+H = TypeVar("H", bound=Callable[[str, str], Hearer])
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ OPERATIONS: dict[str, Operation] = {}
 TOPICS: TopicPatterns[TopicRoute] = TopicPatterns()
 # Operations that devices have over MQTT alone -> the codes with which they can be rejected.
 DEVICE_OPERATIONS: dict[str, frozenset[str]] = {}
+# What rooms hear of every exchange: how a hearer is made, its place, its doors, whether of special messages only.
+HEARERS: list[tuple[Callable[[str, str], Hearer], Order, frozenset[Door], bool]] = []
 Listener = tuple[type, Callable[..., None]]
 BEFORE: dict[str, list[Listener]] = {}
 AFTER: dict[str, list[Listener]] = {}
@@ -115,6 +122,16 @@ def device_operation(name: str, codes: frozenset[str]) -> Callable[[F], F]:
     def mark(method: F) -> F:
         method.__dict__["_device_operation"] = (name, codes)
         return method
+
+    return mark
+
+
+def hears_everywhere(order: Order, doors: frozenset[Door], *, special_only: bool = False) -> Callable[[H], H]:
+    """Mark a class, made of account and region, of which every exchange gets a hearer; see `Exchange.listen`."""
+
+    def mark(factory: H) -> H:
+        HEARERS.append((factory, order, doors, special_only))
+        return factory
 
     return mark
 

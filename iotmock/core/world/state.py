@@ -6,7 +6,7 @@ functions of modules with plain arguments. Locks, clients of boto3 and what is u
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from iotmock.core.clock import Clock
 from iotmock.core.mqtt.broker import Broker
@@ -32,10 +32,18 @@ DEFAULT_REGION = "us-east-1"
 HearerFactory = Callable[[str, str], Hearer]
 
 
+class History(Protocol):
+    """What a room writes down besides the journal of state changes."""
+
+    def keep_last(self, count: int) -> None:
+        """Forget all but the last entries where there are too many; see `Records.keep_last`."""
+
+
 class WorldState:
     """The state of a world.
 
     limits: the numbers that the test has set; rooms look at them through their `Limits`.
+    histories: of rooms, as far as they have begun.
     change_listeners: which methods of which backends are told of a kind of change; see `Call.tell`.
     """
 
@@ -49,6 +57,7 @@ class WorldState:
         self.faults = FaultQueue()
         self.disturbances = Disturbances()
         self.limits: dict[str, int] = {}
+        self.histories: list[History] = []
         self.deadlines = Deadlines()
         self.outbox: Outbox = deque()
         self.change_listeners: Mapping[type, list[tuple[type, Callable[..., None]]]] = {}
@@ -67,6 +76,7 @@ class WorldState:
         self.faults.clear()
         self.disturbances.clear()
         self.limits.clear()
+        self.histories.clear()
         self.deadlines = Deadlines()
         self.outbox.clear()
 
@@ -115,6 +125,8 @@ class WorldState:
         """Forget all but the last messages, calls and changes where there are too many."""
         for broker in self._brokers.values():
             broker.log.keep_last(count)
+        for history in self.histories:
+            history.keep_last(count)
         self.calls.keep_last(count)
         self.journals.keep_last(count)
 

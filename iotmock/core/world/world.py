@@ -5,7 +5,7 @@ waits in the outbox and runs after the lock is released.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from iotmock.core.texts import shown
 from iotmock.core.world.call import Call
 from iotmock.core.world.deadlines import Deadline
 from iotmock.core.world.failures import DeadlineFailed, Failures
+from iotmock.core.world.services import NoServices, Services
 from iotmock.core.world.state import WorldState
 
 __all__ = ["Afterwards", "Entrance", "World"]
@@ -25,9 +26,10 @@ class World:
 
     told: the misspelt topics that were warned of. inboxes: where messages arrive that the test will look at; None where
     nobody wants to know.
-    clients: of boto3, made by the control handles, by service, account and region. on_close: called with True when the
-    mock stops, and with False when it goes on. on_next_deadline: called under the
-    lock with the instant when the next deadline is due, whenever that has changed.
+    clients: of boto3, made by the control handles, by service, account and region. services: whom rooms ask for what
+    other services of AWS do. bound: functions of the test that answer in their place, by what they stand for. on_close:
+    called with True when the mock stops, and with False when it goes on. on_next_deadline: called under the lock with
+    the instant when the next deadline is due, whenever that has changed.
     """
 
     def __init__(self, state: WorldState | None = None) -> None:
@@ -37,6 +39,8 @@ class World:
         self.told: set[str] = set()
         self.closed_at: datetime | None = None
         self.clients: dict[tuple[str, str, str], Any] = {}
+        self.services: Services = NoServices()
+        self.bound: dict[Any, Callable[..., Any]] = {}
         self.on_close: list[Callable[[bool], object]] = []
         self.inboxes: list[Any] | None = None
         self.on_next_deadline: Callable[[datetime], object] | None = None
@@ -84,9 +88,10 @@ class World:
         self._keep_last = count
 
     def reset(self) -> None:
-        """Forget everything but the clock's offset; handles and subscriptions made before are cut off."""
+        """Forget everything but the clock's offset; handles, subscriptions and functions made before are cut off."""
         with self.lock:
             self.state.reset()
+            self.bound.clear()
 
     @contextmanager
     def entered(self, who: str, account: str, region: str) -> Iterator[Call]:
@@ -203,7 +208,7 @@ class World:
 
 
 class Afterwards:
-    """Where an action of `Call.run_afterwards` stands: outside the lock, with a way back into the world."""
+    """Where an action of `Call.run_afterwards` stands: outside the lock, with a way back in and to other services."""
 
     def __init__(self, world: World, account: str, region: str) -> None:
         self._world = world
@@ -213,6 +218,30 @@ class Afterwards:
     def entered(self, who: str) -> Any:
         """A context manager that enters the world as `who`, also one that has stopped, and gives a call."""
         return self._world.entered(who, self.account, self.region)
+
+    @property
+    def lock(self) -> Any:
+        """The world's: what is written while it is held, nobody sees half."""
+        return self._world.lock
+
+    @property
+    def state(self) -> WorldState:
+        """What the world remembers at the moment."""
+        return self._world.state
+
+    @property
+    def bound(self) -> Mapping[Any, Callable[..., Any]]:
+        """Functions of the test that answer in the place of services."""
+        return self._world.bound
+
+    def ask(
+        self, service: str, method: str, /, *, account: str | None = None, region: str | None = None, **parameters: Any
+    ) -> Any:
+        """What another service of AWS answers, here or elsewhere.
+
+        Raises: ServiceRefused.
+        """
+        return self._world.services.ask(account or self.account, region or self.region, service, method, parameters)
 
 
 class Entrance:

@@ -1,7 +1,7 @@
 """Tags of every resource that can carry them, whoever keeps the resource.
 
 Our rooms keep the tags of their own resources and register how to find them (`core.tags`). moto keeps groups, types,
-policies, rules, but throws their tags away: those are kept here, bound to moto's object, so that they end with the
+policies, but throws their tags away: those are kept here, bound to moto's object, so that they end with the
 resource however it is deleted, and a new one of the same name has none.
 """
 
@@ -70,7 +70,6 @@ class TaggingBackend(Backend):
     def __init__(self, account: str, region: str) -> None:
         super().__init__(account, region)
         self._tags: WeakKeyDictionary[object, TagMap] = WeakKeyDictionary()
-        self._of_replaced_rule: TagMap = {}
 
     @operation("iot:TagResource")
     def tag_resource(self, call: Call, *, resource_arn: str, tags: list[dict[str, str]]) -> None:
@@ -112,6 +111,22 @@ class TaggingBackend(Backend):
             raise errors.invalid_token()
         return {"tags": tags_as_list(current)}
 
+    # What rooms ask
+
+    @staticmethod
+    def new_tags(tags: list[dict[str, str]] | str | None) -> TagMap:
+        """The tags of a creation, as a list or, as CreateTopicRule alone has them, as text.
+
+        Raises: InvalidRequestException.
+        """
+        if isinstance(tags, str):
+            new = tags_from_query(tags, InvalidRequestException)
+        else:
+            new = tags_from_list(tags, InvalidRequestException)
+        _check_form(new)
+        check_tags(new, InvalidRequestException)
+        return new
+
     # What moto throws away
 
     @before("iot:CreateThingGroup")
@@ -121,12 +136,9 @@ class TaggingBackend(Backend):
     @before("iot:CreateRoleAlias")
     @before("iot:CreateDomainConfiguration")
     @before("iot:RegisterCACertificate")
-    @before("iot:CreateTopicRule")
     def check_new_tags(self, _call: Call, *, tags: Any = None, **_request: Any) -> None:
         """Refuse a creation with tags that AWS would not take."""
-        new = _read_tags(tags)
-        _check_form(new)
-        check_tags(new, InvalidRequestException)
+        self.new_tags(tags)
 
     @after("iot:CreateThingGroup")
     @after("iot:CreateThingType")
@@ -137,24 +149,7 @@ class TaggingBackend(Backend):
     @after("iot:RegisterCACertificate")
     def keep_new_tags(self, call: Call, *, request: dict[str, Any], answer: dict[str, Any]) -> None:
         """Keep the tags that a resource was created with."""
-        self._keep(answer[_NEW_ARN[call.who]], _read_tags(request.get("tags")))
-
-    @after("iot:CreateTopicRule")
-    def keep_new_rule_tags(self, call: Call, *, request: dict[str, Any], **_answer: Any) -> None:
-        """Keep the tags that a rule was created with."""
-        self._keep(call.arn(f"rule/{request['rule_name']}"), _read_tags(request.get("tags")))
-
-    # moto replaces a rule by deleting and creating it; to AWS it stays the same rule.
-
-    @before("iot:ReplaceTopicRule")
-    def note_replaced_rule(self, call: Call, *, rule_name: str, **_request: Any) -> None:
-        """Hold the tags of a rule that is about to be replaced."""
-        self._of_replaced_rule = self._of_moto(parse_arn(call.arn(f"rule/{rule_name}"))) or {}
-
-    @after("iot:ReplaceTopicRule")
-    def keep_replaced_rule_tags(self, call: Call, *, request: dict[str, Any], **_answer: Any) -> None:
-        """Give a replaced rule its tags back."""
-        self._keep(call.arn(f"rule/{request['rule_name']}"), self._of_replaced_rule)
+        self._keep(answer[_NEW_ARN[call.who]], tags_from_list(request.get("tags"), InvalidRequestException))
 
     def _keep(self, arn: str, tags: TagMap) -> None:
         parsed = parse_arn(arn)
@@ -209,13 +204,6 @@ class TaggingBackend(Backend):
         call.record("tags", arn, event, str(current), str(tags))
         current.clear()
         current.update(tags)
-
-
-def _read_tags(tags: list[dict[str, str]] | str | None) -> TagMap:
-    # CreateTopicRule alone takes its tags as text, in a header.
-    if isinstance(tags, str):
-        return tags_from_query(tags, InvalidRequestException)
-    return tags_from_list(tags, InvalidRequestException)
 
 
 def _check_form(tags: TagMap) -> None:

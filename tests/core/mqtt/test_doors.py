@@ -40,10 +40,10 @@ ROWS: dict[str, tuple[TopicKind, tuple[Right, ...], str]] = {
     "$aws/events": (TopicKind.EVENT, (R, R, R), "only the service itself publishes events"),
     "$aws/rules/r1/lamps": (TopicKind.RULE, (T, T, T), ""),
     "$aws/rules/r1": (TopicKind.RULE, (T, T, T), ""),
-    "$aws/lamps/l1/ask/maybe": (TopicKind.OTHER_AWS, (D, R, D), "this reserved topic takes no publish through the API"),
-    "$aws/lamps//ask": (TopicKind.OTHER_AWS, (D, R, D), "this reserved topic takes no publish through the API"),
-    "$aws/lamps/l1": (TopicKind.OTHER_AWS, (D, R, D), "this reserved topic takes no publish through the API"),
-    "$aws/rules": (TopicKind.OTHER_AWS, (D, R, D), "this reserved topic takes no publish through the API"),
+    "$aws/lamps/l1/ask/maybe": (TopicKind.OTHER_AWS, (D, R, D), "only devices publish to this reserved topic"),
+    "$aws/lamps//ask": (TopicKind.OTHER_AWS, (D, R, D), "only devices publish to this reserved topic"),
+    "$aws/lamps/l1": (TopicKind.OTHER_AWS, (D, R, D), "only devices publish to this reserved topic"),
+    "$aws/rules": (TopicKind.OTHER_AWS, (D, R, D), "only devices publish to this reserved topic"),
     "$SYS/uptime": (TopicKind.OTHER_RESERVED, (R, R, R), r"topics that start with \$ are reserved"),
     "$aws": (TopicKind.OTHER_RESERVED, (R, R, R), r"topics that start with \$ are reserved"),
     "$AWS/lamps/l1/ask": (TopicKind.OTHER_RESERVED, (R, R, R), r"topics that start with \$ are reserved"),
@@ -162,7 +162,7 @@ class TestReserving:
         self, unreserved: None, broker: Broker, publish_at: Callable[..., None]
     ) -> None:
         """What is known of topics is not older than what was reserved last."""
-        with pytest.raises(PublishRefused, match="takes no publish through the API"):
+        with pytest.raises(PublishRefused, match="only devices publish to this reserved topic"):
             publish_at(Door.API, "$aws/doors/d1/open")
         reserve("$aws/doors/{door}/open", TopicKind.OPEN_REQUEST)
         publish_at(Door.API, "$aws/doors/d1/open")

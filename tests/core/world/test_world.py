@@ -87,6 +87,8 @@ def fill(world: World) -> None:
     ask("iot", "PUT", "/job-templates/update", {"description": "Update", "document": "{}"})
     ask("iot", "PATCH", "/event-configurations", {"eventConfigurations": {"JOB": {"Enabled": True}}})
     iot.publish("$aws/things/lamp/shadow/update", {"state": {"desired": {"on": True}}})
+    again = {"republish": {"topic": "again/${topic()}", "roleArn": "r"}}
+    ask("iot", "POST", "/rules/again", {"sql": "SELECT * FROM 'kept'", "actions": [again]})
     iot.publish("kept", b"1", retain=True)
     iot.connect("pump", clean_session=False, will=("gone", "pump")).subscribe("orders")
     iot.one_click.add_device("G1", claim_code="C-123EXAMPLE")
@@ -114,6 +116,8 @@ def digest(world: World) -> Any:
         ],
         "messages": [(message.topic, message.payload, message.at) for message in iot.messages],
         "journal": [str(entry) for entry in iot.journal],
+        "rules": ask("iot", "GET", "/rules"),
+        "runs": list(iot.rules.journal),
     }
 
 
@@ -148,6 +152,7 @@ def change(world: World) -> Any:
     iot.publish("orders", b"start", qos=1)
     asker(world)("iot", "DELETE", "/packages/lamp/versions/1.0")
     asker(world)("iot", "DELETE", "/job-templates/update")
+    asker(world)("iot", "DELETE", "/rules/again")
     return digest(world)
 
 

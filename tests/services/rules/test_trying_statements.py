@@ -19,8 +19,8 @@ def test_evaluation_says_what_has_come_of_it(iotmock: IoTMock) -> None:
     failed = rules.test("SELECT get_secret('s', 'SecretString', 'role') AS s FROM 'in'")
     assert [bool(each) for each in (executed, filtered, undefined, unmatched, failed)] == [True, *[False] * 4]
     assert repr(executed) == '<Evaluation executed: {"a":2}>'
-    assert repr(filtered) == "<Evaluation filtered: WHERE was false>"
-    assert repr(undefined) == "<Evaluation filtered: WHERE was Undefined>"
+    assert repr(filtered) == "<Evaluation filtered: WHERE was false: a > 1>"
+    assert repr(undefined) == "<Evaluation filtered: WHERE was Undefined: a > 1>"
     assert repr(unmatched) == "<Evaluation unmatched>"
     assert repr(failed).startswith("<Evaluation failed: get_secret: ResourceNotFoundException")
     assert (unmatched.payload, unmatched.reason, executed.reason) == (None, None, None)
@@ -28,7 +28,7 @@ def test_evaluation_says_what_has_come_of_it(iotmock: IoTMock) -> None:
 
 def test_json_needs_a_payload(iotmock: IoTMock) -> None:
     """The error says why there is none."""
-    with pytest.raises(ValueError, match=r"^nothing was selected: filtered, WHERE was false$"):
+    with pytest.raises(ValueError, match=r"^nothing was selected: filtered, WHERE was false: FALSE$"):
         iotmock.rules.test("SELECT a FROM 'in' WHERE FALSE").json()
     with pytest.raises(ValueError, match="Expecting value"):
         iotmock.rules.test("SELECT * FROM 'in'", b"text").json()
@@ -97,7 +97,9 @@ def test_functions_are_bound_for_an_account_and_region(iotmock: IoTMock) -> None
         "arn:aws:lambda:us-east-1:123456789012:function:twice", lambda event, context: [event, event, context]
     )
     assert iotmock.rules.test(sql, {"a": {"b": 1.5}}).json() == [{"b": 1.5}, {"b": 1.5}, None]
-    assert iotmock.scope(region="eu-west-1").rules.test(sql, {"a": 1}).outcome == "failed"
+    elsewhere = iotmock.scope(region="eu-west-1").rules
+    assert elsewhere.test(sql, {"a": 1}).json() == [1, 1, None]
+    assert elsewhere.test("SELECT VALUE aws_lambda('twice', a) FROM 'in'", {"a": 1}).outcome == "failed"
 
 
 def test_raising_function_fails_the_evaluation(iotmock: IoTMock) -> None:
@@ -113,12 +115,15 @@ def test_raising_function_fails_the_evaluation(iotmock: IoTMock) -> None:
     assert caught.payload == b'"none"'
 
 
-def test_handle_of_a_stopped_mock_has_no_rules() -> None:
-    """As it can do nothing else."""
+def test_stopped_mock_evaluates_nothing() -> None:
+    """As it can do nothing else; what has happened can be read."""
     with mock_iot() as iot:
         pass
-    with pytest.raises(RuntimeError):
-        _ = iot.rules
+    with pytest.raises(RuntimeError, match="has stopped"):
+        iot.rules.test("SELECT * FROM 'a'")
+    with pytest.raises(RuntimeError, match="has stopped"):
+        iot.rules.bind("f", print)
+    assert (len(iot.rules.journal), len(iot.rules.outputs)) == (0, 0)
 
 
 def test_keys_of_a_table_are_numbers_or_texts(iotmock: IoTMock) -> None:

@@ -7,10 +7,12 @@ run ends with bytes, with nothing because WHERE was not true, or with `Evaluatio
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from iotmock.core.texts import cut
 from iotmock.services.rules.sql.errors import EvaluationFailed
 from iotmock.services.rules.sql.functions import FUNCTIONS, GET_OR_DEFAULT
 from iotmock.services.rules.sql.functions.conversion import cast
 from iotmock.services.rules.sql.operators import OPERATORS, negated, opposite
+from iotmock.services.rules.sql.printer import print_expression
 from iotmock.services.rules.sql.run import Message, Run
 from iotmock.services.rules.sql.syntax import (
     ArrayLiteral,
@@ -35,16 +37,17 @@ from iotmock.services.rules.sql.syntax import (
 from iotmock.services.rules.sql.values import UNDEFINED, as_boolean, equal, json_text, whole_as_integer
 from iotmock.services.rules.sql.versions import Version
 
-__all__ = ["Compiled", "compile_statement"]
+__all__ = ["Compiled", "Evaluate", "compile_expression", "compile_statement"]
 
 Evaluate = Callable[[Run], Any]
+_WIDEST = 200
 
 
 class Compiled(NamedTuple):
     """A statement, ready.
 
     begin: the run of a message, with what SET assigns. condition: True where WHERE passes, otherwise what it was.
-    payload: what is sent.
+    payload: what is sent. where: the condition as text; was_false, was_undefined: why such a one lets nothing pass.
     """
 
     statement: Statement
@@ -52,6 +55,9 @@ class Compiled(NamedTuple):
     begin: Callable[[Message], Run]
     condition: Callable[[Run], Any]
     payload: Callable[[Run], bytes]
+    where: str
+    was_false: str
+    was_undefined: str
 
 
 def compile_statement(statement: Statement, version: Version) -> Compiled:
@@ -79,7 +85,20 @@ def compile_statement(statement: Statement, version: Version) -> Compiled:
     def payload(run: Run) -> bytes:
         return _serialized(select(run))
 
-    return Compiled(statement, version, begin, condition, payload)
+    text = _bare(statement.where)
+    because = [f"WHERE was {value}: {text}" for value in ("false", "Undefined")]
+    return Compiled(statement, version, begin, condition, payload, text, *because)
+
+
+def _bare(condition: Expression | None) -> str:
+    """A condition as text, without parentheses around the whole."""
+    text = "" if condition is None else print_expression(condition)
+    return cut(text[1:-1] if isinstance(condition, Chain | Negation | Not) else text, _WIDEST)
+
+
+def compile_expression(expression: Expression, version: Version) -> Evaluate:
+    """Prepare an expression that stands alone."""
+    return _Compiler(version).expression(expression)
 
 
 def _serialized(value: Any) -> bytes:

@@ -5,13 +5,13 @@ so that no statement is too deep for Python.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from iotmock.core.mqtt.topics import TopicError, check_topic_filter
 from iotmock.services.rules.sql.errors import SqlError
-from iotmock.services.rules.sql.functions import is_known, is_type_known
+from iotmock.services.rules.sql.functions import is_external, is_known, is_type_known
 from iotmock.services.rules.sql.lexer import END, NAME, NUMBER, SYMBOL, TEXT, Token, words_of
 from iotmock.services.rules.sql.syntax import (
     ArrayLiteral,
@@ -36,7 +36,7 @@ from iotmock.services.rules.sql.syntax import (
 from iotmock.services.rules.sql.values import CONTEXT, UNDEFINED, in_range, whole_as_integer
 from iotmock.services.rules.sql.versions import Version
 
-__all__ = ["parse"]
+__all__ = ["parse", "parse_expression"]
 
 # Words that name no member where an expression begins; behind a dot, and as an alias, every word is a name.
 _RESERVED: Final = frozenset("select from where as and or not case when then else end null true false".upper().split())
@@ -65,16 +65,35 @@ def parse(text: str, version: Version) -> Statement:
     return _Parser(text, version).statement()
 
 
+def parse_expression(
+    text: str, version: Version, variables: Collection[str] = (), *, takes_externals: bool = True
+) -> Expression:
+    """The parts of an expression that stands alone, as in a substitution template.
+
+    variables: what the rule's statement assigns. takes_externals: whether functions may be called that ask other
+    services.
+
+    Raises: SqlError.
+    """
+    parser = _Parser(text, version, variables, takes_externals=takes_externals)
+    made = parser.query_or_expression()
+    parser.expect_end()
+    return made
+
+
 class _Parser:
     """One reading of one text."""
 
-    def __init__(self, text: str, version: Version) -> None:
+    def __init__(
+        self, text: str, version: Version, variables: Collection[str] = (), *, takes_externals: bool = True
+    ) -> None:
         self._text = text
         self._version = version
         self._tokens = words_of(text)
         self._index = 0
         self._depth = 0
-        self._variables: set[str] = set()
+        self._variables = set(variables)
+        self._takes_externals = takes_externals
         self._registry_calls = 0
 
     # --- the statement ------------------------------------------------------------------------------------------
@@ -157,6 +176,10 @@ class _Parser:
         except TopicError as error:
             raise self._error(str(error), token) from error
         return token.text
+
+    def query_or_expression(self) -> Expression:
+        """An argument, or a template: a nested query may stand there without parentheses."""
+        return self._query() if self._is_word("SELECT") else self.expression()
 
     # --- expressions --------------------------------------------------------------------------------------------
 
@@ -334,9 +357,11 @@ class _Parser:
             return self._cast()
         if not is_known(name, self._version):
             raise self._error(f"there is no function {token.text} in version {self._version}", token)
+        if is_external(name) and not self._takes_externals:
+            raise self._error(f"an error action cannot call {token.text}", token)
         arguments = []
         while not self._takes_symbol(")"):
-            arguments.append(self._query() if self._is_word("SELECT") else self.expression())
+            arguments.append(self.query_or_expression())
             if not self._takes_symbol(",") and self._token.text != ")":
                 raise self._error("',' or ')' was expected")
             if self._previous.text == "," and self._token.text == ")":
@@ -353,7 +378,7 @@ class _Parser:
             raise self._error("Get registry data requires its last parameter to be roleArn", token)
 
     def _cast(self) -> Expression:
-        of = self._query() if self._is_word("SELECT") else self.expression()
+        of = self.query_or_expression()
         self._expect_word("AS")
         token = self._token
         word = self._name("a type").lower()

@@ -1,5 +1,6 @@
 """One evaluation of a statement: the message, what stands for names at the moment, and whom functions ask."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -34,7 +35,9 @@ class Externals(Protocol):
 class Message:
     """What a rule hears, and where.
 
-    topic: without what Basic Ingest has put before it. client_id, trace_id: None where it did not come over MQTT.
+    topic: without what Basic Ingest has put before it. client_id: None where no MQTT client has published it.
+    principal: of that client, where it is known. trace_id: gives the id of the message; None where it did not come over
+    MQTT.
     """
 
     topic: str
@@ -43,7 +46,8 @@ class Message:
     account: str
     externals: Externals
     client_id: str | None = None
-    trace_id: str | None = None
+    principal: str | None = None
+    trace_id: Callable[[], str] | None = None
     properties: Properties | None = None
 
 

@@ -14,7 +14,7 @@ from iotmock.services.rules.sql.functions.conversion import CAST_TYPES
 from iotmock.services.rules.sql.functions.function import Function
 from iotmock.services.rules.sql.versions import Version
 
-__all__ = ["FUNCTIONS", "GET_OR_DEFAULT", "Function", "is_known", "is_type_known"]
+__all__ = ["FUNCTIONS", "GET_OR_DEFAULT", "Function", "is_external", "is_known", "is_type_known"]
 
 # It decides itself whether its arguments are evaluated; the compiler knows it.
 GET_OR_DEFAULT = "get_or_default"
@@ -34,6 +34,11 @@ _TYPES_SINCE_2016 = frozenset({"decimal", "bool", "boolean"})
 def is_known(name: str, version: Version) -> bool:
     """Whether a function, in lower case, can be called."""
     return (name in FUNCTIONS or name == GET_OR_DEFAULT) and not (version.is_first and name in _SINCE_2016)
+
+
+def is_external(name: str) -> bool:
+    """Whether a function, in lower case, asks another service."""
+    return name in external.FUNCTIONS
 
 
 def is_type_known(word: str, version: Version) -> bool:

@@ -26,6 +26,8 @@ def _topic(run: Run, arguments: Sequence[Any]) -> Any:
 def _principal(run: Run, _arguments: Sequence[Any]) -> Any:
     """The thumbprint that a certificate of this client would have, or the id of a user."""
     message = run.message
+    if message.principal is not None:
+        return message.principal
     digest = hashlib.sha256(f"{message.account}/{message.client_id}".encode()).hexdigest()
     return f"AIDA{digest[:17].upper()}" if message.client_id is None else digest
 
@@ -54,14 +56,15 @@ def _user_properties(run: Run, arguments: Sequence[Any]) -> Any:
     return found or UNDEFINED
 
 
-def _or_undefined(value: Any) -> Any:
-    return UNDEFINED if value is None else value
+def _trace_id(run: Run, _arguments: Sequence[Any]) -> Any:
+    trace_id = run.message.trace_id
+    return UNDEFINED if trace_id is None else trace_id()
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
     "topic": Function(_topic, 0, 1),
     "clientid": Function(lambda run, _: _NO_CLIENT if run.message.client_id is None else run.message.client_id, 0, 0),
-    "traceid": Function(lambda run, _: _or_undefined(run.message.trace_id), 0, 0),
+    "traceid": Function(_trace_id, 0, 0),
     "principal": Function(_principal, 0, 0),
     "sourceip": Function(lambda _run, _arguments: _ADDRESS, 0, 0),
     "accountid": Function(lambda run, _: run.message.account, 0, 0),

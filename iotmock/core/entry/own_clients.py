@@ -1,14 +1,21 @@
-"""boto3 clients of a handle: for its account and region, and of no use once its mock has stopped."""
+"""boto3 clients of a world: for one account and region, and of no use once its mock has stopped.
 
+The handle gives them to tests, and topic rules reach other services of AWS by them.
+"""
+
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any
 from weakref import ref
 
-from iotmock.core.entry import seam
+from botocore.exceptions import ClientError
+
+from iotmock.core.entry.activations import active
 from iotmock.core.entry.caller import access_key_for
+from iotmock.core.world.services import ServiceRefused
 from iotmock.core.world.world import World
 
-__all__ = ["client_for"]
+__all__ = ["MockedServices", "client_for"]
 
 
 def client_for(world: World, account_id: str, region: str, service: str, options: dict[str, Any]) -> Any:
@@ -29,6 +36,29 @@ def client_for(world: World, account_id: str, region: str, service: str, options
     return client
 
 
+class MockedServices:
+    """Who answers rooms that ask other services of AWS, in the world of a mock."""
+
+    def __init__(self, world: World) -> None:
+        self._world = ref(world)
+
+    def ask(self, account: str, region: str, service: str, method: str, parameters: Mapping[str, Any]) -> Any:
+        """What a service answers to a client of boto3; see `Services`.
+
+        Raises: ServiceRefused.
+        """
+        world = self._world()
+        assert world is not None
+        try:
+            return getattr(client_for(world, account, region, service, {}), method)(**parameters)
+        except ClientError as error:
+            said = error.response["Error"]
+            raise ServiceRefused(said["Code"], said.get("Message", "")) from error
+        except Exception as error:
+            # Of botocore, of a service that nothing mocks, or of a mock that could not: the reason says which.
+            raise ServiceRefused(type(error).__name__, str(error)) from error
+
+
 def _refuse_calls(client: "ref[Any]", stopped: bool) -> None:
     """Have a client of the handle refuse its calls while its mock is stopped and none answers: they would go to AWS."""
     found = client()
@@ -38,7 +68,7 @@ def _refuse_calls(client: "ref[Any]", stopped: bool) -> None:
 
 
 def _refuse_call(model: Any, **_: Any) -> None:
-    if seam.current() is not None:
+    if active:
         return  # another mock answers
     raise RuntimeError(
         f"{model.name} was called with a client of `iot.client()` whose mock has stopped: use it inside the `with`"

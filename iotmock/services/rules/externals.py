@@ -2,12 +2,13 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from botocore.exceptions import ClientError
-
+from iotmock.core.world.services import ServiceRefused
+from iotmock.core.world.world import Afterwards
+from iotmock.services.rules.actions.functions import bound_function
+from iotmock.services.rules.actions.places import place_of_arn
 from iotmock.services.rules.sql.errors import EvaluationFailed
 from iotmock.services.rules.sql.values import as_text
 
@@ -17,27 +18,28 @@ _GROUPS = "ListThingGroupsForThing"
 
 
 class ExternalFunctions:
-    """Clients of an account and region, and the Lambda functions that a test has bound.
+    """The services of an account and region, and the Lambda functions that a test has bound."""
 
-    make_client: gives boto3's client of a service. handlers: by the function's name.
-    """
+    __slots__ = ("_afterwards",)
 
-    def __init__(self, make_client: Callable[[Any], Any], handlers: Mapping[str, Callable[[Any, Any], Any]]) -> None:
-        self._make_client = make_client
-        self._handlers = handlers
+    def __init__(self, afterwards: Afterwards) -> None:
+        self._afterwards = afterwards
 
     def invoke(self, function: str, event: bytes) -> bytes:
         """The JSON that a Lambda function answers.
 
         Raises: EvaluationFailed.
         """
-        handler = self._handlers.get(function.rpartition(":function:")[2])
+        here = self._afterwards
+        handler = bound_function(here.bound, function, here.account, here.region)
         if handler is not None:
             try:
                 return json.dumps(handler(json.loads(event), None)).encode()
             except Exception as error:
                 raise EvaluationFailed(f"aws_lambda: {function} has raised {type(error).__name__}: {error}") from error
-        answer = self._ask("aws_lambda", "lambda", "invoke", FunctionName=function, Payload=event)
+        account, region = place_of_arn(function)
+        call = {"FunctionName": function, "Payload": event}
+        answer = self._ask("aws_lambda", "lambda", "invoke", account=account, region=region, **call)
         content: bytes = answer["Payload"].read()
         if "FunctionError" in answer:
             raise EvaluationFailed(f"aws_lambda: {function} has failed: {content.decode(errors='replace')}")
@@ -88,13 +90,9 @@ class ExternalFunctions:
 
     def _ask(self, function: str, service: str, method: str, **parameters: Any) -> Any:
         try:
-            return getattr(self._make_client(service), method)(**parameters)
-        except ClientError as error:
-            said = error.response["Error"]
-            raise EvaluationFailed(f"{function}: {said['Code']}: {said.get('Message', '')}") from error
-        except Exception as error:
-            # Of botocore, of a service that nothing mocks, or of a mock that could not: the reason says which.
-            raise EvaluationFailed(f"{function}: {type(error).__name__}: {error}") from error
+            return self._afterwards.ask(service, method, **parameters)
+        except ServiceRefused as refused:
+            raise EvaluationFailed(f"{function}: {refused}") from refused
 
 
 def _wrapped(value: Any) -> dict[str, Any]:

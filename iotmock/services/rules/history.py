@@ -1,0 +1,412 @@
+"""What has come of rules: each run, and whatever actions have sent.
+
+Rows of values, rendered when they are read, because a large test may run a rule a million times. A row of the runs is
+(instant, rule, topic, client id, number of the message, outcome, payload or reason, number of its first output, how
+many there are); one of the outputs (rule, topic, instant, action, texts of its templates, payload, delivered, error).
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, Final, Protocol, overload
+
+from iotmock.core.mqtt.message import readable
+from iotmock.core.records import Records
+from iotmock.core.sequences import PublicSequence
+from iotmock.core.tables import ROWS_SHOWN, Table
+from iotmock.core.texts import did_you_mean, shown
+from iotmock.core.world.state import WorldState
+from iotmock.services.rules.evaluation import EXECUTED
+
+__all__ = [
+    "CONFIRMATION",
+    "RuleHistory",
+    "RuleJournal",
+    "RuleOutput",
+    "RuleOutputs",
+    "RuleRun",
+    "Sender",
+]
+
+_RUN_WIDTH, _OUTPUT_WIDTH = 9, 8
+_BRIEFLY_SHOWN = 5
+_WIDEST = 120
+_ALL: Final = slice(None)
+
+
+class Sender(Protocol):
+    """An action, as far as its outputs tell of it."""
+
+    @property
+    def name(self) -> str:
+        """As the API has it."""
+
+    @property
+    def is_error_action(self) -> bool:
+        """Whether it is the error action of its rule."""
+
+    def filled(self, texts: Any) -> dict[str, Any]:
+        """The members with what was put into them."""
+
+
+class _Confirmation:
+    """The request that confirms a destination; what stands in the place of texts are its parameters."""
+
+    name = "http"
+    is_error_action = False
+
+    @staticmethod
+    def filled(texts: Any) -> dict[str, Any]:
+        url, headers = texts
+        return {"url": url, "headers": dict(headers)}
+
+
+CONFIRMATION: Final = _Confirmation()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RuleOutput:
+    """What an action has sent, or tried to send.
+
+    rule, topic: None for the request that confirms a destination. at: the instant, aware UTC. action: as the API has
+    it, e.g. "sqs". parameters: the action's members after substitution. delivered: whether a mocked service or a bound
+    handler took it; otherwise it was recorded only, or failed. error: why it failed, otherwise None.
+    """
+
+    rule: str | None
+    topic: str | None
+    at: datetime
+    action: str
+    error_action: bool
+    parameters: dict[str, Any]
+    payload: bytes
+    delivered: bool
+    error: str | None
+
+    def json(self) -> Any:
+        """The payload read as JSON.
+
+        Raises: ValueError.
+        """
+        return json.loads(self.payload)
+
+    def brief(self) -> str:
+        """What has become of it, on one line."""
+        name = f"error action {self.action}" if self.error_action else self.action
+        return f"{name} {self.fate}"
+
+    @property
+    def fate(self) -> str:
+        """Delivered, recorded, or failed and why."""
+        if self.error is not None and not self.delivered:
+            return f"failed: {self.error}"
+        return f"delivered, but {self.error}" if self.error is not None else _FATES[self.delivered]
+
+    def __repr__(self) -> str:
+        where = f"{self.rule} on {self.topic}: " if self.rule is not None else ""
+        return f"<RuleOutput {where}{self.brief()}, {readable(self.payload, _WIDEST)}>"
+
+
+_FATES: Final = {True: "delivered", False: "recorded"}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RuleRun:
+    """One message that a rule has met.
+
+    at: the instant of the message, aware UTC. client_id: of the MQTT client, None where there was none. outcome:
+    "executed"; "filtered" where WHERE was not true; "failed" where the evaluation has failed; "not-found" for a message
+    to a rule that does not exist or is disabled. reason: why it was not executed. payload: what was selected, None
+    unless executed. outputs: what its actions have sent, in order.
+    """
+
+    at: datetime
+    rule: str
+    topic: str
+    client_id: str | None
+    trace_id: str
+    outcome: str
+    reason: str | None
+    payload: bytes | None
+    outputs: tuple[RuleOutput, ...] = field(repr=False)
+
+    def json(self) -> Any:
+        """The payload read as JSON.
+
+        Raises: ValueError when there is none, or it is no JSON.
+        """
+        if self.payload is None:
+            raise ValueError(f"nothing was selected: {self.outcome}{f', {self.reason}' if self.reason else ''}")
+        return json.loads(self.payload)
+
+    def __repr__(self) -> str:
+        return f"<RuleRun {self}>"
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S.%f} {self.rule} on {self.topic}: {self.brief()}"
+
+    def brief(self) -> str:
+        """What has come of it, on one line."""
+        if self.payload is None:
+            return f"{self.outcome}{f', {self.reason}' if self.reason else ''}"
+        sent = "; ".join(output.brief() for output in self.outputs)
+        return f"{self.outcome} {readable(self.payload, _WIDEST)}{f' > {sent}' if sent else ''}"
+
+
+class RuleHistory:
+    """The runs and outputs of one account and region. forgotten: how many outputs came before those that are kept."""
+
+    def __init__(self, account: str, region: str) -> None:
+        self._scope = f"{account}/{region}/".encode()
+        self.runs = Records(_RUN_WIDTH)
+        self.outputs = Records(_OUTPUT_WIDTH)
+        self.forgotten = 0
+        self.messages = 0
+        self._is_known = False
+
+    def next_message(self) -> int:
+        """A number for a message that rules are about to hear."""
+        self.messages += 1
+        return self.messages
+
+    def trace_id(self, secret: bytes, message: int) -> str:
+        """The trace id of a message, in the form of a random UUID: the same whenever it is asked for.
+
+        secret: of the world.
+        """
+        digits = blake2b(self._scope + message.to_bytes(8, "big"), key=secret, digest_size=16).hexdigest()
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+    def note_outputs(self, state: WorldState, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Write down what was sent, with the lock held; gives the number of the first."""
+        if not self._is_known:
+            state.histories.append(self)
+            self._is_known = True
+        outputs, first = self.outputs, self.forgotten + self.outputs.size
+        for row in rows:
+            outputs += row
+        return first
+
+    def keep_last(self, count: int) -> None:
+        """Forget all but the last rows where there are too many; see `Records.keep_last`."""
+        self.runs.keep_last(count)
+        size = self.outputs.size
+        self.outputs.keep_last(count)
+        self.forgotten += size - self.outputs.size
+
+    def forget_outputs(self) -> None:
+        """Forget what was sent so far."""
+        self.forgotten += self.outputs.size
+        self.outputs.clear()
+
+    def outputs_of(self, first: int, count: int) -> Records:
+        """The rows of a run, as far as they are kept."""
+        start = max(0, first - self.forgotten)
+        return self.outputs.rows(slice(start, max(start, first - self.forgotten + count)))
+
+
+class RuleOutputs(PublicSequence[RuleOutput]):
+    """What actions have sent in one account and region, oldest first; reading it first settles what is due.
+
+    `"sqs" in iot.rules.outputs` asks for an action.
+    """
+
+    __slots__ = ("_clear", "_explain", "_names", "_records", "_settle")
+
+    def __init__(
+        self,
+        records: Records,
+        names: Mapping[str, Any],
+        settle: Callable[[], None],
+        explain: Callable[[], str],
+        clear: Callable[[], None] | None = None,
+    ) -> None:
+        """names: of the actions that exist. explain: says why there are none, for the repr."""
+        self._records = records
+        self._names = names
+        self._settle = settle
+        self._explain = explain
+        self._clear = clear
+
+    def clear(self) -> None:
+        """Forget what was sent so far."""
+        self._settle()
+        if self._clear is None:
+            self._records.clear()
+        else:
+            self._clear()
+
+    @overload
+    def __getitem__(self, index: int) -> RuleOutput: ...
+    @overload
+    def __getitem__(self, index: slice) -> "RuleOutputs": ...
+    def __getitem__(self, index: int | slice) -> "RuleOutput | RuleOutputs":
+        self._settle()
+        if isinstance(index, slice):
+            return RuleOutputs(self._records.rows(index), self._names, _nothing_is_due, self._explain)
+        if not self._records:
+            raise IndexError(self._explain())
+        return rendered_output(*self._records.row(index))
+
+    def __iter__(self) -> Iterator[RuleOutput]:
+        self._settle()
+        return self._records.rendered(rendered_output)
+
+    def __len__(self) -> int:
+        self._settle()
+        return self._records.size
+
+    def __repr__(self) -> str:
+        # A debugger that looks must not set off what is due.
+        if not self._records:
+            return f"<no outputs: {self._explain()}>"
+        return _list_repr(self._records, rendered_output)
+
+    def _table(self) -> Table:
+        count = len(self)
+        rows = [
+            (
+                f"{each.at:%H:%M:%S.%f}"[:-3],
+                each.rule or "-",
+                each.topic or "-",
+                each.brief(),
+                readable(each.payload, 60),
+            )
+            for each in self._records.rows(slice(max(0, count - ROWS_SHOWN), None)).rendered(rendered_output)
+        ]
+        title = f"{count:,} {'output' if count == 1 else 'outputs'} of topic rules"
+        return Table(title, ("at", "rule", "topic", "action", "payload"), rows, before=count - len(rows))
+
+    def _test_for(self, wanted: object) -> Callable[[Any], bool]:
+        if isinstance(wanted, RuleOutput):
+            return wanted.__eq__
+        if wanted in self._names:
+            return lambda output: output.action == wanted
+        similar = did_you_mean(wanted, self._names) or ", e.g. 'sqs'"
+        raise TypeError(f"{shown(wanted)} can be no output: ask for the name of an action{similar}")
+
+
+class RuleJournal(PublicSequence[RuleRun]):
+    """The runs of rules in one account and region, oldest first; reading it first settles what is due.
+
+    `"pump_alarm" in iot.rules.journal` asks for a rule.
+    """
+
+    __slots__ = ("_explain", "_history", "_records", "_secret", "_settle")
+
+    def __init__(
+        self,
+        records: Records,
+        history: RuleHistory,
+        secret: bytes,
+        settle: Callable[[], None],
+        explain: Callable[[], str],
+    ) -> None:
+        """explain: says why there are none, for the repr."""
+        self._records = records
+        self._history = history
+        self._secret = secret
+        self._settle = settle
+        self._explain = explain
+
+    def clear(self) -> None:
+        """Forget what has happened so far; what was sent stays in the outputs."""
+        self._settle()
+        self._records.clear()
+
+    @overload
+    def __getitem__(self, index: int) -> RuleRun: ...
+    @overload
+    def __getitem__(self, index: slice) -> "RuleJournal": ...
+    def __getitem__(self, index: int | slice) -> "RuleRun | RuleJournal":
+        self._settle()
+        if isinstance(index, slice):
+            chosen = self._records.rows(index)
+            return RuleJournal(chosen, self._history, self._secret, _nothing_is_due, self._explain)
+        if not self._records:
+            raise IndexError(self._explain())
+        return self._render(*self._records.row(index))
+
+    def __iter__(self) -> Iterator[RuleRun]:
+        self._settle()
+        return self._records.rendered(self._render)
+
+    def __len__(self) -> int:
+        self._settle()
+        return self._records.size
+
+    def __repr__(self) -> str:
+        # A debugger that looks must not set off what is due.
+        if not self._records:
+            return f"<no rule has run: {self._explain()}>"
+        return _list_repr(self._records, self._render)
+
+    def _table(self) -> Table:
+        count = len(self)
+        rows = [
+            (f"{each.at:%H:%M:%S.%f}"[:-3], each.rule, each.topic, each.brief())
+            for each in self._records.rows(slice(max(0, count - ROWS_SHOWN), None)).rendered(self._render)
+        ]
+        title = f"{count:,} {'run' if count == 1 else 'runs'} of topic rules"
+        return Table(title, ("at", "rule", "topic", "outcome"), rows, before=count - len(rows))
+
+    def _render(
+        self,
+        at: datetime,
+        rule: str,
+        topic: str,
+        client_id: str | None,
+        message: int,
+        outcome: str,
+        said: Any,
+        first: int,
+        count: int,
+    ) -> RuleRun:
+        is_executed = outcome == EXECUTED
+        return RuleRun(
+            at,
+            rule,
+            topic,
+            client_id,
+            self._history.trace_id(self._secret, message),
+            outcome,
+            None if is_executed else said,
+            said if is_executed else None,
+            tuple(self._history.outputs_of(first, count).rendered(rendered_output)),
+        )
+
+    def _test_for(self, wanted: object) -> Callable[[Any], bool]:
+        if isinstance(wanted, RuleRun):
+            return wanted.__eq__
+        if isinstance(wanted, str) and wanted.replace("_", "a").isalnum():
+            return lambda run: run.rule == wanted
+        raise TypeError(f"{shown(wanted)} can be no run: ask for the name of a rule")
+
+
+def rendered_output(
+    rule: str | None,
+    topic: str | None,
+    at: datetime,
+    sender: Sender,
+    texts: Any,
+    payload: bytes,
+    delivered: bool,
+    error: str | None,
+) -> RuleOutput:
+    """An output from its row."""
+    # An action whose templates could not be worked out has no parameters.
+    parameters = {} if texts is None else sender.filled(texts)
+    return RuleOutput(rule, topic, at, sender.name, sender.is_error_action, parameters, payload, delivered, error)
+
+
+def _list_repr(records: Records, render: Callable[..., Any]) -> str:
+    size = records.size
+    last = [repr(entry) for entry in records.rows(slice(max(0, size - _BRIEFLY_SHOWN), None)).rendered(render)]
+    hidden = [f"{size - len(last):,} before"] if size > len(last) else []
+    return f"[{', '.join([*hidden, *last])}]"
+
+
+def _nothing_is_due() -> None:
+    """A part of a history stays as it was taken."""
