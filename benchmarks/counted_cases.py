@@ -32,7 +32,27 @@ def visit(count: Count) -> None:
             count(f"{case.name}, floor", lambda: case.call(canned))  # noqa: B023
     _count_jobs(count, clients["iot"], clients["iot-jobs-data"])
     _count_messages(count, clients["iot-data"], clients["iot-jobs-data"], clients["iot"])
+    _count_rules(count, clients["iot"], clients["iot-data"])
     _count_starts(count)
+
+
+def _count_rules(count: Count, control: Any, data: Any) -> None:
+    """What a topic rule adds to a publish: one that does not match, and one that matches and republishes."""
+    payload = b'{"temperature": 21.5, "unit": "C"}'
+
+    def publish() -> None:
+        data.publish(topic="plant/oven", qos=0, payload=payload)
+
+    with mock_iot() as iot:
+        count("Publish of JSON, no rule", publish)
+        count("handle.publish of JSON, no rule", lambda: iot.publish("plant/oven", payload))
+        action = {"republish": {"topic": "hot", "roleArn": "arn:aws:iam::123456789012:role/rules"}}
+        for name, source in (("does not match", "plant/fan"), ("republishes", "plant/oven")):
+            sql = f"SELECT temperature FROM '{source}' WHERE temperature > 20"
+            control.create_topic_rule(ruleName="hot", topicRulePayload={"sql": sql, "actions": [action]})
+            count(f"Publish of JSON, a rule {name}", publish)
+            count(f"handle.publish of JSON, a rule {name}", lambda: iot.publish("plant/oven", payload))
+            control.delete_topic_rule(ruleName="hot")
 
 
 def _count_messages(count: Count, data: Any, jobs: Any, control: Any) -> None:

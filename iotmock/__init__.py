@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from iotmock.handle import IoTMock
     from iotmock.mock import mock_iot
     from iotmock.services.rules.evaluation import Evaluation
+    from iotmock.services.rules.history import RuleOutput, RuleRun
+    from iotmock.services.rules.web import HttpRequest
 
 __all__ = [
     "CallEntry",
@@ -29,6 +31,7 @@ __all__ = [
     "Device",
     "Devices",
     "Evaluation",
+    "HttpRequest",
     "IoTMock",
     "IotmockWarning",
     "JobExecution",
@@ -36,6 +39,8 @@ __all__ = [
     "Message",
     "Properties",
     "Rejected",
+    "RuleOutput",
+    "RuleRun",
     "Snapshot",
     "Subscription",
     "Unanswered",
@@ -53,6 +58,7 @@ _HOMES = {
     "Device": "iotmock.device",
     "Devices": "iotmock.device",
     "Evaluation": "iotmock.services.rules.evaluation",
+    "HttpRequest": "iotmock.services.rules.web",
     "IoTMock": "iotmock.handle",
     "IotmockWarning": "iotmock.core.notices",
     "JobExecution": "iotmock.device",
@@ -60,6 +66,8 @@ _HOMES = {
     "Message": "iotmock.core.mqtt.message",
     "Properties": "iotmock.core.mqtt.message",
     "Rejected": "iotmock.device",
+    "RuleOutput": "iotmock.services.rules.history",
+    "RuleRun": "iotmock.services.rules.history",
     "Snapshot": "iotmock.core.world.snapshots",
     "Subscription": "iotmock.core.mqtt.clients",
     "Unanswered": "iotmock.core.entry.gateway",

@@ -37,7 +37,6 @@ FAMILIES = {
     "certificate providers": "CertificateProvider",
     "transfers": "CertificateTransfer|TransferCertificate|ListOutgoingCertificates",
     "the list of CAs": "ListCACertificates|DeleteRegistrationCode",
-    "topic rule destinations": "TopicRuleDestination",
     "TestAuthorization": "TestAuthorization",
     "effective policies": "GetEffectivePolicies",
     "UpdateThingType": "UpdateThingType$",

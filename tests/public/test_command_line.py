@@ -111,7 +111,7 @@ def test_help_names_the_stories(capsys: pytest.CaptureFixture[str]) -> None:
         main(["demo", "--help"])
     assert left.value.code == 0
     said = capsys.readouterr().out
-    assert "{commands,data-plane,jobs,one-click,packages}" in said
+    assert "{commands,data-plane,jobs,one-click,packages,rules}" in said
     assert "commands unless told" in said
 
 
@@ -158,6 +158,15 @@ def test_operations_of_an_unknown_service_are_refused(capsys: pytest.CaptureFixt
                 "  publish 1.0                                    done",
                 "  delete 1.0                                     done",
                 "2.0      PUBLISHED  default        2026-03-02 00:00:00",
+            ],
+        ),
+        (
+            "rules",
+            [
+                "  rule    WHERE was false: temperature > 200",
+                "  warn    is called with {'temperature': 220, 'oven': '7'}",
+                '  queue   holds {"temperature":220,"oven":"7"}',
+                "00:00:00.000  too_hot  oven/7/state  s3 failed: NoSuchBucket",
             ],
         ),
         ("one-click", [" 10 s  FinalizeDeviceClaim: CLAIMED", " 40 s  a double click"]),
@@ -230,7 +239,7 @@ class TestSql:
         assert capsysbinary.readouterr().out == b"\xff\x00\n"
 
     @pytest.mark.parametrize(
-        ("topic", "said"), [("plant/a", "filtered: WHERE was Undefined\n"), ("other", "unmatched\n")]
+        ("topic", "said"), [("plant/a", "filtered: WHERE was Undefined: temperature > 50\n"), ("other", "unmatched\n")]
     )
     def test_nothing_selected_is_status_one(self, capsys: pytest.CaptureFixture[str], topic: str, said: str) -> None:
         """With the reason."""

@@ -11,9 +11,9 @@ from iotmock import IoTMock, mock_iot
 SEQUENCE = {"count", "index"}
 PUBLIC: dict[str, set[str]] = {
     "package": {
-        "CallEntry", "Client", "CommandRequest", "Device", "Devices", "Evaluation", "IoTMock", "IotmockWarning",
-        "JobExecution", "JournalEntry", "Message", "Properties", "Rejected", "Snapshot", "Subscription", "Unanswered",
-        "Will", "mock_iot",
+        "CallEntry", "Client", "CommandRequest", "Device", "Devices", "Evaluation", "HttpRequest", "IoTMock",
+        "IotmockWarning", "JobExecution", "JournalEntry", "Message", "Properties", "Rejected", "RuleOutput", "RuleRun",
+        "Snapshot", "Subscription", "Unanswered", "Will", "mock_iot",
     },
     "mock": {"start", "stop"},
     "handle": {
@@ -52,6 +52,16 @@ PUBLIC: dict[str, set[str]] = {
     "one_click": {"add_device", "click"},
     "rules": {"bind", "journal", "outputs", "test"},
     "evaluation": {"json", "outcome", "payload", "reason"},
+    "runs": {"clear"} | SEQUENCE,
+    "run": {
+        "at", "client_id", "json", "outcome", "outputs", "payload", "reason", "rule", "topic", "trace_id",
+    },
+    "outputs": {"clear"} | SEQUENCE,
+    "output": {
+        "action", "at", "delivered", "error", "error_action", "json", "parameters", "payload", "rule",
+        "topic",
+    },
+    "request": {"body", "headers", "json", "url"},
 }  # fmt: skip
 
 
@@ -67,6 +77,11 @@ def objects() -> Iterator[dict[str, Any]]:
         device = iot.device("pump")
         iot.client("iot-jobs-data").start_command_execution(commandArn=command["commandArn"], targetArn=thing)
         control.create_job(jobId="update", targets=[thing], document="{}")
+        again = {"republish": {"topic": "b", "roleArn": "arn:aws:iam::123456789012:role/rules"}}
+        control.create_topic_rule(
+            ruleName="again", topicRulePayload={"sql": "SELECT * FROM 'again'", "actions": [again]}
+        )
+        iot.publish("again", b"{}")
         yield {
             "package": package,
             "mock": mock_iot,
@@ -86,6 +101,11 @@ def objects() -> Iterator[dict[str, Any]]:
             "one_click": iot.one_click,
             "rules": iot.rules,
             "evaluation": iot.rules.test("SELECT * FROM 'a'"),
+            "runs": iot.rules.journal,
+            "run": iot.rules.journal[0],
+            "outputs": iot.rules.outputs,
+            "output": iot.rules.outputs[0],
+            "request": package.HttpRequest("https://example.com", {}, b"{}"),
         }
 
 

@@ -92,24 +92,9 @@ class RuleOutput:
         """
         return json.loads(self.payload)
 
-    def brief(self) -> str:
-        """What has become of it, on one line."""
-        name = f"error action {self.action}" if self.error_action else self.action
-        return f"{name} {self.fate}"
-
-    @property
-    def fate(self) -> str:
-        """Delivered, recorded, or failed and why."""
-        if self.error is not None and not self.delivered:
-            return f"failed: {self.error}"
-        return f"delivered, but {self.error}" if self.error is not None else _FATES[self.delivered]
-
     def __repr__(self) -> str:
         where = f"{self.rule} on {self.topic}: " if self.rule is not None else ""
-        return f"<RuleOutput {where}{self.brief()}, {readable(self.payload, _WIDEST)}>"
-
-
-_FATES: Final = {True: "delivered", False: "recorded"}
+        return f"<RuleOutput {where}{_fate(self)}, {readable(self.payload, _WIDEST)}>"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -145,14 +130,7 @@ class RuleRun:
         return f"<RuleRun {self}>"
 
     def __str__(self) -> str:
-        return f"{self.at:%H:%M:%S.%f} {self.rule} on {self.topic}: {self.brief()}"
-
-    def brief(self) -> str:
-        """What has come of it, on one line."""
-        if self.payload is None:
-            return f"{self.outcome}{f', {self.reason}' if self.reason else ''}"
-        sent = "; ".join(output.brief() for output in self.outputs)
-        return f"{self.outcome} {readable(self.payload, _WIDEST)}{f' > {sent}' if sent else ''}"
+        return f"{self.at:%H:%M:%S.%f} {self.rule} on {self.topic}: {_outcome(self)}"
 
 
 class RuleHistory:
@@ -271,7 +249,7 @@ class RuleOutputs(PublicSequence[RuleOutput]):
                 f"{each.at:%H:%M:%S.%f}"[:-3],
                 each.rule or "-",
                 each.topic or "-",
-                each.brief(),
+                _fate(each),
                 readable(each.payload, 60),
             )
             for each in self._records.rows(slice(max(0, count - ROWS_SHOWN), None)).rendered(rendered_output)
@@ -346,7 +324,7 @@ class RuleJournal(PublicSequence[RuleRun]):
     def _table(self) -> Table:
         count = len(self)
         rows = [
-            (f"{each.at:%H:%M:%S.%f}"[:-3], each.rule, each.topic, each.brief())
+            (f"{each.at:%H:%M:%S.%f}"[:-3], each.rule, each.topic, _outcome(each))
             for each in self._records.rows(slice(max(0, count - ROWS_SHOWN), None)).rendered(self._render)
         ]
         title = f"{count:,} {'run' if count == 1 else 'runs'} of topic rules"
@@ -383,6 +361,22 @@ class RuleJournal(PublicSequence[RuleRun]):
         if isinstance(wanted, str) and wanted.replace("_", "a").isalnum():
             return lambda run: run.rule == wanted
         raise TypeError(f"{shown(wanted)} can be no run: ask for the name of a rule")
+
+
+def _outcome(run: RuleRun) -> str:
+    """What has come of a run, on one line."""
+    if run.payload is None:
+        return f"{run.outcome}{f', {run.reason}' if run.reason else ''}"
+    sent = "; ".join(map(_fate, run.outputs))
+    return f"{run.outcome} {readable(run.payload, _WIDEST)}{f' > {sent}' if sent else ''}"
+
+
+def _fate(output: RuleOutput) -> str:
+    """What has become of an output, on one line: delivered, recorded, or failed and why."""
+    name = f"error action {output.action}" if output.error_action else output.action
+    if output.error is None:
+        return f"{name} {'delivered' if output.delivered else 'recorded'}"
+    return f"{name} {'delivered, but' if output.delivered else 'failed:'} {output.error}"
 
 
 def rendered_output(

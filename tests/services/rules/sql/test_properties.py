@@ -115,7 +115,9 @@ def message(payload: bytes) -> Message:
     """One that came over MQTT."""
     nobody: Any = None
     properties = Properties(content_type="text/plain", user_properties=(("k", "v"),))
-    return Message("in", payload, datetime(2030, 1, 1, tzinfo=UTC), "123456789012", nobody, "pump", None, properties)
+    return Message(
+        "in", payload, datetime(2030, 1, 1, tzinfo=UTC), "123456789012", nobody, "pump", properties=properties
+    )
 
 
 def parsed_or_refusal(text: str, version: Version) -> Statement | SqlError:
