@@ -140,7 +140,7 @@ def _checks(strict: Any) -> tuple[str, ...]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
-    """Show a failed test's last calls, whichever form of the mock it has used; say what a fixture is called."""
+    """Show what a failed test has called and its rules have done, by whatever form of the mock; name the fixture."""
     report = yield
     missing = getattr(call.excinfo.value, "argname", None) if call.excinfo and report.failed else None
     if missing in _HINTS:
@@ -150,6 +150,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         lines = world.state.calls.last_lines(_CALLS_SHOWN)
         if lines:
             report.sections.append(("iotmock: last calls", "\n".join(lines)))
+        for history in world.state.histories:
+            report.sections.append((f"iotmock: {history.title}", "\n".join(history.last_lines(_CALLS_SHOWN))))
     return report
 
 

@@ -43,6 +43,11 @@ class Rules:
         self._account_id = account_id
         self._region = region
 
+    def __repr__(self) -> str:
+        rules = len(self._world.state.backend(RuleStore, self._account_id, self._region).rules)
+        counts = f"rules: {rules:,}, runs: {self._history.runs.size:,}, outputs: {self._history.outputs.size:,}"
+        return f"<Rules of {self._account_id} {self._region}, {counts}>"
+
     @property
     def journal(self) -> RuleJournal:
         """Every message that a rule has met, oldest first: what was selected, or why not, and what was sent."""

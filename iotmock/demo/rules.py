@@ -15,15 +15,14 @@ def run(write: Callable[[str], Any]) -> None:
     import boto3
 
     with mock_iot() as iot:
-        here = {"region_name": iot.region}
         role = f"arn:aws:iam::{iot.account_id}:role/rules"
-        queue = boto3.client("sqs", **here).create_queue(QueueName="alarms")["QueueUrl"]
+        queue = boto3.client("sqs", region_name=iot.region).create_queue(QueueName="alarms")["QueueUrl"]
         write("iotmock demo: topic rules, in process, no AWS account\n\n")
 
         def say(who: str, what: str) -> None:
             write(f"  {who:<7} {what}\n")
 
-        boto3.client("iot", **here).create_topic_rule(
+        boto3.client("iot", region_name=iot.region).create_topic_rule(
             ruleName="too_hot",
             topicRulePayload={
                 "sql": SQL,
@@ -43,7 +42,7 @@ def run(write: Callable[[str], Any]) -> None:
             say("oven-7", f"publishes {temperature} degrees")
             oven.publish("oven/7/state", {"temperature": temperature})
             say("rule", iot.rules.journal[-1].reason or f"sends {iot.rules.journal[-1].json()}")
-        (message,) = boto3.client("sqs", **here).receive_message(QueueUrl=queue)["Messages"]
+        (message,) = boto3.client("sqs", region_name=iot.region).receive_message(QueueUrl=queue)["Messages"]
         say("queue", f"holds {message['Body']}")
         say("errors", str(errors[-1].json()["failures"][0]["errorMessage"]))
         write(f"\n{iot.rules.outputs}\n")

@@ -230,6 +230,31 @@ def test_a_mock_around_all_tests_shows_its_calls_as_well(pytester: pytest.Pytest
     result.stdout.fnmatch_lines(["*iotmock: last calls*", "*iot ListCommands: 200 by iotmock"])
 
 
+RULE = """
+def test(iotmock):
+    action = {"republish": {"topic": "$bad", "roleArn": "r"}}
+    rule = {"sql": "SELECT * FROM 'a' WHERE x > 1", "actions": [action]}
+    iotmock.client("iot").create_topic_rule(ruleName="again", topicRulePayload=rule)
+    for x in range(23):
+        iotmock.publish("a", {"x": x})
+    assert not iotmock.rules
+"""
+
+
+def test_pytest_shows_what_rules_have_done(pytester: pytest.Pytester) -> None:
+    """Which have heard something, what WHERE was, and why an action has failed."""
+    pytester.makepyfile(RULE)
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result.stdout.fnmatch_lines(
+        [
+            "*assert not <Rules of 123456789012 us-east-1, rules: 1, runs: 23, outputs: 21>*",
+            "*iotmock: rules of 123456789012 us-east-1*",
+            "(3 before)",
+            '* again on a: executed {"x":3} > republish failed: topic * is reserved: write $$bad for it',
+        ]
+    )
+
+
 def test_no_calls_no_section(pytester: pytest.Pytester) -> None:
     """A test that fails before it calls anything."""
     pytester.makepyfile("def test(iotmock):\n    assert False")

@@ -33,10 +33,15 @@ HearerFactory = Callable[[str, str], Hearer]
 
 
 class History(Protocol):
-    """What a room writes down besides the journal of state changes."""
+    """What a room writes down besides the journal of state changes. title: what it tells of."""
+
+    title: str
 
     def keep_last(self, count: int) -> None:
         """Forget all but the last entries where there are too many; see `Records.keep_last`."""
+
+    def last_lines(self, most: int) -> list[str]:
+        """The last entries, a line each, oldest first; and how many there were before."""
 
 
 class WorldState:

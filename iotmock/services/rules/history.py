@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import blake2b
 from typing import Any, Final, Protocol, overload
 
@@ -137,6 +138,7 @@ class RuleHistory:
     """The runs and outputs of one account and region. forgotten: how many outputs came before those that are kept."""
 
     def __init__(self, account: str, region: str) -> None:
+        self.title = f"rules of {account} {region}"
         self._scope = f"{account}/{region}/".encode()
         self.runs = Records(_RUN_WIDTH)
         self.outputs = Records(_OUTPUT_WIDTH)
@@ -173,6 +175,13 @@ class RuleHistory:
         size = self.outputs.size
         self.outputs.keep_last(count)
         self.forgotten += size - self.outputs.size
+
+    def last_lines(self, most: int) -> list[str]:
+        """The last runs, a line each, oldest first; and how many there were before."""
+        size = self.runs.size
+        last = self.runs.rows(slice(max(0, size - most), None))
+        lines = [str(run) for run in last.rendered(partial(rendered_run, self, b""))]
+        return [f"({size - len(lines):,} before)", *lines] if size > len(lines) else lines
 
     def forget_outputs(self) -> None:
         """Forget what was sent so far."""
@@ -330,30 +339,8 @@ class RuleJournal(PublicSequence[RuleRun]):
         title = f"{count:,} {'run' if count == 1 else 'runs'} of topic rules"
         return Table(title, ("at", "rule", "topic", "outcome"), rows, before=count - len(rows))
 
-    def _render(
-        self,
-        at: datetime,
-        rule: str,
-        topic: str,
-        client_id: str | None,
-        message: int,
-        outcome: str,
-        said: Any,
-        first: int,
-        count: int,
-    ) -> RuleRun:
-        is_executed = outcome == EXECUTED
-        return RuleRun(
-            at,
-            rule,
-            topic,
-            client_id,
-            self._history.trace_id(self._secret, message),
-            outcome,
-            None if is_executed else said,
-            said if is_executed else None,
-            tuple(self._history.outputs_of(first, count).rendered(rendered_output)),
-        )
+    def _render(self, *row: Any) -> RuleRun:
+        return rendered_run(self._history, self._secret, *row)
 
     def _test_for(self, wanted: object) -> Callable[[Any], bool]:
         if isinstance(wanted, RuleRun):
@@ -361,6 +348,34 @@ class RuleJournal(PublicSequence[RuleRun]):
         if isinstance(wanted, str) and wanted.replace("_", "a").isalnum():
             return lambda run: run.rule == wanted
         raise TypeError(f"{shown(wanted)} can be no run: ask for the name of a rule")
+
+
+def rendered_run(
+    history: RuleHistory,
+    secret: bytes,
+    at: datetime,
+    rule: str,
+    topic: str,
+    client_id: str | None,
+    message: int,
+    outcome: str,
+    said: Any,
+    first: int,
+    count: int,
+) -> RuleRun:
+    """A run from its row. secret: of the world."""
+    is_executed = outcome == EXECUTED
+    return RuleRun(
+        at,
+        rule,
+        topic,
+        client_id,
+        history.trace_id(secret, message),
+        outcome,
+        None if is_executed else said,
+        said if is_executed else None,
+        tuple(history.outputs_of(first, count).rendered(rendered_output)),
+    )
 
 
 def _outcome(run: RuleRun) -> str:
