@@ -4,13 +4,13 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from iotmock.core.texts import cut
+from iotmock.core.texts import cut, shown
 from iotmock.services.rules.sql.compiler import Compiled
 from iotmock.services.rules.sql.errors import EvaluationFailed
 from iotmock.services.rules.sql.run import Message, Run
 from iotmock.services.rules.sql.values import UNDEFINED, json_text
 
-__all__ = ["EXECUTED", "FAILED", "FILTERED", "Evaluated", "Evaluation", "evaluated"]
+__all__ = ["EXECUTED", "FAILED", "FILTERED", "Evaluated", "Evaluation", "evaluated", "read_json"]
 
 EXECUTED: Final = "executed"
 FILTERED: Final = "filtered"
@@ -38,7 +38,7 @@ class Evaluation:
         """
         if self.payload is None:
             raise ValueError(f"nothing was selected: {self.outcome}{f', {self.reason}' if self.reason else ''}")
-        return json.loads(self.payload)
+        return read_json(self.payload)
 
     def __bool__(self) -> bool:
         return self.outcome == EXECUTED
@@ -46,6 +46,17 @@ class Evaluation:
     def __repr__(self) -> str:
         said = self.reason if self.payload is None else cut(self.payload.decode(errors="replace"), _WIDEST)
         return f"<Evaluation {self.outcome}{f': {said}' if said else ''}>"
+
+
+def read_json(payload: bytes) -> Any:
+    """A payload read as JSON.
+
+    Raises: ValueError that names it.
+    """
+    try:
+        return json.loads(payload)
+    except ValueError as error:
+        raise ValueError(f"the payload is no JSON ({error}): {shown(payload)}") from error
 
 
 class Evaluated(NamedTuple):

@@ -5,7 +5,6 @@ Rows of values, rendered when they are read, because a large test may run a rule
 many there are); one of the outputs (rule, topic, instant, action, texts of its templates, payload, delivered, error).
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +18,7 @@ from iotmock.core.sequences import PublicSequence
 from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import did_you_mean, shown
 from iotmock.core.world.state import WorldState
-from iotmock.services.rules.evaluation import EXECUTED
+from iotmock.services.rules.evaluation import EXECUTED, read_json
 
 __all__ = [
     "CONFIRMATION",
@@ -91,7 +90,7 @@ class RuleOutput:
 
         Raises: ValueError.
         """
-        return json.loads(self.payload)
+        return read_json(self.payload)
 
     def __repr__(self) -> str:
         where = f"{self.rule} on {self.topic}: " if self.rule is not None else ""
@@ -125,7 +124,7 @@ class RuleRun:
         """
         if self.payload is None:
             raise ValueError(f"nothing was selected: {self.outcome}{f', {self.reason}' if self.reason else ''}")
-        return json.loads(self.payload)
+        return read_json(self.payload)
 
     def __repr__(self) -> str:
         return f"<RuleRun {self}>"

@@ -148,7 +148,8 @@ class _Sending:
 
 def _failure(action: Action, parameters: dict[str, Any], origin: Origin, reason: str) -> _Failure:
     kind = action.kind
-    resource = kind.resource(parameters) if parameters else ""
+    # As it was given, where its templates could not be worked out.
+    resource = kind.resource(parameters or action.members)
     message = f"{reason}. Message arrived on: {origin.topic}, Action: {kind.name}, {kind.label}: {resource}"
     return _Failure(kind.failed_action, resource, message)
 
@@ -168,7 +169,7 @@ def _error_document(program: Program, message: Message, trace_id: str, failures:
             for each in failures
         ],
     }
-    return json_text(document).encode(errors="surrogatepass")
+    return json_text(document).encode(errors="replace")
 
 
 def _note(

@@ -3,7 +3,6 @@
 Alone kept here: of several handlers the one answers whose URL is the longest beginning of the request's.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from iotmock.core.mqtt.message import readable
 from iotmock.core.texts import shown
 from iotmock.services.rules import errors
+from iotmock.services.rules.evaluation import read_json
 
 __all__ = ["HandlerFailed", "HttpRequest", "check_url", "post"]
 
@@ -34,7 +34,7 @@ class HttpRequest:
 
         Raises: ValueError.
         """
-        return json.loads(self.body)
+        return read_json(self.body)
 
     def __repr__(self) -> str:
         return f"<HttpRequest {self.url} {readable(self.body, 120)}>"

@@ -54,7 +54,7 @@ def to_firehose(delivery: Delivery) -> bool:
         return True
     if len(items) > _MOST_RECORDS:
         raise ActionFailed(f"the batch has {len(items)} records; {_MOST_RECORDS} are allowed")
-    records = [{"Data": json_text(item).encode(errors="surrogatepass") + separator} for item in items]
+    records = [{"Data": json_text(item).encode(errors="replace") + separator} for item in items]
     answer = delivery.ask("firehose", "put_record_batch", DeliveryStreamName=stream, Records=records)
     if answer.get("FailedPutCount"):
         raise ActionFailed(f"{answer['FailedPutCount']} of {len(items)} records were refused")

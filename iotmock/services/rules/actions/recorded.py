@@ -3,6 +3,7 @@
 Source: Developer Guide, their rule actions.
 """
 
+import math
 from typing import Any, Final
 
 from iotmock.core.clock import epoch_milliseconds
@@ -74,6 +75,8 @@ def _check_batch(delivery: Delivery, most: int) -> None:
 
 def _check_number(member: str, text: str) -> None:
     try:
-        float(text)
+        is_number = math.isfinite(float(text))
     except ValueError:
-        raise ActionFailed(f"{member} {text!r} is no number") from None
+        is_number = False
+    if not is_number:
+        raise ActionFailed(f"{member} {text!r} is no number")

@@ -104,7 +104,7 @@ def compile_expression(expression: Expression, version: Version) -> Evaluate:
 def _serialized(value: Any) -> bytes:
     if value is UNDEFINED:
         return b""
-    return value if type(value) is bytes else json_text(value).encode(errors="surrogatepass")
+    return value if type(value) is bytes else json_text(value).encode(errors="replace")
 
 
 class _Compiler:
