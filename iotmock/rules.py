@@ -1,5 +1,6 @@
 """Topic rules as a test sees them: what they have done, and what a statement would select."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,8 @@ LambdaHandler = Callable[[Any, Any], Any]
 WebHandler = Callable[[HttpRequest], int | None]
 _SECURE = "https://"
 _RULES_NAMED = 5
+# A function's name or ARN; a version or alias may follow.
+_FUNCTION = re.compile(r"(arn:[\w-]+:lambda:[\w-]+:\d{12}:function:)?[\w-]{1,140}(:[\w$-]+)?", re.ASCII)
 
 
 class Rules:
@@ -73,7 +76,7 @@ class Rules:
         mock has stopped.
         """
         world = self._open_world()
-        if not target or type(target) is not str or (":" in target and not target.startswith((_SECURE, "arn:"))):
+        if type(target) is not str or not (target.startswith(_SECURE) or _FUNCTION.fullmatch(target)):
             raise ValueError(
                 f"{shown(target)} is no function and no web server: pass the name or the ARN of a Lambda function,"
                 " or a URL that begins with https://"
@@ -136,11 +139,8 @@ class Rules:
         """What there is instead: rules that have heard nothing, or runs elsewhere."""
         rules = self._world.state.backend(RuleStore, self._account_id, self._region).rules.values()
         if not rules:
-            places = [
-                (account, region)
-                for (account, region), _ in self._world.state.brokers()
-                if len(self._world.state.backend(RuleHistory, account, region).runs)
-            ]
+            stores = self._world.state.backends(RuleStore)
+            places = [(store.account, store.region) for store in stores if store.rules]
             return nothing_here("topic rules", self._account_id, self._region, places)
         named = [
             f"{rule.name} {'(disabled)' if rule.is_disabled else f'FROM {rule.program.topic_filter!r}'}"

@@ -81,7 +81,9 @@ class BasicIngest:
 class RuleStore:
     """The rules by name."""
 
-    def __init__(self, _account: str, _region: str) -> None:
+    def __init__(self, account: str, region: str) -> None:
+        self.account = account
+        self.region = region
         self.rules: SortedDict[str, Rule] = SortedDict()
         self._matcher = Matcher()
 
