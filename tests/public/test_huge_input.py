@@ -54,7 +54,7 @@ def plain(shape: Any, number: int = 0, depth: int = 0) -> Any:
     if kind == "timestamp":
         return 1
     if depth > 3:
-        return None
+        return [] if kind == "list" else {}
     if kind == "list":
         return [plain(shape.member, number, depth + 1)]
     if kind == "map":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
-from typing import Any, Final, Protocol, overload
+from typing import TYPE_CHECKING, Any, Final, Protocol, overload
 
 from iotmock.core.mqtt.message import readable
 from iotmock.core.records import Records
@@ -85,6 +85,14 @@ class RuleOutput:
     delivered: bool
     error: str | None
 
+    if TYPE_CHECKING:
+        # Type checkers then let an action be looked for: `"sqs" in iot.rules.outputs`.
+        def __eq__(self, other: object) -> bool: ...
+
+    def __hash__(self) -> int:
+        # Parameters are a mapping, which has none.
+        return hash((self.rule, self.topic, self.at, self.action, self.payload))
+
     def json(self) -> Any:
         """The payload read as JSON.
 
@@ -116,6 +124,11 @@ class RuleRun:
     reason: str | None
     payload: bytes | None
     outputs: tuple[RuleOutput, ...] = field(repr=False)
+
+    if TYPE_CHECKING:
+        # Type checkers then let a rule be looked for: `"too_hot" in iot.rules.journal`.
+        def __eq__(self, other: object) -> bool: ...
+        def __hash__(self) -> int: ...
 
     def json(self) -> Any:
         """The payload read as JSON.

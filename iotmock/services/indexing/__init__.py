@@ -1,0 +1,1 @@
+"""Fleet indexing: what is indexed of things and thing groups, and how it is searched."""
