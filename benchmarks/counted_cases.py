@@ -33,6 +33,7 @@ def visit(count: Count) -> None:
     _count_jobs(count, clients["iot"], clients["iot-jobs-data"])
     _count_messages(count, clients["iot-data"], clients["iot-jobs-data"], clients["iot"])
     _count_rules(count, clients["iot"], clients["iot-data"])
+    _count_registry(count, clients["iot"])
     _count_starts(count)
 
 
@@ -53,6 +54,36 @@ def _count_rules(count: Count, control: Any, data: Any) -> None:
             count(f"Publish of JSON, a rule {name}", publish)
             count(f"handle.publish of JSON, a rule {name}", lambda: iot.publish("plant/oven", payload))
             control.delete_topic_rule(ruleName="hot")
+
+
+def _count_registry(count: Count, control: Any) -> None:
+    """A thing that is read, one that is changed, and one that is searched for by its name."""
+    serial = itertools.count()
+
+    def change(client: Any) -> None:
+        client.update_thing(
+            thingName="t7", attributePayload={"attributes": {"floor": str(next(serial))}, "merge": True}
+        )
+
+    cases: dict[str, Callable[[Any], object]] = {
+        "DescribeThing": lambda client: client.describe_thing(thingName="t7"),
+        "UpdateThing": change,
+        "SearchIndex by name": lambda client: client.search_index(queryString="thingName:t7"),
+    }
+    answers: dict[str, tuple[int, dict[str, str], bytes]] = {}
+    with mock_iot():
+        control.update_indexing_configuration(thingIndexingConfiguration={"thingIndexingMode": "REGISTRY"})
+        for number in range(100):
+            control.create_thing(thingName=f"t{number}", attributePayload={"attributes": {"site": "north"}})
+        with recorded_answers(answers):
+            for call in cases.values():
+                call(control)
+        for name, call in cases.items():
+            count(name, lambda: call(control))  # noqa: B023 - called at once
+    canned = canned_client("iot", answers)
+    with mock_iot(shortcuts=False):
+        for name, call in cases.items():
+            count(f"{name}, floor", lambda: call(canned))  # noqa: B023
 
 
 def _count_messages(count: Count, data: Any, jobs: Any, control: Any) -> None:

@@ -1,6 +1,6 @@
 """A job on 10^3 to 10^5 things in one group: created, rolled out, reported; each size in a process of its own.
 
-The fleet is put into moto's state directly, which is not counted; devices report over MQTT through the handle.
+The fleet is put into the registry directly, which is not counted; devices report over MQTT through the handle.
 """
 
 import gc
@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.timing import Row, print_rows
 
 SIZES = (1_000, 10_000, 100_000)
-ACCOUNT, REGION = "123456789012", "us-east-1"
+REGION = "us-east-1"
 
 
 def _measure(size: int) -> None:
@@ -40,15 +40,18 @@ def _measure(size: int) -> None:
 
 
 def _fill(group_arn: str, size: int) -> None:
-    """The fleet, as moto keeps it."""
-    from moto.iot import models
+    """The fleet, as the registry keeps it."""
+    from iotmock import IoTMock
+    from iotmock.core.names import new_uuid
+    from iotmock.services.registry.collections import Registry
+    from iotmock.services.registry.state import Thing
 
-    backend: Any = models.iot_backends[ACCOUNT][REGION]
-    make: Any = models.FakeThing
-    members = backend.thing_groups[group_arn].things
-    for number in range(size):
-        thing = make(f"t{number}", None, {}, ACCOUNT, REGION)
-        backend.things[thing.arn] = members[thing.arn] = thing
+    with IoTMock.current()._entered() as call:
+        registry = call.backend(Registry)
+        for number in range(size):
+            thing = Thing(f"t{number}", new_uuid(), {})
+            registry.add_thing(thing)
+            registry.move(call, thing, into=[group_arn.rpartition("/")[2]])
 
 
 def _looks(control: Any, devices: Any) -> list[Any]:

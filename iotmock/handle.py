@@ -193,7 +193,7 @@ class IoTMock(ClockControl):
 
     def _connect(self, client_id: str, line: ClientLine, *, thing_name: str | None, **options: Any) -> Client:
         with self._entered() as call:
-            is_exclusive = thing_name is not None and call.backend(RegistryBackend).is_exclusive(thing_name)
+            is_exclusive = thing_name is not None and call.backend(RegistryBackend).is_exclusive(call, thing_name)
             options |= {"thing_name": thing_name, "is_exclusive": is_exclusive, "line": line}
             return Client(self._entrance, call, self._broker, client_id, **options)
 
@@ -314,7 +314,7 @@ class IoTMock(ClockControl):
     def journal(self) -> Journal:
         """The state changes in this account and region: who, when, from, to.
 
-        It holds what iotmock's own services change (commands, packages, 1-Click), not what moto answers, e.g. things.
+        It holds what iotmock's own services change, not what moto answers, e.g. role aliases.
         """
         return self._world.state.journals.of(self.account_id, self.region, self._entrance.settle)
 

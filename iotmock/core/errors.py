@@ -10,16 +10,25 @@ from iotmock.core.texts import cut
 
 __all__ = [
     "AwsError",
+    "CertificateConflictException",
+    "CertificateStateException",
+    "CertificateValidationException",
     "ConflictException",
+    "DeleteConflictException",
     "ForbiddenException",
     "GatewayTimeoutException",
+    "IndexNotReadyException",
+    "InvalidAggregationException",
+    "InvalidQueryException",
     "InvalidRequestException",
     "InvalidStateTransitionException",
     "LimitExceededException",
+    "MalformedPolicyException",
     "MethodNotAllowedException",
     "NotConfiguredException",
     "PreconditionFailedException",
     "RangeNotSatisfiableException",
+    "RegistrationCodeValidationException",
     "RequestEntityTooLargeException",
     "ResourceAlreadyExistsException",
     "ResourceConflictException",
@@ -27,10 +36,13 @@ __all__ = [
     "ServiceQuotaExceededException",
     "SqlParseException",
     "TerminalStateException",
+    "TransferAlreadyCompletedException",
+    "TransferConflictException",
     "UnauthorizedException",
     "UnsupportedDocumentEncodingException",
     "ValidationException",
     "VersionConflictException",
+    "VersionsLimitExceededException",
 ]
 
 
@@ -38,6 +50,8 @@ class AwsError(Exception):
     """An answer of the service that says no. `members` are the error shape's members besides the message."""
 
     code: ClassVar[str]
+    # Whether AWS answers so though the operation's model does not say it.
+    is_undeclared = False
 
     def __init_subclass__(cls) -> None:
         cls.code = cls.__name__
@@ -48,8 +62,24 @@ class AwsError(Exception):
         self.members = members
 
 
+class CertificateConflictException(AwsError):
+    """Several CA certificates may have signed the certificate."""
+
+
+class CertificateStateException(AwsError):
+    """The certificate's status does not allow the operation."""
+
+
+class CertificateValidationException(AwsError):
+    """The certificate is not valid."""
+
+
 class ConflictException(AwsError):
     """The request collides with the state of a resource."""
+
+
+class DeleteConflictException(AwsError):
+    """The resource is in use."""
 
 
 class ForbiddenException(AwsError):
@@ -58,6 +88,18 @@ class ForbiddenException(AwsError):
 
 class GatewayTimeoutException(AwsError):
     """A client did not answer in time."""
+
+
+class IndexNotReadyException(AwsError):
+    """The index is being built."""
+
+
+class InvalidAggregationException(AwsError):
+    """The field cannot be counted so."""
+
+
+class InvalidQueryException(AwsError):
+    """The query of a search is not valid."""
 
 
 class InvalidRequestException(AwsError):
@@ -70,6 +112,10 @@ class InvalidStateTransitionException(AwsError):
 
 class LimitExceededException(AwsError):
     """A limit of the service is reached (older operations)."""
+
+
+class MalformedPolicyException(AwsError):
+    """The policy is not valid."""
 
 
 class MethodNotAllowedException(AwsError):
@@ -86,6 +132,10 @@ class PreconditionFailedException(AwsError):
 
 class RangeNotSatisfiableException(AwsError):
     """The page asked for does not exist."""
+
+
+class RegistrationCodeValidationException(AwsError):
+    """The verification certificate does not carry the registration code."""
 
 
 class RequestEntityTooLargeException(AwsError):
@@ -116,6 +166,14 @@ class TerminalStateException(AwsError):
     """The job execution has ended; devices cannot ask for it any more."""
 
 
+class TransferAlreadyCompletedException(AwsError):
+    """The transfer of the certificate has ended."""
+
+
+class TransferConflictException(AwsError):
+    """The certificate cannot be transferred while it is in use."""
+
+
 class UnauthorizedException(AwsError):
     """The caller may not do this, or there is nothing of that name (topic rules)."""
 
@@ -130,3 +188,7 @@ class ValidationException(AwsError):
 
 class VersionConflictException(AwsError):
     """The version is not the one that the request expects."""
+
+
+class VersionsLimitExceededException(AwsError):
+    """The policy has as many versions as it may have."""

@@ -6,7 +6,18 @@ from importlib import import_module
 __all__ = ["ROOMS", "open_rooms"]
 
 # In this order their methods are told of changes.
-ROOMS = ("account", "registry", "messaging", "shadows", "packages", "commands", "one_click", "jobs", "rules")
+ROOMS = (
+    "account",
+    "registry",
+    "messaging",
+    "shadows",
+    "packages",
+    "indexing",
+    "commands",
+    "one_click",
+    "jobs",
+    "rules",
+)
 
 
 @cache

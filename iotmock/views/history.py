@@ -1,6 +1,6 @@
 """What happened, along the clock: a lane for each resource that has changed, its states as bars from change to change.
 
-The picture is taken once, from the journal: what moto answers (things, groups, certificates) is not in it. It is to be
+The picture is taken once, from the journal: what moto answers is not in it. It is to be
 read on light and dark pages, see `timeline_svg`.
 """
 

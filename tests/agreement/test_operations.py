@@ -131,13 +131,17 @@ def test_operation_requires_only_what_the_model_requires(operation: Operation) -
     assert without_default <= required
 
 
+# What AWS answers all the same; see docs/fidelity.md.
+UNDECLARED = {"iot:CreateThingGroup": {"ResourceNotFoundException"}}
+
+
 @pytest.mark.parametrize("operation", PRESENT)
 def test_operation_documents_declared_errors_only(operation: Operation) -> None:
     """The docstring's `Raises:` names errors that the model declares, and its `Source:` is there."""
     text = inspect.getdoc(operation.method) or ""
     raises = re.search(r"Raises:(.*?)(?:\n\n|\nSource:|\Z)", text, re.DOTALL)
     named = set(re.findall(r"\w+Exception", raises[1])) if raises else set()
-    assert named <= operation.codec.declared_errors
+    assert named - UNDECLARED.get(operation.key, set()) <= operation.codec.declared_errors
     assert "Source:" in text
 
 

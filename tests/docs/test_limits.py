@@ -31,15 +31,9 @@ FAMILIES = {
     "OTA updates": "OTAUpdate",
     "streams": "Stream",
     "fleet metrics": "FleetMetric",
-    "index descriptions": "DescribeIndex|ListIndices|ThingConnectivityData",
-    "aggregations": "GetBuckets|GetCardinality|GetPercentiles|GetStatistics",
     "authorizers": "Authorizer",
     "certificate providers": "CertificateProvider",
-    "transfers": "CertificateTransfer|TransferCertificate|ListOutgoingCertificates",
-    "the list of CAs": "ListCACertificates|DeleteRegistrationCode",
     "TestAuthorization": "TestAuthorization",
-    "effective policies": "GetEffectivePolicies",
-    "UpdateThingType": "UpdateThingType$",
 }
 
 
@@ -65,18 +59,3 @@ def test_named_family_is_missing(family: str, names: str) -> None:
     (missing,) = re.findall(r"Missing, and refused by name: (.*?) - ", README)
     assert family in missing
     assert any(re.search(names, name) for name in unanswered())
-
-
-def test_registry_events_are_not_published(iotmock: object, iot_client: object) -> None:
-    """They can be switched on, and README says that nothing comes of it."""
-    from iotmock import IoTMock
-
-    iot = IoTMock.current()
-    control = iot.client("iot")
-    control.update_event_configurations(eventConfigurations={"THING": {"Enabled": True}})
-    control.create_thing(thingName="lamp")
-    assert not iot.messages
-    assert (
-        "Registry events (things, groups, types, policies, certificates) can be switched on and are not published."
-        in (README)
-    )

@@ -259,6 +259,9 @@ def test_clean_deletes_all_that_begins_with_the_prefix_and_nothing_else(stand_in
     account = Account(ACCOUNT, REGION)
     others = sorted(family.kind for family, _ in find(account, "mine_").entries)
     assert sorted(family.kind for family, _ in find(account, "iotmock_1_").entries) == others == KINDS
+    (left,) = clean(account, find(account, "iotmock_1_"), pause_seconds=0)
+    assert (left.kind, "wait for 5 minutes" in left.reason) == ("thing type", True)
+    stand_in.advance(300)
     assert clean(account, find(account, "iotmock_1_"), pause_seconds=0) == []
     assert find(account, "iotmock_").entries == []
     assert sorted(family.kind for family, _ in find(account, "mine_").entries) == KINDS

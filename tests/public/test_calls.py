@@ -36,10 +36,11 @@ def attempt(call: Callable[[], Any]) -> None:
             lambda iot: iot.client("iot").get_command(commandId="x"),
             ("iot", "GetCommand", 404, "ResourceNotFoundException", "iotmock"),
         ),
-        (lambda iot: iot.client("iot").create_thing(thingName="x"), ("iot", "CreateThing", 200, None, "moto")),
+        (lambda iot: iot.client("iot").create_thing(thingName="x"), ("iot", "CreateThing", 200, None, "iotmock")),
+        (lambda iot: iot.client("iot").list_role_aliases(), ("iot", "ListRoleAliases", 200, None, "moto")),
         (
-            lambda iot: iot.client("iot").describe_thing(thingName="x"),
-            ("iot", "DescribeThing", 404, "ResourceNotFoundException", "moto"),
+            lambda iot: iot.client("iot").describe_role_alias(roleAlias="x"),
+            ("iot", "DescribeRoleAlias", 404, "ResourceNotFoundException", "moto"),
         ),
         (lambda iot: iot.client("iot").list_fleet_metrics(), ("iot", "ListFleetMetrics", None, None, "nobody")),
         (
@@ -76,7 +77,7 @@ def test_a_call_says_what_was_asked_and_who_answered(
     ("url", "row"),
     [
         ("https://iot.us-east-1.amazonaws.com/commands", ("iot", "ListCommands", 200, None, "iotmock")),
-        ("https://iot.us-east-1.amazonaws.com/things", ("iot", "ListThings", 200, None, "moto")),
+        ("https://iot.us-east-1.amazonaws.com/role-aliases", ("iot", "ListRoleAliases", 200, None, "moto")),
         (
             "https://data.iot.us-east-1.amazonaws.com/nothing?a=b",
             ("iot-data", "GET /nothing", 404, "UnknownOperationException", "iotmock"),
@@ -150,14 +151,14 @@ def test_the_logger_tells_refusals_at_info_and_the_rest_at_debug(
     caplog.set_level(logging.DEBUG, "iotmock")
     iot = iotmock.client("iot")
     iot.list_commands()
-    iot.create_thing(thingName="x")
+    iot.list_role_aliases()
     attempt(lambda: iot.get_command(commandId="x"))
     attempt(iot.list_fleet_metrics)
     told = [(r.levelname, r.getMessage()) for r in caplog.records if r.name == "iotmock"]
     where = f"{iotmock.account_id} us-east-1"
     assert told == [
         ("DEBUG", f"{where} iot ListCommands: 200 by iotmock"),
-        ("DEBUG", f"{where} iot CreateThing: 200 by moto"),
+        ("DEBUG", f"{where} iot ListRoleAliases: 200 by moto"),
         ("INFO", f"{where} iot GetCommand: 404 ResourceNotFoundException by iotmock"),
         ("INFO", f"{where} iot ListFleetMetrics: by nobody"),
     ]
@@ -181,7 +182,7 @@ from iotmock import mock_iot
 
 def work():
     client = boto3.client("iot", region_name="us-east-1")
-    client.create_thing(thingName="pump")
+    client.list_role_aliases()
     client.list_commands()
 
 def test_fixture(iotmock):
@@ -216,10 +217,10 @@ def test_pytest_shows_the_last_calls_of_a_failed_test(pytester: pytest.Pytester)
     section = "iotmock: last calls"
     assert output.count(section) == 3
     parts = output.split(section)
-    assert parts[1].count(" iot CreateThing: 200 by moto") == 1
+    assert parts[1].count(" iot ListRoleAliases: 200 by moto") == 1
     assert parts[2].count(" iot ListCommands: 200 by iotmock") == 1
     assert "(4 before)" in parts[3]
-    assert parts[3].count(" iot CreateThing: 200 by moto") == 10
+    assert parts[3].count(" iot ListRoleAliases: 200 by moto") == 10
 
 
 def test_a_mock_around_all_tests_shows_its_calls_as_well(pytester: pytest.Pytester) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore import xform_name
 from botocore.exceptions import ClientError
 from moto.core.config import default_user_config
 
@@ -76,13 +77,14 @@ def test_a_start_without_reset_goes_on_in_the_last_world() -> None:
 
 
 def test_the_last_world_goes_on_after_a_stop_that_removes_motos_data() -> None:
-    """`stop()` removes moto's, as moto's own does."""
+    """`stop()` removes moto's, as moto's own does, and not what is iotmock's."""
     mock = mock_iot()
-    mock.start()
+    mock.start().client("s3").create_bucket(Bucket="bucket-of-mine")
     make_some()
     mock.stop()
     mock.start(reset=False)
-    assert things_and_commands() == (0, 1)
+    assert things_and_commands() == (1, 1)
+    assert boto3.client("s3").list_buckets()["Buckets"] == []
     mock.stop()
 
 
@@ -120,17 +122,24 @@ def test_time_goes_on_between_the_two_mocks() -> None:
     mock.stop()
 
 
-@pytest.mark.parametrize("operation", ["CreateThing", "DescribeThing"])
-def test_faults_reach_operations_that_moto_answers(operation: str) -> None:
+@pytest.mark.parametrize(
+    ("operation", "members"),
+    [
+        ("CreateRoleAlias", {"roleAlias": "valve", "roleArn": "arn:aws:iam::123456789012:role/fleet"}),
+        ("DescribeRoleAlias", {"roleAlias": "pump"}),
+    ],
+)
+def test_faults_reach_operations_that_moto_answers(operation: str, members: dict[str, str]) -> None:
     """Once, and with AWS's error."""
     with mock_iot() as iot:
-        iot.client("iot").create_thing(thingName="pump")
+        role = "arn:aws:iam::123456789012:role/fleet"
+        iot.client("iot").create_role_alias(roleAlias="pump", roleArn=role)
         iot.faults.fail(operation, error="InternalFailureException", times=9)
-        call = {"CreateThing": "create_thing", "DescribeThing": "describe_thing"}[operation]
+        call = getattr(iot.client("iot"), xform_name(operation))
         with pytest.raises(ClientError, match="InternalFailureException"):
-            getattr(iot.client("iot"), call)(thingName="pump" if operation == "DescribeThing" else "valve")
+            call(**members)
         iot.faults.clear()
-        assert things_and_commands() == (1, 0)
+        assert iot.client("iot").list_role_aliases()["roleAliases"] == ["pump"]
 
 
 def test_clients_of_the_handle_need_no_profile() -> None:

@@ -19,6 +19,8 @@ from iotmock.core.rooms.backend import Backend
 from iotmock.core.world.call import Call
 from iotmock.core.world.failures import DeadlineFailed
 
+ROLE = "arn:aws:iam::123456789012:role/fleet"
+
 
 def fail(_: object) -> None:
     """A callback with a mistake."""
@@ -276,18 +278,18 @@ class TestListenersOfMoto:
         """boto3 raises the error's class, and moto has what it had before."""
 
         class Refusing(Backend):
-            @registration.after("iot:CreateThing")
+            @registration.after("iot:CreateRoleAlias")
             def refuse(self, _call: Call, *, request: dict[str, Any], **_answer: Any) -> None:
-                if request["thing_name"] == "refused":
+                if request["role_alias"] == "refused":
                     raise InvalidRequestException("not this one")
 
         with planted(Refusing), mock_iot():
             iot = boto3.client("iot", "us-east-1")
             if not is_first:
-                iot.create_thing(thingName="kept")
+                iot.create_role_alias(roleAlias="kept", roleArn=ROLE)
             with pytest.raises(iot.exceptions.InvalidRequestException, match="not this one"):
-                iot.create_thing(thingName="refused")
-            assert [thing["thingName"] for thing in iot.list_things()["things"]] == ([] if is_first else ["kept"])
+                iot.create_role_alias(roleAlias="refused", roleArn=ROLE)
+            assert iot.list_role_aliases()["roleAliases"] == ([] if is_first else ["kept"])
             with pytest.raises(ClientError):
-                iot.describe_thing(thingName="refused")
-            iot.create_thing(thingName="next")
+                iot.describe_role_alias(roleAlias="refused")
+            iot.create_role_alias(roleAlias="next", roleArn=ROLE)

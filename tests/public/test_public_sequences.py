@@ -161,6 +161,7 @@ class TestJournal:
 
     def test_journal_tells_that_moto_is_not_in_it(self, iotmock: IoTMock) -> None:
         """What moto answers leaves no entry, and the docstring says so."""
-        iotmock.client("iot").create_thing(thingName="t")
+        role = "arn:aws:iam::123456789012:role/r"
+        iotmock.client("iot").create_role_alias(roleAlias="t", roleArn=role)
         assert iotmock.journal == []
         assert "not what moto answers" in " ".join((IoTMock.journal.__doc__ or "").split())

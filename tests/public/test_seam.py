@@ -16,6 +16,8 @@ from iotmock.core.rooms import registration
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.world.call import Call
 
+ROLE = "arn:aws:iam::123456789012:role/fleet"
+
 
 def test_wrapper_that_somebody_installed_before_the_start_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the mock passes on goes through it, as an instrumentation expects; afterwards it is there again."""
@@ -34,10 +36,10 @@ def test_wrapper_that_somebody_installed_before_the_start_is_kept(monkeypatch: p
     monkeypatch.setattr(BotocoreStubber, "__call__", spy)
     monkeypatch.setattr(URLLib3Session, "send", spy_on_sending)
     with mock_iot():
-        boto3.client("iot", "us-east-1").list_things()
+        boto3.client("iot", "us-east-1").list_role_aliases()
         with pytest.raises(EndpointConnectionError):
             boto3.client("iot", "us-east-1", endpoint_url="http://127.0.0.1:9").list_commands()
-    assert seen[0] == "before-send.iot.ListThings"
+    assert seen[0] == "before-send.iot.ListRoleAliases"
     assert "send http://127.0.0.1:9/commands" in seen
     assert vars(BotocoreStubber)["__call__"] is spy
     assert vars(URLLib3Session)["send"] is spy_on_sending
@@ -88,24 +90,24 @@ def later_room() -> Iterator[Callable[[], None]]:
 
     def register() -> None:
         class LaterRoom(Backend):
-            @registration.operation("iot:ListThings")
-            def list_things(self, _call: Call, **_request: Any) -> Document:
-                return {"things": [{"thingName": "ours"}]}
+            @registration.operation("iot:ListRoleAliases")
+            def list_role_aliases(self, _call: Call, **_request: Any) -> Document:
+                return {"roleAliases": ["ours"]}
 
     yield register
-    registration.OPERATIONS.pop("iot:ListThings", None)
+    registration.OPERATIONS.pop("iot:ListRoleAliases", None)
     from iotmock.core.entry import gateway
 
-    gateway._operations_by_event.pop("before-send.iot.ListThings", None)
+    gateway._operations_by_event.pop("before-send.iot.ListRoleAliases", None)
 
 
 def test_operation_that_is_registered_later_is_answered_through_boto3(later_room: Callable[[], None]) -> None:
     """Also when it was asked for before."""
     with mock_iot(region="us-east-1") as iot:
         client = iot.client("iot")
-        assert client.list_things()["things"] == []
+        assert client.list_role_aliases()["roleAliases"] == []
         later_room()
-        assert [thing["thingName"] for thing in client.list_things()["things"]] == ["ours"]
+        assert client.list_role_aliases()["roleAliases"] == ["ours"]
 
 
 class TestFaultsOfMoto:
@@ -114,26 +116,26 @@ class TestFaultsOfMoto:
     def test_call_that_moto_would_answer_fails(self, iotmock: IoTMock) -> None:
         """With the error's class and status, as often as asked for, and nothing is created."""
         client = iotmock.client("iot")
-        iotmock.faults.fail("CreateThing", error="ResourceAlreadyExistsException", message="taken", times=2)
+        iotmock.faults.fail("CreateRoleAlias", error="ResourceAlreadyExistsException", message="taken", times=2)
         for _ in range(2):
             with pytest.raises(client.exceptions.ResourceAlreadyExistsException, match="taken"):
-                client.create_thing(thingName="lamp")
-        assert client.list_things()["things"] == []
-        client.create_thing(thingName="lamp")
-        assert len(client.list_things()["things"]) == 1
+                client.create_role_alias(roleAlias="lamp", roleArn=ROLE)
+        assert client.list_role_aliases()["roleAliases"] == []
+        client.create_role_alias(roleAlias="lamp", roleArn=ROLE)
+        assert client.list_role_aliases()["roleAliases"] == ["lamp"]
 
     def test_throttling_travels_botocores_retries(self, iotmock: IoTMock) -> None:
         """As for operations of ours."""
-        iotmock.faults.fail("CreateThingGroup", times=2)
-        answer = iotmock.client("iot").create_thing_group(thingGroupName="lamps")
+        iotmock.faults.fail("CreateRoleAlias", times=2)
+        answer = iotmock.client("iot").create_role_alias(roleAlias="lamps", roleArn=ROLE)
         assert answer["ResponseMetadata"]["RetryAttempts"] == 2
 
     def test_plain_requests_fail_as_well(self, iotmock: IoTMock) -> None:
         """By whatever door they come."""
         import requests
 
-        iotmock.faults.fail("DescribeThing", error="ServiceUnavailableException", status=503)
-        address = f"https://iot.{iotmock.region}.amazonaws.com/things/lamp"
+        iotmock.faults.fail("DescribeRoleAlias", error="ServiceUnavailableException", status=503)
+        address = f"https://iot.{iotmock.region}.amazonaws.com/role-aliases/lamp"
         assert [requests.get(address, timeout=5).status_code for _ in range(2)] == [503, 404]
 
     def test_typo_is_refused(self, iotmock: IoTMock) -> None:
@@ -147,10 +149,10 @@ class TestFaultsOfMoto:
 def test_request_that_breaks_the_model_is_refused_before_rooms_hear_of_it(iotmock: IoTMock) -> None:
     """An operation of moto's that rooms listen to: AWS's error, and moto is not asked."""
     client = iotmock.client("iot")
-    with pytest.raises(ClientError, match="thingGroupName") as caught:
-        client.create_thing_group(thingGroupName="no/such#name")
+    with pytest.raises(ClientError, match="roleAlias") as caught:
+        client.create_role_alias(roleAlias="no/such#name", roleArn=ROLE)
     assert caught.value.response["Error"]["Code"] == "InvalidRequestException"
-    assert client.list_thing_groups()["thingGroups"] == []
+    assert client.list_role_aliases()["roleAliases"] == []
 
 
 def test_later_reports_do_not_change_earlier_events(iotmock: IoTMock) -> None:

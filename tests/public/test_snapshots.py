@@ -155,6 +155,11 @@ class TestState:
         assert iotmock.job("update").counts["QUEUED"] == 1
 
 
+def create_role_alias(iotmock: IoTMock) -> None:
+    """Make what moto keeps."""
+    iotmock.client("iot").create_role_alias(roleAlias="fleet", roleArn="arn:aws:iam::123456789012:role/fleet")
+
+
 class TestMoto:
     """What moto keeps, and how it keeps it."""
 
@@ -163,23 +168,23 @@ class TestMoto:
         from moto.iot.models import iot_backends
         from moto.s3.models import s3_backends
 
-        iotmock.client("iot").create_thing(thingName="pump")
+        create_role_alias(iotmock)
         backend: Any = iot_backends[iotmock.account_id][iotmock.region]
         s3: Any = s3_backends[iotmock.account_id]["aws"]
-        (thing,) = backend.things.values()
-        thing.backend, thing.bucket_backend = backend, s3
+        (alias,) = backend.role_aliases.values()
+        alias.backend, alias.bucket_backend = backend, s3
         iotmock.restore(iotmock.snapshot())
-        (restored,) = backend.things.values()
-        assert restored is not thing
+        (restored,) = backend.role_aliases.values()
+        assert restored is not alias
         assert (restored.backend is backend, restored.bucket_backend is s3) == (True, True)
 
     def test_instances_that_moto_counts_do_not_pile_up(self, iotmock: IoTMock) -> None:
         """It keeps a list of all that was ever made."""
-        from moto.iot.models import FakeThing
+        from moto.iot.models import FakeRoleAlias
 
-        counted: Any = FakeThing
+        counted: Any = FakeRoleAlias
         name = "instances_tracked" if hasattr(counted, "instances_tracked") else "instances"
-        iotmock.client("iot").create_thing(thingName="pump")
+        create_role_alias(iotmock)
         snapshot = iotmock.snapshot()
         for _ in range(5):
             iotmock.restore(snapshot)

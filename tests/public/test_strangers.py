@@ -25,7 +25,7 @@ class TestClients:
         with mock_iot():
             client = boto3.client("iot", region_name="ap-southest-2")
             with pytest.warns(IotmockWarning, match="did you mean 'ap-southeast-2'"), pytest.raises(KeyError):
-                client.list_things()
+                client.list_role_aliases()
 
 
 class TestEmptyLogs:

@@ -332,6 +332,6 @@ def test_things_of_moto_keep_the_process_clock() -> None:
     """It reads that one itself; docs/time.md says so."""
     with mock_iot(now=START):
         control = boto3.client("iot", region_name="us-east-1")
-        control.create_thing_type(thingTypeName="lamp")
-        made = control.describe_thing_type(thingTypeName="lamp")["thingTypeMetadata"]["creationDate"]
+        control.create_role_alias(roleAlias="lamp", roleArn="arn:aws:iam::123456789012:role/lamp")
+        made = control.describe_role_alias(roleAlias="lamp")["roleAliasDescription"]["creationDate"]
     assert abs(made - datetime.now(UTC)) < MINUTE

@@ -45,6 +45,8 @@ def test_text_has_a_line_for_each_resource(story: IoTMock) -> None:
         f"changes in {story.account_id} us-east-1 from 2026-03-01 12:00:00 UTC, 5 min",
         "package firmware              0 s create",
         "package version firmware/1.0  0 s DRAFT, 1 min PUBLISHED",
+        "thing lamp                    1 min 1",
+        "thing pump                    1 min 1",
         "job update                    1 min IN_PROGRESS",
         "job execution update/lamp/1   1 min QUEUED, 2 min IN_PROGRESS, 3 min SUCCEEDED",
         "job execution update/pump/1   1 min QUEUED, 2 min IN_PROGRESS",
@@ -69,7 +71,7 @@ def test_bars_are_as_long_as_their_states_lasted(story: IoTMock) -> None:
     bars = [(rect.findtext(f"{SVG}title"), float(rect.attrib["width"])) for rect in svg.iter(f"{SVG}rect")]
     widths = {str(text).split(": ")[1].split(" by ")[0]: width for text, width in bars[-5:]}
     assert widths["QUEUED"] == pytest.approx(widths["IN_PROGRESS"] / 3, abs=0.2)
-    assert len(bars) == 8
+    assert len(bars) == 10
     (dot,) = svg.iter(f"{SVG}circle")
     assert dot.findtext(f"{SVG}title") == "0 s: create by CreatePackage"
 

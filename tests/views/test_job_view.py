@@ -8,9 +8,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
-from moto.iot.models import iot_backends
 
 from iotmock import IoTMock
+from iotmock.core.names import new_uuid
+from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.state import Thing
 from iotmock.views.job_picture import BANDS, JobView
 
 # A Sunday.
@@ -492,11 +494,12 @@ def test_labels_that_would_meet_stand_in_rows(shop: Workshop) -> None:
 
 def test_ten_thousand_things_make_a_small_picture(shop: Workshop) -> None:
     """As many columns, rows and marks as a fleet of ten has."""
-    # Through the operations it would take half a minute.
-    backend: Any = iot_backends["123456789012"]["us-east-1"]
-    for number in range(10_000):
-        thing = backend.create_thing(f"t{number}", None, None)
-        backend.thing_groups[shop.fleet].things[thing.arn] = thing
+    with shop.iot._entered() as call:  # noqa: SLF001 - through the operations it would take half a minute
+        registry = call.backend(Registry)
+        for number in range(10_000):
+            thing = Thing(f"t{number}", new_uuid(), {})
+            registry.add_thing(thing)
+            registry.move(call, thing, into=["fleet"])
     shop.job(jobExecutionsRolloutConfig={"maximumPerMinute": 1000})
     for minute in range(12):
         for number in range(10):

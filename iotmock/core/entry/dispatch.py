@@ -63,7 +63,10 @@ def answer(
                 result = _run_once(operation, backend, call, parameters)
             status, answer_headers, content = result if type(result) is wire.RawAnswer else codec.encode(result)
     except AwsError as error:
-        status, answer_headers, content = codec.encode_error(error.code, error.message, error.members)
+        if error.is_undeclared:
+            status, answer_headers, content = codec.encode_fault(error.code, error.message)
+        else:
+            status, answer_headers, content = codec.encode_error(error.code, error.message, error.members)
     except (wire.MalformedRequest, ConstraintViolation) as error:
         status, answer_headers, content = _refuse_input(codec, error)
     finally:

@@ -23,6 +23,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 
@@ -285,7 +286,7 @@ def _patch(world: "World", *, takes_shortcuts: bool) -> None:
     _patches.callback(vars(responses_mock).pop, "_find_match")
     if _ASYNC_MODULE in sys.modules:
         _include_aiobotocore()
-    _include_direct_clients()
+    _watch_imports(world)
 
 
 def _replace(owner: Any, name: str, replacement: Any) -> None:
@@ -302,7 +303,8 @@ def _put_back() -> None:
             setattr(owner, name, original)
 
 
-def _include_direct_clients() -> None:
+def _watch_imports(world: "World") -> None:
+    """Include what has been imported, and what will be while the mock is active."""
     from iotmock.core.entry.direct_clients import Doors
     from iotmock.core.imports import ImportWatch
 
@@ -319,10 +321,31 @@ def _include_direct_clients() -> None:
             "httpx": lambda: replace_all(doors.of_httpx),
             "aiohttp.connector": lambda: replace_all(doors.of_aiohttp),
             "boto3.s3.transfer": _prefer_classic_transfers,
+            "moto.cloudformation.parsing": lambda: _show_to_stacks(world),
         }
     )
     watch.start()
     _patches.callback(watch.stop)
+
+
+def _show_to_stacks(world: "World") -> None:
+    """Have moto's CloudFormation make the resources of rooms through these."""
+    from iotmock.core.moto_state.stacks import StackModels
+    from iotmock.core.rooms.stacks import RESOURCES
+
+    parsing: Any = sys.modules["moto.cloudformation.parsing"]
+    models = StackModels(RESOURCES, partial(world.entered, "CloudFormation"))
+    find_class, find_name = parsing.resource_class_from_type, parsing.resource_name_property_from_type
+
+    def resource_class_from_type(kind: str) -> Any:
+        return models.model_or_none(kind) or find_class(kind)
+
+    def resource_name_property_from_type(kind: str) -> Any:
+        model = models.model_or_none(kind)
+        return find_name(kind) if model is None else model.cloudformation_name_type()
+
+    _replace(parsing, "resource_class_from_type", resource_class_from_type)
+    _replace(parsing, "resource_name_property_from_type", resource_name_property_from_type)
 
 
 def _prefer_classic_transfers() -> None:

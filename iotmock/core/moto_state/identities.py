@@ -1,11 +1,11 @@
-"""Accounts, access keys and roles, as moto's IAM and STS know them."""
+"""Accounts, access keys, roles and identities, as moto's IAM, STS and Cognito know them."""
 
 import sys
 from typing import Any
 
 from iotmock.core.moto_state.loaded import accounts_of, backend_of
 
-__all__ = ["account_of_access_key", "issues_keys", "known_accounts", "role_exists"]
+__all__ = ["account_of_access_key", "identity_exists", "issues_keys", "known_accounts", "role_exists"]
 
 _NOBODY: dict[str, Any] = {}
 _modules = sys.modules
@@ -38,6 +38,13 @@ def account_of_access_key(key: str) -> str | None:
             if key in backend.access_keys:
                 return account
     return None
+
+
+def identity_exists(account: str, region: str, identity: str) -> bool:
+    """Whether an identity pool of Cognito's has made this identity."""
+    backend = backend_of("cognitoidentity", account, region)
+    pools = [] if backend is None else [backend.pools_identities.get(name, _NOBODY) for name in backend.identity_pools]
+    return any(found["IdentityId"] == identity for pool in pools for found in pool.get("Identities", ()))
 
 
 def known_accounts() -> set[str]:

@@ -127,7 +127,8 @@ class Connections:
         if session.time_out is not None:
             call.cancel(session.time_out)
         session.line = session.will = session.connected_since = session.time_out = None
-        session.disconnected_since, session.disconnect_reason = call.now, reason
+        session.disconnected_since = session.left_at = call.now
+        session.disconnect_reason = reason
         kept = timedelta(seconds=session.session_expiry_seconds)
         session.version_kept_until = later(call.now, kept or VERSION_KEPT)
         if kept:

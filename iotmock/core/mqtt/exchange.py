@@ -108,6 +108,7 @@ class Exchange:
         "_of_special",
         "_payloads",
         "_queue",
+        "enrich",
     )
 
     def __init__(self, log: Records, disturbances: Disturbances) -> None:
@@ -122,6 +123,8 @@ class Exchange:
         self._queue: deque[tuple[Moment, Address | Deferred, tuple[Any, ...]]] = deque()
         self._draining = False
         self._payloads: dict[bytes, bytes] = {}
+        # What the messages of a client carry besides: (call, client id, properties) to properties.
+        self.enrich: Callable[..., Properties | None] | None = None
 
     def listen(
         self, hearer: Hearer, order: Order, doors: frozenset[Door] = EVERY_DOOR, *, special_only: bool = False
@@ -156,6 +159,8 @@ class Exchange:
         Raises: PublishRefused; nothing has happened then.
         """
         right = check_publish(topic, payload, publisher.door, qos, retain, properties)
+        if self.enrich is not None and publisher.client_id is not None:
+            properties = self.enrich(call, publisher.client_id, properties)
         if right is _PROCESSED:
             payload = self._known(payload)
         manner = manner_of(publisher, qos, retain, properties) if qos or retain or properties else publisher

@@ -114,7 +114,8 @@ class Session:
 
     is_exclusive: whether the client is connected as an exclusive thing, whose name events tell.
     alive: whether there is a session: connected, or away and not expired. disconnected_since: None while connected, and
-    again 30 minutes after the disconnect. disconnect_reason: of the last connection, None while connected. expires_at:
+    again 30 minutes after the disconnect. left_at: when the last connection ended, for good.
+    disconnect_reason: of the last connection, None while connected. expires_at:
     when a session without a connection ends. version_kept_until: when AWS counts connections from 0 again. time_out:
     the number of the deadline that ends a silent line, None where the client is heard.
     """
@@ -133,6 +134,7 @@ class Session:
     expires_at: datetime | None = None
     connected_since: datetime | None = None
     disconnected_since: datetime | None = None
+    left_at: datetime | None = None
     disconnect_reason: DisconnectReason | None = None
     line: Line | None = None
     time_out: int | None = None

@@ -17,10 +17,12 @@ from typing import Any, TypeVar
 from iotmock.core.errors import AwsError
 from iotmock.core.world.call import Call
 
-__all__ = ["read_token", "take_page"]
+__all__ = ["marker_of", "read_marker", "read_token", "take_page"]
 
 T = TypeVar("T")
 _SIGNATURE_BYTES = 12
+# Older lists of AWS IoT have markers, whose alphabet is another one.
+_AS_MARKER, _AS_TOKEN = str.maketrans("-_", "+/"), str.maketrans("+/", "-_")
 
 
 def read_token(call: Call, scope: str, token: str | None, refuse: Callable[[], AwsError]) -> Any:
@@ -41,6 +43,19 @@ def read_token(call: Call, scope: str, token: str | None, refuse: Callable[[], A
     if signature != _sign(call, scope, text):
         raise refuse()
     return _revive(json.loads(text))
+
+
+def read_marker(call: Call, scope: str, marker: str | None, refuse: Callable[[], AwsError]) -> Any:
+    """The same for the marker of an older list; see `marker_of`.
+
+    Raises: what `refuse` makes.
+    """
+    return read_token(call, scope, None if marker is None else marker.translate(_AS_TOKEN), refuse)
+
+
+def marker_of(token: str | None) -> str | None:
+    """A token as older lists give it."""
+    return None if token is None else token.translate(_AS_MARKER)
 
 
 def take_page(

@@ -1,8 +1,8 @@
 """Tags of every resource that can carry them, whoever keeps the resource.
 
-Our rooms keep the tags of their own resources and register how to find them (`core.tags`). moto keeps groups, types,
-policies, but throws their tags away: those are kept here, bound to moto's object, so that they end with the
-resource however it is deleted, and a new one of the same name has none.
+Our rooms keep the tags of their own resources and register how to find them (`core.tags`). moto keeps role aliases
+and domain configurations, but throws their tags away: those are kept here, bound to moto's object, so that they end
+with the resource however it is deleted, and a new one of the same name has none.
 """
 
 from contextlib import AbstractContextManager
@@ -34,13 +34,8 @@ __all__ = ["TaggingBackend"]
 
 # The member of moto's answer that holds the new resource's ARN.
 _NEW_ARN = {
-    "CreateThingGroup": "thingGroupArn",
-    "CreateThingType": "thingTypeArn",
-    "CreateBillingGroup": "billingGroupArn",
-    "CreatePolicy": "policyArn",
     "CreateRoleAlias": "roleAliasArn",
     "CreateDomainConfiguration": "domainConfigurationArn",
-    "RegisterCACertificate": "certificateArn",
 }
 # AWS lets these carry tags; nobody can have created one here, because neither we nor moto have the operation.
 _NOT_CREATABLE = frozenset(
@@ -129,24 +124,14 @@ class TaggingBackend(Backend):
 
     # What moto throws away
 
-    @before("iot:CreateThingGroup")
-    @before("iot:CreateThingType")
-    @before("iot:CreateBillingGroup")
-    @before("iot:CreatePolicy")
     @before("iot:CreateRoleAlias")
     @before("iot:CreateDomainConfiguration")
-    @before("iot:RegisterCACertificate")
     def check_new_tags(self, _call: Call, *, tags: Any = None, **_request: Any) -> None:
         """Refuse a creation with tags that AWS would not take."""
         self.new_tags(tags)
 
-    @after("iot:CreateThingGroup")
-    @after("iot:CreateThingType")
-    @after("iot:CreateBillingGroup")
-    @after("iot:CreatePolicy")
     @after("iot:CreateRoleAlias")
     @after("iot:CreateDomainConfiguration")
-    @after("iot:RegisterCACertificate")
     def keep_new_tags(self, call: Call, *, request: dict[str, Any], answer: dict[str, Any]) -> None:
         """Keep the tags that a resource was created with."""
         self._keep(answer[_NEW_ARN[call.who]], tags_from_list(request.get("tags"), InvalidRequestException))
@@ -155,7 +140,6 @@ class TaggingBackend(Backend):
         parsed = parse_arn(arn)
         resource = None if parsed is None else moto_state.taggable_or_none(parsed)
         if resource is not None:
-            # CreateThingGroup answers for a group that exists already, if it is the same: no new resource, no new tags.
             self._tags.setdefault(resource, tags)
 
     # What other services are asked
@@ -187,8 +171,7 @@ class TaggingBackend(Backend):
             if found is None:
                 found = self._of_moto(arn)
         if found is None:
-            # Of certificates only those of authorities carry tags.
-            raise errors.not_taggable(text) if arn.kind == "cert" else errors.resource_not_found(text)
+            raise errors.resource_not_found(text)
         return found
 
     def _of_moto(self, arn: Arn | None) -> TagMap | None:

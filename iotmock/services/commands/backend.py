@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from iotmock.core import moto_state
 from iotmock.core.clock import later
 from iotmock.core.mqtt.message import Message
 from iotmock.core.ranks import Rank
@@ -28,6 +27,7 @@ from iotmock.services.commands.packed import unpacked
 from iotmock.services.commands.state import Command, Execution
 from iotmock.services.commands.targets import read_target
 from iotmock.services.commands.transitions import COMMAND_TABLE, EXECUTION_TABLE
+from iotmock.services.registry.backend import RegistryBackend
 
 __all__ = ["CommandsBackend"]
 
@@ -218,7 +218,7 @@ class CommandsBackend(Backend):
         known_order = self.executions.last_order_or_none(target_arn)
         target = read_target(call, target_arn) if known_order is None else known_order.target
         command = self._find_available_command(call, command_arn, target)
-        if target.is_thing and not moto_state.thing_exists(call.account, call.region, target.name):
+        if target.is_thing and not call.backend(RegistryBackend).thing_exists(call, target.name):
             raise errors.thing_not_found(target.name)
         execution = executions.start(
             call,

@@ -20,6 +20,7 @@ from iotmock.services.jobs import (
     documents,
     errors,
     execution_operations,  # noqa: F401  # registers its operations
+    stacks,  # noqa: F401  # declares its resources
     template_operations,  # noqa: F401  # registers its operations
 )
 from iotmock.services.jobs.content.destinations import read_destinations
@@ -311,12 +312,12 @@ def _groups(call: Call, name: str | None, group_id: str | None) -> dict[str, str
     registry = call.backend(RegistryBackend)
     groups = {}
     if name is not None:
-        found = registry.group_id_or_none(name)
+        found = registry.group_id_or_none(call, name)
         if found is None:
             raise errors.group_not_found(name)
         groups[call.arn(f"thinggroup/{name}")] = found
     if group_id is not None:
-        named = registry.group_of_id_or_none(group_id)
+        named = registry.group_of_id_or_none(call, group_id)
         if named is None:
             raise errors.group_id_not_found(group_id)
         groups[call.arn(f"thinggroup/{named}")] = group_id

@@ -85,7 +85,7 @@ def check_targets(call: Call, targets: Sequence[str], *, present: Sequence[str] 
     registry = call.backend(RegistryBackend)
     for target, (kind, name) in zip(targets, parsed, strict=True):
         exists = registry.thing_exists if kind == "thing" else registry.group_exists
-        if target != call.arn(f"{kind}/{name}") or not exists(name):
+        if target != call.arn(f"{kind}/{name}") or not exists(call, name):
             raise errors.target_not_found(target)
     limit = JobLimits(call.state.limits).job_targets
     count = len(dict.fromkeys((*present, *targets)))
@@ -114,7 +114,7 @@ def read_origin(call: Call, template_arn: str | None) -> Origin:
     prefix = call.arn("jobtemplate/")
     if not template_arn.startswith(prefix):
         raise errors.template_not_found(template_arn)
-    return Origin(custom=call.backend(JobsStore).find_template(call, template_arn.removeprefix(prefix)))
+    return Origin(custom=call.backend(JobsStore).find_template(template_arn.removeprefix(prefix)))
 
 
 def parameter_values(origin: Origin, given: Mapping[str, str] | None) -> Mapping[str, str] | None:

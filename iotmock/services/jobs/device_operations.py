@@ -213,7 +213,7 @@ def _find_record(call: Call, ledger: JobLedger, thing_name: str) -> ThingRecord 
 
     Raises: DeviceRefused, for a thing that does not exist.
     """
-    if not call.backend(RegistryBackend).thing_exists(thing_name):
+    if not call.backend(RegistryBackend).thing_exists(call, thing_name):
         membership.notice_deletion(call, ledger, thing_name)
         raise errors.thing_unknown(thing_name)
     return ledger.thing_or_none(thing_name)

@@ -131,7 +131,7 @@ class JobExecutionsBackend(Backend):
         Source: API reference, ListJobExecutionsForThing.
         """
         ledger = call.backend(JobsStore).ledger
-        if not call.backend(RegistryBackend).thing_exists(thing_name):
+        if not call.backend(RegistryBackend).thing_exists(call, thing_name):
             membership.notice_deletion(call, ledger, thing_name)
             raise errors.thing_not_found(thing_name)
         record = ledger.thing_or_none(thing_name)

@@ -55,10 +55,10 @@ class JobTemplatesBackend(Backend):
         Source: API reference, CreateJobTemplate.
         """
         store = call.backend(JobsStore)
-        if store.template_or_none(call, job_template_id) is not None:
+        if store.template_or_none(job_template_id) is not None:
             raise errors.template_exists(job_template_id)
         limit = JobLimits(call.state.limits).job_templates
-        if store.template_count(call) >= limit:
+        if store.template_count() >= limit:
             raise errors.too_many_templates(limit)
         origin = _job_of(call, store, job_arn)
         given = configurations.read(
@@ -103,7 +103,7 @@ class JobTemplatesBackend(Backend):
         Raises: InvalidRequestException, ResourceNotFoundException.
         Source: API reference, DescribeJobTemplate.
         """
-        return documents.template(call.backend(JobsStore).find_template(call, job_template_id))
+        return documents.template(call.backend(JobsStore).find_template(job_template_id))
 
     @operation("iot:DeleteJobTemplate")
     def delete_job_template(self, call: Call, *, job_template_id: str) -> None:
@@ -113,7 +113,7 @@ class JobTemplatesBackend(Backend):
         Source: API reference, DeleteJobTemplate.
         """
         store = call.backend(JobsStore)
-        store.find_template(call, job_template_id)
+        store.find_template(job_template_id)
         store.remove_template(job_template_id)
         call.record("job template", job_template_id, "delete")
 
@@ -129,7 +129,7 @@ class JobTemplatesBackend(Backend):
         scope = "ListJobTemplates"
         start = read_token(call, scope, next_token, errors.invalid_token)
         # There are a hundred at most.
-        templates = sorted(call.backend(JobsStore).templates(call), key=_place)
+        templates = sorted(call.backend(JobsStore).templates(), key=_place)
         following = (template for template in templates if start is None or _place(template) > start)
         page, token = take_page(call, scope, following, max_results, _place)
         return {"jobTemplates": list(map(documents.template_summary, page)), "nextToken": token}

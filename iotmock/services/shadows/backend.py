@@ -7,21 +7,19 @@ over HTTP and a message over MQTT, while every change is announced over MQTT, wh
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from iotmock.core import moto_state
 from iotmock.core.clock import epoch_seconds
 from iotmock.core.mqtt.message import Message
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
-from iotmock.core.rooms.registration import before, operation, topic
+from iotmock.core.rooms.registration import operation, topic
 from iotmock.core.world.call import Call
 from iotmock.services.shadows import errors, topics
 from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
 from iotmock.services.shadows.documents import accepted_document, delete_document, get_document, rejected_message
 from iotmock.services.shadows.errors import DocumentError
-from iotmock.services.shadows.fleet_index import refuse_shadow_terms
 from iotmock.services.shadows.remembered import remember
 from iotmock.services.shadows.request import client_token_or_none, parse_client_token, parse_update
 from iotmock.services.shadows.state import ShadowName, ShadowStore
@@ -101,16 +99,25 @@ class ShadowsBackend(Backend):
         page, token = paging.take_page(call, scope, names, page_size, lambda name: name)
         return {"results": page, "nextToken": token, "timestamp": epoch_seconds(call.now)}
 
-    @before("iot:SearchIndex")
-    def show_to_fleet_index(self, call: Call, *, query_string: str, **_request: Any) -> None:
-        """Let moto's fleet index show the shadows.
+    # What rooms ask
 
-        Raises: NotSearchable, which is no answer of AWS.
-        """
-        refuse_shadow_terms(query_string)
-        now = epoch_seconds(call.now)
-        shown = ((*name, json.loads(get_document(content, now))) for name, content in self._shadows)
-        moto_state.show_shadows(call.account, call.region, shown)
+    def contents_of(self, thing_name: str) -> tuple[ShadowContent, ...]:
+        """What the shadows of a thing hold: values, of which others take the place when a shadow changes."""
+        return tuple(content for _, content in self._shadows.of_thing(thing_name))
+
+    def documents_of(self, thing_name: str) -> Iterator[tuple[str | None, dict[str, Any]]]:
+        """The shadows of a thing as the fleet index has them, the classic one without a name."""
+        for name, content in self._shadows.of_thing(thing_name):
+            document = json.loads(get_document(content, 0))
+            yield (
+                name,
+                {
+                    **document["state"],
+                    "metadata": document.get("metadata", {}),
+                    "version": content.version,
+                    "hasDelta": content.delta is not None,
+                },
+            )
 
     # Over MQTT
 

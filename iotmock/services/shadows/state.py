@@ -61,6 +61,13 @@ class ShadowStore:
     def __iter__(self) -> Iterator[tuple[ShadowName, ShadowContent]]:
         return ((name, shadow.content) for name, shadow in self._shadows.items())
 
+    def of_thing(self, thing_name: str) -> Iterator[tuple[str | None, ShadowContent]]:
+        """The shadows of a thing, the classic one, without a name, first."""
+        for name in (None, *self._names.get(thing_name, ())):
+            shadow = self._shadows.get(ShadowName(thing_name, name))
+            if shadow is not None:
+                yield name, shadow.content
+
     def get(self, name: ShadowName) -> ShadowContent | None:
         """The shadow, or None when it does not exist."""
         shadow = self._shadows.get(name)

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -16,113 +15,6 @@ from iotmock.core import moto_state
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 HERE = (ACCOUNT, REGION)
-
-
-# Things
-
-
-def test_thing_is_seen_with_type_and_attributes(iot_client: Any) -> None:
-    """A thing of moto's registry is a thing of ours."""
-    iot_client.create_thing_type(thingTypeName="lamp")
-    iot_client.create_thing(
-        thingName="lamp-1", thingTypeName="lamp", attributePayload={"attributes": {"colour": "red"}}
-    )
-    thing = moto_state.thing_or_none(*HERE, "lamp-1")
-    assert thing == moto_state.Thing(
-        name="lamp-1",
-        arn="arn:aws:iot:us-east-1:123456789012:thing/lamp-1",
-        thing_type_name="lamp",
-        attributes={"colour": "red"},
-        billing_group_name=None,
-    )
-
-
-def test_deleted_thing_is_gone(iot_client: Any) -> None:
-    """The registry is looked at anew at every question."""
-    iot_client.create_thing(thingName="lamp-1")
-    assert moto_state.thing_exists(*HERE, "lamp-1")
-    iot_client.delete_thing(thingName="lamp-1")
-    assert not moto_state.thing_exists(*HERE, "lamp-1")
-
-
-def test_thing_of_another_region_is_not_seen(client_for: Callable[..., Any]) -> None:
-    """A registry belongs to one account and region."""
-    client_for("iot", region="eu-west-1").create_thing(thingName="lamp-1")
-    assert moto_state.thing_or_none(*HERE, "lamp-1") is None
-    assert moto_state.thing_exists(ACCOUNT, "eu-west-1", "lamp-1")
-
-
-def test_things_are_named_in_order_of_creation(iot_client: Any) -> None:
-    """All things of the registry."""
-    for name in ("b", "a"):
-        iot_client.create_thing(thingName=name)
-    assert moto_state.thing_names(*HERE) == ["b", "a"]
-
-
-@pytest.fixture
-def groups(iot_client: Any) -> Any:
-    """Groups house > floor > room, with a lamp in each, and one lamp in house and room."""
-    iot_client.create_thing_group(thingGroupName="house")
-    iot_client.create_thing_group(thingGroupName="floor", parentGroupName="house")
-    iot_client.create_thing_group(thingGroupName="room", parentGroupName="floor")
-    for name, members in {"lamp-house": ["house"], "lamp-room": ["room"], "lamp-both": ["house", "room"]}.items():
-        iot_client.create_thing(thingName=name)
-        for group in members:
-            iot_client.add_thing_to_thing_group(thingGroupName=group, thingName=name)
-    return iot_client
-
-
-@pytest.mark.usefixtures("groups")
-def test_group_has_the_things_of_its_children_once() -> None:
-    """A job takes a group with its child groups (developer guide, Jobs)."""
-    assert moto_state.things_in_group(*HERE, "house") == ["lamp-house", "lamp-both", "lamp-room"]
-
-
-@pytest.mark.usefixtures("groups")
-def test_group_has_its_direct_things() -> None:
-    """Child groups can be left out."""
-    assert moto_state.things_in_group(*HERE, "house", recursive=False) == ["lamp-house", "lamp-both"]
-
-
-def test_deleted_thing_is_no_member(groups: Any) -> None:
-    """moto keeps a deleted thing in its groups; AWS does not."""
-    groups.delete_thing(thingName="lamp-house")
-    assert moto_state.things_in_group(*HERE, "house") == ["lamp-both", "lamp-room"]
-
-
-@pytest.mark.usefixtures("groups")
-def test_thing_has_its_groups() -> None:
-    """Direct membership, as ListThingGroupsForThing says it."""
-    assert moto_state.groups_of_thing(*HERE, "lamp-both") == ["house", "room"]
-    assert moto_state.groups_of_thing(*HERE, "nobody") == []
-
-
-@pytest.mark.usefixtures("groups")
-def test_unknown_group_has_no_members_at_all() -> None:
-    """No group is something else than an empty one."""
-    assert moto_state.things_in_group(*HERE, "cellar") is None
-    assert moto_state.thing_group_exists(*HERE, "floor")
-    assert not moto_state.thing_group_exists(*HERE, "cellar")
-
-
-def test_principals_are_seen_from_both_sides(iot_client: Any) -> None:
-    """Attached certificates, by thing and by certificate."""
-    iot_client.create_thing(thingName="lamp-1")
-    arn = iot_client.create_keys_and_certificate()["certificateArn"]
-    iot_client.attach_thing_principal(thingName="lamp-1", principal=arn)
-    assert moto_state.principals_of_thing(*HERE, "lamp-1") == [arn]
-    assert moto_state.things_of_principal(*HERE, arn) == ["lamp-1"]
-
-
-def test_job_template_of_cloudformation_is_seen(iotmock: IoTMock) -> None:
-    """CloudFormation makes job templates in moto's backend, behind the API."""
-    properties = {"JobTemplateId": "update", "Description": "Update", "Document": "{}"}
-    template = {"Resources": {"Template": {"Type": "AWS::IoT::JobTemplate", "Properties": properties}}}
-    iotmock.client("cloudformation").create_stack(StackName="s", TemplateBody=json.dumps(template))
-    assert moto_state.job_template_ids(*HERE) == ["update"]
-    found = moto_state.job_template_or_none(*HERE, "update")
-    assert found is not None
-    assert found.description == "Update"
 
 
 # S3
@@ -326,30 +218,6 @@ def test_published_payloads_are_seen_by_moto(iotmock: IoTMock) -> None:
     assert kept == [("hall/door", b"open"), ("hall/door", b"shut")]
 
 
-def test_shadows_are_found_by_the_fleet_index(iot_client: Any, data_client: Any) -> None:
-    """SearchIndex shows the named shadows of a thing, whether thing or shadow came first."""
-    wanted = b'{"state": {"desired": {"on": true}}}'
-    data_client.update_thing_shadow(thingName="lamp-1", shadowName="light", payload=wanted)
-    data_client.update_thing_shadow(thingName="lamp-2", shadowName="other", payload=wanted)
-    iot_client.create_thing(thingName="lamp-1")
-    data_client.update_thing_shadow(thingName="lamp-1", payload=wanted)
-    (found,) = iot_client.search_index(queryString="thingName:lamp-1")["things"]
-    (light,) = json.loads(found["shadow"])["name"].items()
-    assert light[0] == "light"
-    assert light[1]["desired"] == light[1]["delta"] == {"on": True}
-    assert (light[1]["version"], light[1]["hasDelta"]) == (1, True)
-
-
-def test_shadows_that_are_gone_leave_the_fleet_index(iot_client: Any, data_client: Any) -> None:
-    """A deleted shadow is not found."""
-    iot_client.create_thing(thingName="lamp-1")
-    for name in ("light", "gone"):
-        data_client.update_thing_shadow(thingName="lamp-1", shadowName=name, payload=b'{"state": {}}')
-    data_client.delete_thing_shadow(thingName="lamp-1", shadowName="gone")
-    (found,) = iot_client.search_index(queryString="thingName:lamp-1")["things"]
-    assert list(json.loads(found["shadow"])["name"]) == ["light"]
-
-
 # What is not loaded
 
 ASK_EVERYTHING = """
@@ -363,20 +231,20 @@ with mock_iot() as iot:
     client = iot.client("iot")
     client.describe_endpoint()
     client.describe_event_configurations()
+    client.create_thing(thingName="t")
+    client.create_keys_and_certificate()
+    client.update_indexing_configuration(thingIndexingConfiguration={"thingIndexingMode": "REGISTRY"})
+    client.search_index(queryString="*")
     try:
         client.tag_resource(resourceArn="arn:aws:iot:us-east-1:123456789012:thinggroup/g", tags=[])
     except client.exceptions.ResourceNotFoundException:
         print("not found")
-    assert not state.thing_exists(*here, "t") and state.thing_or_none(*here, "t") is None
-    assert state.thing_names(*here) == state.groups_of_thing(*here, "t") == state.job_template_ids(*here) == []
-    assert state.principals_of_thing(*here, "t") == state.things_of_principal(*here, "p") == []
-    assert state.things_in_group(*here, "g") is None and state.job_template_or_none(*here, "t") is None
+    assert not state.identity_exists(*here, "us-east-1:i")
     assert state.bucket_or_none("us-east-1", "b") is None
     assert state.find_object("us-east-1", "b", "k") is state.Missing.BUCKET
     assert state.account_of_access_key("K") is None and not state.role_exists(role)
     assert not state.function_exists(function)
     assert not state.PublishMirror(*here).interest(None)
-    state.show_shadows(*here, [("t", "s", {})])
 services = ("iot", "iotdata", "s3", "iam", "sts", "awslambda", "awslambda_simple")
 print(sorted(name for name in services if f"moto.{name}.models" in sys.modules))
 """

@@ -2,9 +2,15 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from moto.iot.models import IoTBackend
 
 from iotmock import IoTMock
@@ -72,9 +78,26 @@ def create_domain(client: Any, **request: Any) -> str:
     )
 
 
+@cache
+def ca_certificate() -> str:
+    """The certificate of an authority."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Example CA")])
+    made = x509.CertificateBuilder(
+        issuer_name=name,
+        subject_name=name,
+        public_key=key.public_key(),
+        serial_number=1,
+        not_valid_before=datetime(2026, 1, 1, tzinfo=UTC),
+        not_valid_after=datetime(2036, 1, 1, tzinfo=UTC),
+        extensions=[x509.Extension(x509.BasicConstraints.oid, True, x509.BasicConstraints(ca=True, path_length=None))],
+    )
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
 def register_ca(client: Any, **request: Any) -> str:
     """Register a CA certificate."""
-    answer = client.register_ca_certificate(caCertificate="ca", verificationCertificate="proof", **request)
+    answer = client.register_ca_certificate(caCertificate=ca_certificate(), certificateMode="SNI_ONLY", **request)
     return str(answer["certificateArn"])
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 ARN = "arn:aws:iot:us-east-1:123456789012"
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -648,21 +649,19 @@ def test_job_template_of_a_stack_reads_numbers_from_texts(bench: Any) -> None:
         ),
     ],
 )
-def test_job_from_an_impossible_template_of_a_stack_is_refused(bench: Any, configuration: Any, text: str) -> None:
-    """moto takes what AWS would not, so the job is where it is noticed (iotmock's own)."""
-    stack(bench, **configuration)
-    assert listed(bench) == ["plan"]
-    lamp = bench.thing("lamp")
-    with bench.refused("InvalidRequestException", text):
-        bench.job(lamp, jobTemplateArn=TEMPLATE)
+def test_impossible_template_of_a_stack_is_refused(bench: Any, configuration: Any, text: str) -> None:
+    """As CreateJobTemplate refuses it; the stack is not made (API reference, CreateJobTemplate)."""
+    with pytest.raises(ClientError, match=f"AWS::IoT::JobTemplate: InvalidRequestException: .*{text}"):
+        stack(bench, **configuration)
+    assert listed(bench) == []
 
 
 def test_job_template_of_a_stack_may_name_a_source(bench: Any) -> None:
-    """It is read when a job is made (chosen, see docs/fidelity.md)."""
+    """It is read when the template is made (API reference, CreateJobTemplate)."""
     source = put_document(bench, b'{"from": "s3"}')
     stack(bench, Document=None, DocumentSource=source)
     answer = describe(bench)
-    assert (answer["documentSource"], "document" in answer) == (source, False)
+    assert (answer["documentSource"], answer["document"]) == (source, '{"from": "s3"}')
     bench.job(bench.thing("lamp"), jobTemplateArn=TEMPLATE)
     assert bench.control.get_job_document(jobId="update")["document"] == '{"from": "s3"}'
 

@@ -228,6 +228,8 @@ class Jobs(RuleBasedStateMachine):
         members = self.seen.members
         pairs = [(thing, group) for group in GROUPS for thing in sorted(members[group])]
         thing, group = pairs[index % len(pairs)]
+        if other is not None and self.is_beside(thing, other, group):
+            return
         if other is None:
             self.control.remove_thing_from_thing_group(thingName=thing, thingGroupName=group)
         elif other != group:
@@ -239,9 +241,16 @@ class Jobs(RuleBasedStateMachine):
             members[group].discard(thing)
 
     def join(self, thing: str, group: str) -> None:
-        """Have a thing join a group."""
+        """Have a thing join a group, where it is in no other one of the hierarchy."""
+        if self.is_beside(thing, group):
+            return
         self.control.add_thing_to_thing_group(thingName=thing, thingGroupName=group)
         self.seen.members[group].add(thing)
+
+    def is_beside(self, thing: str, group: str, leaves: str | None = None) -> bool:
+        """Whether a thing is in the other group of a hierarchy, and does not leave it."""
+        other = {"odd": "nested", "nested": "odd"}.get(group)
+        return other is not None and other != leaves and thing in self.seen.members[other]
 
     def register(self, thing: str) -> None:
         """Register a thing."""

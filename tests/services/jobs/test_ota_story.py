@@ -33,6 +33,13 @@ class Story:
         where = {} if self.iot.region == "us-east-1" else {"LocationConstraint": self.iot.region}
         self.s3.create_bucket(Bucket="firmware", **({"CreateBucketConfiguration": where} if where else {}))
         self.s3.put_bucket_versioning(Bucket="firmware", VersioningConfiguration={"Status": "Enabled"})
+        self.control.update_indexing_configuration(
+            thingIndexingConfiguration={
+                "thingIndexingMode": "REGISTRY",
+                "namedShadowIndexingMode": "ON",
+                "filter": {"namedShadowNames": ["$package"]},
+            }
+        )
         self.control.create_thing_group(thingGroupName="lamps")
         for thing in FLEET:
             self.control.create_thing(thingName=thing)

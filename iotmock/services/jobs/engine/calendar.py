@@ -77,7 +77,7 @@ def _open(call: Call, ledger: JobLedger, job: Job) -> None:
     registry = call.backend(RegistryBackend)
     for name, used in due.items():
         # A CloudFormation stack may have deleted it behind us.
-        if registry.thing_exists(name):
+        if registry.thing_exists(call, name):
             executions.queue(call, ledger, job, name, used)
     rollout.resume(call, ledger, job)
 

@@ -25,7 +25,7 @@ def thing_joined(call: Call, ledger: JobLedger, thing_name: str, group_name: str
 
 def thing_left(call: Call, ledger: JobLedger, thing_name: str, group_name: str) -> None:
     """Take from a thing what it was to do for jobs that no target of theirs means it any more."""
-    groups = set(call.backend(RegistryBackend).groups_of_thing(thing_name))
+    groups = set(call.backend(RegistryBackend).groups_of_thing(call, thing_name))
     for job in ledger.jobs_of_target(call.arn(f"thinggroup/{group_name}")):
         if job.has_begun and groups.isdisjoint(job.target_groups) and thing_name not in job.target_things:
             _dismiss(call, ledger, job, thing_name)
@@ -44,7 +44,7 @@ def thing_deleted(call: Call, ledger: JobLedger, thing_name: str) -> None:
 def notice_deletion(call: Call, ledger: JobLedger, thing_name: str) -> None:
     """Have a thing that was deleted behind us, with a CloudFormation stack, leave its jobs."""
     record = ledger.thing_or_none(thing_name)
-    if record is None or call.backend(RegistryBackend).thing_exists(thing_name) or not record.pending():
+    if record is None or call.backend(RegistryBackend).thing_exists(call, thing_name) or not record.pending():
         return
     thing_deleted(call, ledger, thing_name)
     notifications.send(call, ledger)

@@ -32,8 +32,8 @@ def things_of_target(call: Call, target: str) -> list[str]:
     # Names may contain colons.
     kind, _, name = target.split(":", 5)[5].partition("/")
     if kind == "thinggroup":
-        return registry.things_in_group(name)
-    return [name] if registry.thing_exists(name) else []
+        return registry.things_in_group(call, name)
+    return [name] if registry.thing_exists(call, name) else []
 
 
 def begin(call: Call, ledger: JobLedger, job: Job) -> None:
@@ -79,7 +79,7 @@ def _release(call: Call, ledger: JobLedger, job: Job, rate: int | None) -> None:
     while released != rate and not rollout.is_complete:
         name = rollout.take_next()
         # A CloudFormation stack may have deleted it behind us.
-        if registry.thing_exists(name):
+        if registry.thing_exists(call, name):
             executions.queue(call, ledger, job, name)
             released += 1
 

@@ -1,0 +1,95 @@
+"""What CloudFormation stacks make of rooms' resources, as the rooms declare it.
+
+A room subclasses `StackResource` for each type; `moto_state.stacks` shows these to moto's CloudFormation while a mock
+is active. Everything goes through the room's own operations, so that a stack meets their checks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from iotmock.core.errors import InvalidRequestException
+from iotmock.core.rooms import registration
+from iotmock.core.wire import ConstraintViolation
+from iotmock.core.world.call import Call
+
+__all__ = ["RESOURCES", "Made", "StackResource", "as_api", "run"]
+
+RESOURCES: dict[str, "type[StackResource]"] = {}
+_Properties = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a stack knows of a resource. id: what `Ref` gives; attributes: what `Fn::GetAtt` gives."""
+
+    id: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+class StackResource:
+    """A type of resource. type: CloudFormation's name; name_property: the property that names it, "" for none.
+
+    attributes: what `Fn::GetAtt` can ask for.
+    """
+
+    type: ClassVar[str] = ""
+    name_property: ClassVar[str] = ""
+    attributes: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        if cls.type:
+            RESOURCES[cls.type] = cls
+
+    @staticmethod
+    def create(call: Call, name: str, properties: _Properties) -> Made:
+        """Make it. name: as the template has it, or as CloudFormation makes one up.
+
+        Raises: AwsError.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+        """Change it, or where another name or another such property makes it another one, replace it.
+
+        Raises: AwsError.
+        """
+        cls.delete(call, made, before)
+        return cls.create(call, name, properties)
+
+    @staticmethod
+    def delete(call: Call, made: Made, properties: _Properties) -> None:
+        """Take it away.
+
+        Raises: AwsError.
+        """
+        raise NotImplementedError
+
+
+def run(call: Call, key: str, **parameters: Any) -> Mapping[str, Any]:
+    """Run an operation of a room as a request would, the model's checks included; None is a parameter not given.
+
+    key: as `service:Operation`.
+
+    Raises: AwsError.
+    """
+    operation = registration.OPERATIONS[key]
+    given = {name: value for name, value in parameters.items() if value is not None}
+    try:
+        operation.codec.validate(given)
+    except ConstraintViolation as error:
+        raise InvalidRequestException(str(error)) from error
+    backend: Any = call.backend(operation.backend)
+    return operation.method(backend, call, **given) or {}
+
+
+def as_api(value: Any, renamed: Mapping[str, str] | None = None) -> Any:
+    """A property as the API writes it: members begin with a small letter, and some are called otherwise."""
+    if isinstance(value, list):
+        return [as_api(item, renamed) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    names = renamed or {}
+    plain = {name[:1].lower() + name[1:]: as_api(member, renamed) for name, member in value.items()}
+    return {names.get(name, name): member for name, member in plain.items()}

@@ -1,0 +1,108 @@
+"""What the operations of fleet indexing say no with."""
+
+from iotmock.core.errors import (
+    IndexNotReadyException,
+    InvalidAggregationException,
+    InvalidQueryException,
+    InvalidRequestException,
+    ResourceNotFoundException,
+)
+from iotmock.core.texts import shown
+
+__all__ = [
+    "connectivity_not_indexed",
+    "custom_field_managed",
+    "custom_field_without_source",
+    "field_not_aggregatable",
+    "field_not_numeric",
+    "index_not_found",
+    "index_not_ready",
+    "invalid_query",
+    "invalid_token",
+    "managed_fields_given",
+    "mode_needs_thing_indexing",
+    "query_version_unknown",
+    "thing_not_found",
+    "too_many",
+]
+
+
+def index_not_found(name: str) -> ResourceNotFoundException:
+    """A question to an index that is off, in AWS's words."""
+    return ResourceNotFoundException(
+        f"Index {name} does not exist. Please enable index by calling UpdateIndexingConfiguration"
+    )
+
+
+def index_not_ready(name: str) -> IndexNotReadyException:
+    """A question to an index that is built for the first time."""
+    return IndexNotReadyException(f"Index {name} is not ready: it is being built.")
+
+
+def invalid_query(problem: str) -> InvalidQueryException:
+    """A query that breaks a rule of the language."""
+    return InvalidQueryException(f"The query is not valid: {problem}")
+
+
+def query_version_unknown(version: str, known: str) -> InvalidQueryException:
+    """A version of the language that does not exist."""
+    return InvalidQueryException(f"queryVersion {shown(version)} is not supported: use {known}.")
+
+
+def invalid_token() -> InvalidRequestException:
+    """A page token that this search did not issue."""
+    return InvalidRequestException("The nextToken is not valid.")
+
+
+# The configuration
+
+
+def managed_fields_given() -> InvalidRequestException:
+    """Managed fields follow from the modes."""
+    return InvalidRequestException("managedFields are read-only and cannot be set.")
+
+
+def mode_needs_thing_indexing(mode: str) -> InvalidRequestException:
+    """A source beside the registry, without the registry."""
+    return InvalidRequestException(f"{mode} needs thingIndexingMode REGISTRY or REGISTRY_AND_SHADOW.")
+
+
+def too_many(what: str, count: int, limit: int) -> InvalidRequestException:
+    """More than fit into a configuration."""
+    return InvalidRequestException(f"{count} {what} were given; at most {limit} are allowed.")
+
+
+def custom_field_managed(name: str) -> InvalidRequestException:
+    """A custom field that is one of AWS's."""
+    return InvalidRequestException(f"The field {shown(name)} is managed and cannot be a custom field.")
+
+
+def custom_field_without_source(name: str) -> InvalidRequestException:
+    """A custom field of what is not indexed."""
+    return InvalidRequestException(f"The field {shown(name)} belongs to no source that is indexed.")
+
+
+# Counting
+
+
+def field_not_aggregatable(name: str) -> InvalidAggregationException:
+    """A field that is neither managed nor custom."""
+    return InvalidAggregationException(f"The field {shown(name)} is neither a managed nor a custom field.")
+
+
+def field_not_numeric(name: str) -> InvalidAggregationException:
+    """Percentiles of what are no numbers."""
+    return InvalidAggregationException(f"The field {shown(name)} is not of the type Number.")
+
+
+# Connectivity
+
+
+def thing_not_found(name: str) -> ResourceNotFoundException:
+    """No such thing."""
+    return ResourceNotFoundException(f"Thing {name} not found.")
+
+
+def connectivity_not_indexed() -> InvalidRequestException:
+    """GetThingConnectivityData without connectivity indexing."""
+    return InvalidRequestException("Connectivity indexing is not enabled: set thingConnectivityIndexingMode to STATUS.")

@@ -1,0 +1,17 @@
+"""How long an index takes, and what fits into its configuration. Source: Developer Guide, "Managing fleet indexing"."""
+
+from typing import Final
+
+from iotmock.core.world.limits import Limit, Limits
+
+__all__ = ["CUSTOM_FIELDS", "GEO_LOCATIONS", "NAMED_SHADOWS", "IndexingLimits"]
+
+CUSTOM_FIELDS: Final = 5
+NAMED_SHADOWS: Final = 10
+GEO_LOCATIONS: Final = 1
+
+
+class IndexingLimits(Limits):
+    """AWS needs up to a minute; here nothing, until a test wants to see it."""
+
+    index_building_seconds = Limit(0, "seconds that an index is built for after its configuration has changed")

@@ -1,0 +1,36 @@
+"""What several operations of the registry check: which resource is meant, whether its version is the expected one."""
+
+from iotmock.core.arns import parse_arn
+from iotmock.core.world.call import Call
+from iotmock.services.registry import errors
+
+__all__ = ["check_version", "name_of"]
+
+
+def check_version(expected: int | None, actual: int) -> None:
+    """Refuse a change of something that has changed since the caller saw it.
+
+    Raises: VersionConflictException.
+    """
+    if expected is not None and expected != actual:
+        raise errors.version_differs(expected, actual)
+
+
+def name_of(call: Call, what: str, kind: str, name: str | None, arn: str | None) -> str:
+    """The name of a resource that is named, or given by its ARN, or both; that of an ARN elsewhere is no name here.
+
+    what: how errors call it. kind: as ARNs have it.
+
+    Raises: InvalidRequestException.
+    """
+    if arn is None:
+        if name is None:
+            raise errors.group_needs(what)
+        return name
+    parsed = parse_arn(arn)
+    if parsed is None or (parsed.service, parsed.kind) != ("iot", kind):
+        raise errors.not_of_type(arn, what)
+    if name is not None and name != parsed.name:
+        raise errors.arn_and_name_disagree(what)
+    # Nothing is called like that.
+    return parsed.name if arn == call.arn(f"{kind}/{parsed.name}") else arn

@@ -1,0 +1,283 @@
+"""What CloudFormation stacks make of the registry. Source: CloudFormation reference, AWS::IoT."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from iotmock.core.rooms.stacks import Made, StackResource, as_api, run
+from iotmock.core.world.call import Call
+from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.types import ThingTypesBackend
+
+__all__ = [
+    "BillingGroupResource",
+    "PolicyAttachmentResource",
+    "PolicyResource",
+    "ThingAttachmentResource",
+    "ThingGroupResource",
+    "ThingResource",
+    "ThingTypeResource",
+]
+
+_Properties = Mapping[str, Any]
+
+
+def _attribute_payload(value: Any) -> dict[str, Any] | None:
+    """AttributePayload is an object; templates written for moto have it as a text."""
+    if isinstance(value, str):
+        value = {"attributes": json.loads(value or "{}")}
+    return None if value is None else {"attributes": dict(as_api(value).get("attributes") or {})}
+
+
+def _tags(properties: _Properties) -> list[dict[str, str]] | None:
+    tags: list[dict[str, str]] | None = properties.get("Tags")
+    return tags
+
+
+class ThingResource(StackResource):
+    """A thing."""
+
+    type = "AWS::IoT::Thing"
+    name_property = "ThingName"
+    attributes = ("Arn", "Id")
+
+    @staticmethod
+    def create(call: Call, name: str, properties: _Properties) -> Made:
+        payload = _attribute_payload(properties.get("AttributePayload"))
+        made = run(
+            call,
+            "iot:CreateThing",
+            thing_name=name,
+            thing_type_name=properties.get("ThingTypeName"),
+            attribute_payload=payload,
+        )
+        return Made(name, {"Arn": made["thingArn"], "Id": made["thingId"]})
+
+    @classmethod
+    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+        if name != made.id:
+            return super().update(call, made, name, properties, before)
+        type_name = properties.get("ThingTypeName")
+        run(
+            call,
+            "iot:UpdateThing",
+            thing_name=name,
+            thing_type_name=type_name,
+            remove_thing_type=type_name is None,
+            attribute_payload=_attribute_payload(properties.get("AttributePayload")) or {"attributes": {}},
+        )
+        return made
+
+    @staticmethod
+    def delete(call: Call, made: Made, properties: _Properties) -> None:
+        run(call, "iot:DeleteThing", thing_name=made.id)
+
+
+class ThingTypeResource(StackResource):
+    """A thing type; one that a stack deletes needs no waiting."""
+
+    type = "AWS::IoT::ThingType"
+    name_property = "ThingTypeName"
+    attributes = ("Arn", "Id")
+
+    @staticmethod
+    def create(call: Call, name: str, properties: _Properties) -> Made:
+        made = run(
+            call,
+            "iot:CreateThingType",
+            thing_type_name=name,
+            thing_type_properties=as_api(properties.get("ThingTypeProperties")),
+            tags=_tags(properties),
+        )
+        if properties.get("DeprecateThingType"):
+            run(call, "iot:DeprecateThingType", thing_type_name=name)
+        return Made(name, {"Arn": made["thingTypeArn"], "Id": made["thingTypeId"]})
+
+    @classmethod
+    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+        given, known = (dict(each.get("ThingTypeProperties") or {}) for each in (properties, before))
+        mqtt5 = given.pop("Mqtt5Configuration", None)
+        known.pop("Mqtt5Configuration", None)
+        if name != made.id or given != known:
+            return super().update(call, made, name, properties, before)
+        run(
+            call,
+            "iot:UpdateThingType",
+            thing_type_name=name,
+            thing_type_properties={"mqtt5Configuration": as_api(mqtt5)} if mqtt5 else None,
+        )
+        run(
+            call,
+            "iot:DeprecateThingType",
+            thing_type_name=name,
+            undo_deprecate=not properties.get("DeprecateThingType"),
+        )
+        return made
+
+    @staticmethod
+    def delete(call: Call, made: Made, properties: _Properties) -> None:
+        found = call.backend(Registry).types.get(made.id)
+        if found is not None:
+            call.backend(ThingTypesBackend).remove(call, found)
+
+
+class ThingGroupResource(StackResource):
+    """A static thing group."""
+
+    type = "AWS::IoT::ThingGroup"
+    name_property = "ThingGroupName"
+    attributes = ("Arn", "Id")
+
+    @staticmethod
+    def create(call: Call, name: str, properties: _Properties) -> Made:
+        made = run(
+            call,
+            "iot:CreateThingGroup",
+            thing_group_name=name,
+            parent_group_name=properties.get("ParentGroupName"),
+            thing_group_properties=_group_properties(properties),
+            tags=_tags(properties),
+        )
+        return Made(name, {"Arn": made["thingGroupArn"], "Id": made["thingGroupId"]})
+
+    @classmethod
+    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+        if name != made.id or properties.get("ParentGroupName") != before.get("ParentGroupName"):
+            return super().update(call, made, name, properties, before)
+        given = {"attributePayload": {"attributes": {}}, **_group_properties(properties)}
+        run(call, "iot:UpdateThingGroup", thing_group_name=name, thing_group_properties=given)
+        return made
+
+    @staticmethod
+    def delete(call: Call, made: Made, properties: _Properties) -> None:
+        run(call, "iot:DeleteThingGroup", thing_group_name=made.id)
+
+
+def _group_properties(properties: _Properties) -> dict[str, Any]:
+    given = properties.get("ThingGroupProperties") or {}
+    found: dict[str, Any] = {}
+    if "ThingGroupDescription" in given:
+        found["thingGroupDescription"] = given["ThingGroupDescription"]
+    payload = _attribute_payload(given.get("AttributePayload"))
+    if payload is not None:
+        found["attributePayload"] = payload
+    return found
+
+
+class BillingGroupResource(StackResource):
+    """A billing group."""
+
+    type = "AWS::IoT::BillingGroup"
+    name_property = "BillingGroupName"
+    attributes = ("Arn", "Id")
+
+    @staticmethod
+    def create(call: Call, name: str, properties: _Properties) -> Made:
+        made = run(
+            call,
+            "iot:CreateBillingGroup",
+            billing_group_name=name,
+            billing_group_properties=as_api(properties.get("BillingGroupProperties")),
+            tags=_tags(properties),
+        )
+        return Made(name, {"Arn": made["billingGroupArn"], "Id": made["billingGroupId"]})
+
+    @classmethod
+    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+        if name != made.id:
+            return super().update(call, made, name, properties, before)
+        given = as_api(properties.get("BillingGroupProperties")) or {}
+        run(call, "iot:UpdateBillingGroup", billing_group_name=name, billing_group_properties=given)
+        return made
+
+    @staticmethod
+    def delete(call: Call, made: Made, properties: _Properties) -> None:
+        run(call, "iot:DeleteBillingGroup", billing_group_name=made.id)
+
+
+class PolicyResource(StackResource):
+    """A policy; a change is a new version, and its oldest makes room."""
+
+    type = "AWS::IoT::Policy"
+    name_property = "PolicyName"
+    attributes = ("Arn", "Id")
+
+    @staticmethod
+    def create(call: Call, name: str, properties: _Properties) -> Made:
+        made = run(
+            call, "iot:CreatePolicy", policy_name=name, policy_document=_document(properties), tags=_tags(properties)
+        )
+        return Made(name, {"Arn": made["policyArn"], "Id": name})
+
+    @classmethod
+    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+        if name != made.id:
+            return super().update(call, made, name, properties, before)
+        policy = call.backend(Registry).policies[name]
+        if policy.versions[policy.default_number].document != _document(properties):
+            for number in list(policy.versions):
+                if number != policy.default_number:
+                    run(call, "iot:DeletePolicyVersion", policy_name=name, policy_version_id=str(number))
+            run(
+                call,
+                "iot:CreatePolicyVersion",
+                policy_name=name,
+                policy_document=_document(properties),
+                set_as_default=True,
+            )
+        return made
+
+    @staticmethod
+    def delete(call: Call, made: Made, properties: _Properties) -> None:
+        policy = call.backend(Registry).policies.get(made.id)
+        if policy is None:
+            return
+        for number in list(policy.versions):
+            if number != policy.default_number:
+                run(call, "iot:DeletePolicyVersion", policy_name=made.id, policy_version_id=str(number))
+        run(call, "iot:DeletePolicy", policy_name=made.id)
+
+
+def _document(properties: _Properties) -> str:
+    document = properties.get("PolicyDocument", {})
+    return document if isinstance(document, str) else json.dumps(document)
+
+
+class ThingAttachmentResource(StackResource):
+    """A principal that is attached to a thing."""
+
+    type = "AWS::IoT::ThingPrincipalAttachment"
+
+    @staticmethod
+    def create(call: Call, name: str, properties: _Properties) -> Made:
+        run(
+            call,
+            "iot:AttachThingPrincipal",
+            thing_name=properties["ThingName"],
+            principal=properties["Principal"],
+            thing_principal_type=properties.get("ThingPrincipalType"),
+        )
+        return Made(f"{properties['ThingName']}|{properties['Principal']}")
+
+    @staticmethod
+    def delete(call: Call, made: Made, properties: _Properties) -> None:
+        thing, _, principal = made.id.partition("|")
+        registry = call.backend(Registry)
+        if principal in registry.principals.get(thing, ()):
+            registry.detach(thing, principal)
+
+
+class PolicyAttachmentResource(StackResource):
+    """A policy that is attached to a principal."""
+
+    type = "AWS::IoT::PolicyPrincipalAttachment"
+
+    @staticmethod
+    def create(call: Call, name: str, properties: _Properties) -> Made:
+        run(call, "iot:AttachPolicy", policy_name=properties["PolicyName"], target=properties["Principal"])
+        return Made(f"{properties['PolicyName']}|{properties['Principal']}")
+
+    @staticmethod
+    def delete(call: Call, made: Made, properties: _Properties) -> None:
+        policy, _, principal = made.id.partition("|")
+        run(call, "iot:DetachPolicy", policy_name=policy, target=principal)

@@ -1,0 +1,91 @@
+"""What is remembered of things, their types and groups, and of what speaks for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sortedcontainers import SortedDict, SortedSet
+
+__all__ = ["BillingGroup", "Policy", "PolicyVersion", "Thing", "ThingGroup", "ThingType"]
+
+
+@dataclass(slots=True, eq=False)
+class Thing:
+    """A thing. group_names: the groups that it is a member of itself."""
+
+    name: str
+    id: str
+    attributes: dict[str, str]
+    type_name: str | None = None
+    billing_group_name: str | None = None
+    version: int = 1
+    group_names: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class ThingType:
+    """A thing type. mqtt5: its `mqtt5Configuration` as it was given. things: by name."""
+
+    name: str
+    id: str
+    created_at: datetime
+    description: str | None = None
+    searchable_attributes: tuple[str, ...] = ()
+    mqtt5: Mapping[str, Any] | None = None
+    deprecated_at: datetime | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    things: SortedSet[str] = field(default_factory=SortedSet)
+
+
+@dataclass(slots=True, eq=False)
+class ThingGroup:
+    """A static thing group. things: its own members, by name; children: the groups right below, by name."""
+
+    name: str
+    id: str
+    created_at: datetime
+    description: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+    parent_name: str | None = None
+    version: int = 1
+    tags: dict[str, str] = field(default_factory=dict)
+    things: SortedDict[str, None] = field(default_factory=SortedDict)
+    children: SortedSet[str] = field(default_factory=SortedSet)
+
+
+@dataclass(slots=True, eq=False)
+class BillingGroup:
+    """A billing group. things: by name."""
+
+    name: str
+    id: str
+    created_at: datetime
+    description: str | None = None
+    version: int = 1
+    tags: dict[str, str] = field(default_factory=dict)
+    things: SortedSet[str] = field(default_factory=SortedSet)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """A version of a policy; it never changes."""
+
+    number: int
+    document: str
+    created_at: datetime
+
+
+@dataclass(slots=True, eq=False)
+class Policy:
+    """A policy. targets: what it is attached to, in the order of attaching."""
+
+    name: str
+    created_at: datetime
+    generation_id: str
+    versions: SortedDict[int, PolicyVersion] = field(default_factory=SortedDict)
+    default_number: int = 1
+    last_number: int = 0
+    last_modified_at: datetime | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, None] = field(default_factory=dict)

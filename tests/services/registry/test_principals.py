@@ -1,0 +1,249 @@
+"""Principals of things: certificates and Cognito identities, exclusive relations, both forms of the lists."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+EXCLUSIVE = "EXCLUSIVE_THING"
+SHARED = "NON_EXCLUSIVE_THING"
+
+
+def attach(desk: Any, thing: str, principal: str, kind: str | None = None) -> None:
+    """AttachThingPrincipal."""
+    given = {} if kind is None else {"thingPrincipalType": kind}
+    assert desk.call("attach_thing_principal", thingName=thing, principal=principal, **given) == {}
+
+
+def detach(desk: Any, thing: str, principal: str) -> None:
+    """DetachThingPrincipal."""
+    assert desk.call("detach_thing_principal", thingName=thing, principal=principal) == {}
+
+
+def principals(desk: Any, thing: str) -> set[str]:
+    """The principals of a thing."""
+    return set(desk.call("list_thing_principals", thingName=thing)["principals"])
+
+
+def things(desk: Any, principal: str) -> set[str]:
+    """The things of a principal."""
+    return set(desk.call("list_principal_things", principal=principal)["things"])
+
+
+def principal_kinds(desk: Any, thing: str, **given: str) -> dict[str, str]:
+    """The principals of a thing, with their types."""
+    found = desk.call("list_thing_principals_v2", thingName=thing, **given)["thingPrincipalObjects"]
+    return {line["principal"]: line["thingPrincipalType"] for line in found}
+
+
+def thing_kinds(desk: Any, principal: str, **given: str) -> dict[str, str]:
+    """The things of a principal, with their types."""
+    found = desk.call("list_principal_things_v2", principal=principal, **given)["principalThingObjects"]
+    return {line["thingName"]: line["thingPrincipalType"] for line in found}
+
+
+@pytest.fixture
+def identity(client_for: Callable[..., Any]) -> str:
+    """An identity of a Cognito identity pool."""
+    pools = client_for("cognito-identity")
+    pool = pools.create_identity_pool(IdentityPoolName="app", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
+    return str(pools.get_id(AccountId="123456789012", IdentityPoolId=pool)["IdentityId"])
+
+
+@pytest.fixture
+def lamps(desk: Any) -> Any:
+    """The desk, with the things a and b."""
+    desk.things("a", "b")
+    return desk
+
+
+def test_attached_principal_is_listed_on_both_sides(lamps: Any) -> None:
+    """Names only (API reference, ListThingPrincipals and ListPrincipalThings)."""
+    one, other = lamps.certificates(2)
+    for thing, principal in (("a", one), ("a", other), ("b", one)):
+        attach(lamps, thing, principal)
+    assert (principals(lamps, "a"), principals(lamps, "b")) == ({one, other}, {one})
+    assert (things(lamps, one), things(lamps, other)) == ({"a", "b"}, {"a"})
+
+
+def test_relation_without_a_type_is_not_exclusive(lamps: Any) -> None:
+    """NON_EXCLUSIVE_THING is the default (API reference, AttachThingPrincipal)."""
+    one, other = lamps.certificates(2)
+    attach(lamps, "a", one)
+    attach(lamps, "a", other, SHARED)
+    assert principal_kinds(lamps, "a") == {one: SHARED, other: SHARED}
+    assert thing_kinds(lamps, one) == {"a": SHARED}
+    assert lamps.call("list_principal_things_v2", principal=one) == {
+        "principalThingObjects": [{"thingName": "a", "thingPrincipalType": SHARED}]
+    }
+    assert lamps.call("list_thing_principals_v2", thingName="b") == {"thingPrincipalObjects": []}
+
+
+@pytest.mark.parametrize("kind", [None, SHARED, EXCLUSIVE])
+def test_attaching_again_changes_nothing(lamps: Any, kind: str | None) -> None:
+    """It succeeds, and the principal is listed once (inferred)."""
+    certificate = lamps.certificate()
+    attach(lamps, "a", certificate, kind)
+    before = lamps.picture()
+    attach(lamps, "a", certificate, kind)
+    assert lamps.picture() == before
+    assert lamps.call("list_thing_principals", thingName="a")["principals"] == [certificate]
+
+
+def test_exclusive_relation_is_shown_by_both_lists(lamps: Any) -> None:
+    """thingPrincipalType (API reference, ListThingPrincipalsV2 and ListPrincipalThingsV2)."""
+    certificate = lamps.certificate()
+    attach(lamps, "a", certificate, EXCLUSIVE)
+    assert principal_kinds(lamps, "a") == {certificate: EXCLUSIVE}
+    assert thing_kinds(lamps, certificate) == {"a": EXCLUSIVE}
+    assert (principals(lamps, "a"), things(lamps, certificate)) == ({certificate}, {"a"})
+
+
+@pytest.mark.parametrize("kind", [None, SHARED, EXCLUSIVE])
+def test_exclusive_relation_refuses_other_things(lamps: Any, kind: str | None) -> None:
+    """Until it is detached (developer guide, Exclusive thing attachment)."""
+    certificate = lamps.certificate()
+    attach(lamps, "a", certificate, EXCLUSIVE)
+    with lamps.refused("InvalidRequestException"):
+        attach(lamps, "b", certificate, kind)
+    detach(lamps, "a", certificate)
+    attach(lamps, "b", certificate, kind)
+    assert thing_kinds(lamps, certificate) == {"b": kind or SHARED}
+
+
+def test_principal_of_another_thing_does_not_become_exclusive(lamps: Any) -> None:
+    """Until that one is detached (developer guide, Exclusive thing attachment)."""
+    certificate = lamps.certificate()
+    attach(lamps, "a", certificate)
+    with lamps.refused("InvalidRequestException"):
+        attach(lamps, "b", certificate, EXCLUSIVE)
+    detach(lamps, "a", certificate)
+    attach(lamps, "b", certificate, EXCLUSIVE)
+    assert thing_kinds(lamps, certificate) == {"b": EXCLUSIVE}
+
+
+def test_thing_has_several_exclusive_principals(lamps: Any) -> None:
+    """The thing is the only one of the principal, not the other way round (developer guide)."""
+    one, other, third = lamps.certificates(3)
+    attach(lamps, "a", one, EXCLUSIVE)
+    attach(lamps, "a", other, EXCLUSIVE)
+    attach(lamps, "a", third)
+    assert principal_kinds(lamps, "a") == {one: EXCLUSIVE, other: EXCLUSIVE, third: SHARED}
+    for kind, found in ((EXCLUSIVE, {one, other}), (SHARED, {third})):
+        assert set(principal_kinds(lamps, "a", thingPrincipalType=kind)) == found
+
+
+@pytest.mark.parametrize(("kind", "other"), [(EXCLUSIVE, SHARED), (SHARED, EXCLUSIVE)])
+def test_things_of_a_principal_are_filtered_by_type(lamps: Any, kind: str, other: str) -> None:
+    """thingPrincipalType (API reference, ListPrincipalThingsV2)."""
+    certificate = lamps.certificate()
+    attach(lamps, "a", certificate, kind)
+    assert thing_kinds(lamps, certificate, thingPrincipalType=kind) == {"a": kind}
+    assert thing_kinds(lamps, certificate, thingPrincipalType=other) == {}
+
+
+@pytest.mark.parametrize(
+    "operation", ["attach_thing_principal", "list_thing_principals_v2", "list_principal_things_v2"]
+)
+def test_unknown_type_of_relation_is_refused(lamps: Any, operation: str) -> None:
+    """An enum (model, ThingPrincipalType)."""
+    given = {"thingName": "a", "principal": lamps.certificate(), "thingPrincipalType": "SOME_THING"}
+    if operation == "list_thing_principals_v2":
+        del given["principal"]
+    elif operation == "list_principal_things_v2":
+        del given["thingName"]
+    with lamps.refused("InvalidRequestException"):
+        getattr(lamps.raw, operation)(**given)
+
+
+def test_principal_is_detached(lamps: Any) -> None:
+    """From one thing only (API reference, DetachThingPrincipal)."""
+    certificate = lamps.certificate()
+    attach(lamps, "a", certificate)
+    attach(lamps, "b", certificate)
+    detach(lamps, "a", certificate)
+    assert (principals(lamps, "a"), things(lamps, certificate)) == (set(), {"b"})
+
+
+def test_detaching_what_is_not_attached_is_refused(lamps: Any) -> None:
+    """ResourceNotFoundException (model, DetachThingPrincipal)."""
+    certificate = lamps.certificate()
+    attach(lamps, "a", certificate)
+    for thing, principal in (("b", certificate), ("a", lamps.certificate()), ("missing", certificate)):
+        with lamps.refused("ResourceNotFoundException"):
+            detach(lamps, thing, principal)
+    detach(lamps, "a", certificate)
+    with lamps.refused("ResourceNotFoundException"):
+        detach(lamps, "a", certificate)
+
+
+@pytest.mark.parametrize("kind", [None, EXCLUSIVE])
+def test_attaching_does_not_find_unknown_things_and_principals(lamps: Any, kind: str | None) -> None:
+    """ResourceNotFoundException (model, AttachThingPrincipal)."""
+    with lamps.refused("ResourceNotFoundException"):
+        attach(lamps, "missing", lamps.certificate(), kind)
+    for principal in (lamps.unknown_certificate(), "us-east-1:00000000-0000-0000-0000-000000000000"):
+        with lamps.refused("ResourceNotFoundException"):
+            attach(lamps, "a", principal, kind)
+
+
+@pytest.mark.parametrize("operation", ["list_thing_principals", "list_thing_principals_v2"])
+def test_lists_do_not_find_an_unknown_thing(lamps: Any, operation: str) -> None:
+    """ResourceNotFoundException (model)."""
+    with lamps.refused("ResourceNotFoundException"):
+        lamps.call(operation, thingName="missing")
+
+
+def test_principals_leave_the_version_alone(lamps: Any) -> None:
+    """Only updates move it (API reference, UpdateThing)."""
+    attach(lamps, "a", lamps.certificate())
+    assert lamps.thing("a")["version"] == 1
+
+
+def test_thing_made_anew_has_no_principals(lamps: Any) -> None:
+    """Relations end when they are detached, which deletion demands (API reference, DeleteThing)."""
+    certificate = lamps.certificate()
+    attach(lamps, "a", certificate, EXCLUSIVE)
+    detach(lamps, "a", certificate)
+    lamps.control.delete_thing(thingName="a")
+    lamps.things("a")
+    assert principals(lamps, "a") == set()
+    assert things(lamps, certificate) == set()
+
+
+@pytest.mark.parametrize("kind", [SHARED, EXCLUSIVE])
+def test_cognito_identity_is_a_principal(lamps: Any, identity: str, kind: str) -> None:
+    """Certificates or Cognito identities (API reference, AttachThingPrincipal)."""
+    attach(lamps, "a", identity, kind)
+    assert principal_kinds(lamps, "a") == {identity: kind}
+    assert thing_kinds(lamps, identity) == {"a": kind}
+    assert (principals(lamps, "a"), things(lamps, identity)) == ({identity}, {"a"})
+    with lamps.refused("InvalidRequestException"):
+        lamps.control.delete_thing(thingName="a")
+    detach(lamps, "a", identity)
+    assert principals(lamps, "a") == set()
+
+
+@pytest.mark.parametrize("place", [{"region": "eu-west-1"}, {"account_id": "210987654321"}, {"region": "cn-north-1"}])
+def test_certificate_of_another_registry_is_not_found(lamps: Any, place: dict[str, str]) -> None:
+    """One registry each, in every partition (developer guide, Thing registry)."""
+    there = lamps.elsewhere(**place)
+    there.things("a")
+    certificate = there.certificate()
+    with lamps.refused("ResourceNotFoundException"):
+        attach(lamps, "a", certificate)
+    attach(there, "a", certificate)
+    assert certificate.startswith(f"{there.arn}:cert/")
+    assert principals(there, "a") == {certificate}
+
+
+@pytest.mark.parametrize("state", ["connected", "disconnected"])
+def test_presence_of_an_exclusive_thing_tells_its_name(lamps: Any, state: str) -> None:
+    """Whatever the client id is (developer guide, Exclusive thing attachment)."""
+    attach(lamps, "a", lamps.certificate(), EXCLUSIVE)
+    client = lamps.iot.connect("c-7", thing_name="a")
+    client.disconnect()
+    (event,) = [
+        message.json() for message in lamps.iot.messages if message.topic == f"$aws/events/presence/{state}/c-7"
+    ]
+    assert event["thingName"] == "a"

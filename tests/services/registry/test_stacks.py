@@ -1,0 +1,561 @@
+"""Resources of the registry that CloudFormation makes: creation, Ref and GetAtt, updates, replacement, deletion."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from iotmock import mock_iot
+
+ALLOW = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iot:*", "Resource": "*"}]}
+DENY = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iot:*", "Resource": "*"}]}
+
+
+def template(resources: dict[str, Any], outputs: dict[str, Any]) -> str:
+    """The text of a template. resources: type without its beginning, and properties."""
+    made = {
+        name: {"Type": f"AWS::IoT::{kind}", "Properties": properties} for name, (kind, properties) in resources.items()
+    }
+    return json.dumps({"Resources": made, "Outputs": {name: {"Value": value} for name, value in outputs.items()}})
+
+
+class Stacks:
+    """CloudFormation with the stack `site`."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def create(self, resources: dict[str, Any], outputs: dict[str, Any] | None = None) -> dict[str, str]:
+        """Create the stack; gives its outputs."""
+        self.client.create_stack(StackName="site", TemplateBody=template(resources, outputs or {}))
+        return self.outputs()
+
+    def update(self, resources: dict[str, Any], outputs: dict[str, Any] | None = None) -> dict[str, str]:
+        """Update the stack; gives its outputs."""
+        self.client.update_stack(StackName="site", TemplateBody=template(resources, outputs or {}))
+        return self.outputs()
+
+    def delete(self) -> None:
+        """Delete the stack."""
+        self.client.delete_stack(StackName="site")
+
+    def outputs(self) -> dict[str, str]:
+        """The outputs of the stack."""
+        (stack,) = self.client.describe_stacks(StackName="site")["Stacks"]
+        return {line["OutputKey"]: line["OutputValue"] for line in stack.get("Outputs", [])}
+
+
+@pytest.fixture
+def stacks(desk: Any, client_for: Callable[..., Any]) -> Stacks:
+    """CloudFormation."""
+    return Stacks(client_for("cloudformation"))
+
+
+def names(desk: Any) -> list[str]:
+    """All that there is in the registry."""
+    return sorted(desk.picture())
+
+
+def thing(**properties: Any) -> tuple[str, dict[str, Any]]:
+    """A thing of a template."""
+    return "Thing", properties
+
+
+ATTRIBUTES = {"AttributePayload": {"Attributes": {"site": "hall"}}}
+
+# Type, properties, the ARN's kind, how it is described, the members with its name and id.
+KINDS: list[tuple[str, dict[str, Any], str, str, str, str]] = [
+    ("Thing", {"ThingName": "x"}, "thing", "describe_thing", "thingName", "thingId"),
+    ("ThingType", {"ThingTypeName": "x"}, "thingtype", "describe_thing_type", "thingTypeName", "thingTypeId"),
+    (
+        "ThingGroup",
+        {"ThingGroupName": "x"},
+        "thinggroup",
+        "describe_thing_group",
+        "thingGroupName",
+        "thingGroupId",
+    ),
+    (
+        "BillingGroup",
+        {"BillingGroupName": "x"},
+        "billinggroup",
+        "describe_billing_group",
+        "billingGroupName",
+        "billingGroupId",
+    ),
+]
+
+
+# Ref and GetAtt
+
+
+@pytest.mark.parametrize(("kind", "properties", "path", "operation", "member", "id_member"), KINDS)
+def test_resource_tells_name_arn_and_id(
+    desk: Any,
+    stacks: Stacks,
+    kind: str,
+    properties: dict[str, Any],
+    path: str,
+    operation: str,
+    member: str,
+    id_member: str,
+) -> None:
+    """Ref is the name; GetAtt knows Arn and Id (CloudFormation reference)."""
+    told = stacks.create(
+        {"It": (kind, properties)},
+        {"ref": {"Ref": "It"}, "arn": {"Fn::GetAtt": ["It", "Arn"]}, "id": {"Fn::GetAtt": ["It", "Id"]}},
+    )
+    found = desk.call(operation, **{member: "x"})
+    assert told == {"ref": "x", "arn": f"{desk.arn}:{path}/x", "id": found[id_member]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "operation", "given", "arn"),
+    [
+        (
+            "Policy",
+            {"PolicyName": "x", "PolicyDocument": ALLOW},
+            "get_policy",
+            {"policyName": "x"},
+            ("policyArn", "policy/x"),
+        ),
+        (
+            "JobTemplate",
+            {"JobTemplateId": "x", "Description": "d", "Document": "{}"},
+            "describe_job_template",
+            {"jobTemplateId": "x"},
+            ("jobTemplateArn", "jobtemplate/x"),
+        ),
+    ],
+)
+def test_policy_and_job_template_tell_name_and_arn(
+    desk: Any,
+    stacks: Stacks,
+    kind: str,
+    properties: dict[str, Any],
+    operation: str,
+    given: dict[str, str],
+    arn: tuple[str, str],
+) -> None:
+    """Ref is the name or id; GetAtt knows Arn (CloudFormation reference)."""
+    told = stacks.create({"It": (kind, properties)}, {"ref": {"Ref": "It"}, "arn": {"Fn::GetAtt": ["It", "Arn"]}})
+    assert told == {"ref": "x", "arn": f"{desk.arn}:{arn[1]}"}
+    assert desk.call(operation, **given)[arn[0]] == told["arn"]
+
+
+# Creation
+
+
+@pytest.mark.parametrize("attributes", [{"site": "hall"}, {"site": "hall", "row": "7"}])
+def test_thing_of_a_stack_has_its_attributes(desk: Any, stacks: Stacks, attributes: dict[str, str]) -> None:
+    """AttributePayload is an object (CloudFormation reference, AWS::IoT::Thing)."""
+    stacks.create({"Lamp": thing(ThingName="l1", AttributePayload={"Attributes": attributes})})
+    assert desk.thing("l1")["attributes"] == attributes
+    assert desk.thing("l1")["version"] == 1
+
+
+def test_thing_of_a_stack_has_a_type(desk: Any, stacks: Stacks) -> None:
+    """ThingTypeName, of a type that the stack makes before."""
+    stacks.create(
+        {
+            "Lamp": thing(ThingName="l1", ThingTypeName={"Ref": "Kind"}),
+            "Kind": ("ThingType", {"ThingTypeName": "lamp"}),
+        }
+    )
+    assert desk.thing("l1")["thingTypeName"] == "lamp"
+
+
+def test_thing_without_a_name_gets_one(desk: Any, stacks: Stacks) -> None:
+    """CloudFormation makes it, and Ref tells it (CloudFormation reference, Name type)."""
+    told = stacks.create({"Lamp": thing(**ATTRIBUTES)}, {"ref": {"Ref": "Lamp"}})
+    (line,) = desk.call("list_things")["things"]
+    assert told == {"ref": line["thingName"]}
+    assert line["attributes"] == {"site": "hall"}
+
+
+def test_thing_type_of_a_stack_has_its_properties(desk: Any, stacks: Stacks) -> None:
+    """Description, searchable and propagating attributes, deprecation (CloudFormation reference)."""
+    properties = {
+        "ThingTypeDescription": "All lamps",
+        "SearchableAttributes": ["site"],
+        "Mqtt5Configuration": {"PropagatingAttributes": [{"UserPropertyKey": "s", "ThingAttribute": "site"}]},
+    }
+    stacks.create(
+        {
+            "Kind": ("ThingType", {"ThingTypeName": "lamp", "ThingTypeProperties": properties}),
+            "Old": ("ThingType", {"ThingTypeName": "relic", "DeprecateThingType": True}),
+        }
+    )
+    found = desk.call("describe_thing_type", thingTypeName="lamp")
+    assert found["thingTypeProperties"] == {
+        "thingTypeDescription": "All lamps",
+        "searchableAttributes": ["site"],
+        "mqtt5Configuration": {"propagatingAttributes": [{"userPropertyKey": "s", "thingAttribute": "site"}]},
+    }
+    assert found["thingTypeMetadata"]["deprecated"] is False
+    assert desk.call("describe_thing_type", thingTypeName="relic")["thingTypeMetadata"]["deprecated"] is True
+
+
+def test_thing_groups_of_a_stack_have_parents_and_properties(desk: Any, stacks: Stacks) -> None:
+    """ParentGroupName, ThingGroupProperties (CloudFormation reference, AWS::IoT::ThingGroup)."""
+    properties = {"ThingGroupDescription": "The hall", **ATTRIBUTES}
+    stacks.create(
+        {
+            "Hall": (
+                "ThingGroup",
+                {"ThingGroupName": "hall", "ParentGroupName": {"Ref": "Plant"}, "ThingGroupProperties": properties},
+            ),
+            "Plant": ("ThingGroup", {"ThingGroupName": "plant"}),
+        }
+    )
+    found = desk.group("hall")
+    assert found["thingGroupMetadata"]["parentGroupName"] == "plant"
+    assert found["thingGroupProperties"] == {
+        "thingGroupDescription": "The hall",
+        "attributePayload": {"attributes": {"site": "hall"}},
+    }
+
+
+def test_billing_group_of_a_stack_has_a_description(desk: Any, stacks: Stacks) -> None:
+    """BillingGroupProperties (CloudFormation reference, AWS::IoT::BillingGroup)."""
+    properties = {"BillingGroupDescription": "The north"}
+    stacks.create({"North": ("BillingGroup", {"BillingGroupName": "north", "BillingGroupProperties": properties})})
+    found = desk.call("describe_billing_group", billingGroupName="north")
+    assert (found["billingGroupProperties"], found["version"]) == ({"billingGroupDescription": "The north"}, 1)
+
+
+def test_policy_of_a_stack_has_its_document(desk: Any, stacks: Stacks) -> None:
+    """PolicyDocument is an object (CloudFormation reference, AWS::IoT::Policy)."""
+    stacks.create({"All": ("Policy", {"PolicyName": "all", "PolicyDocument": ALLOW})})
+    found = desk.call("get_policy", policyName="all")
+    assert (json.loads(found["policyDocument"]), found["defaultVersionId"]) == (ALLOW, "1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "path"),
+    [
+        ("ThingType", {"ThingTypeName": "x"}, "thingtype/x"),
+        ("ThingGroup", {"ThingGroupName": "x"}, "thinggroup/x"),
+        ("BillingGroup", {"BillingGroupName": "x"}, "billinggroup/x"),
+        ("Policy", {"PolicyName": "x", "PolicyDocument": ALLOW}, "policy/x"),
+    ],
+)
+def test_resource_of_a_stack_has_its_tags(
+    desk: Any, stacks: Stacks, kind: str, properties: dict[str, Any], path: str
+) -> None:
+    """Tags (CloudFormation reference); they end with the resource."""
+    tags = [{"Key": "team", "Value": "night"}]
+    stacks.create({"It": (kind, {**properties, "Tags": tags})})
+    arn = f"{desk.arn}:{path}"
+    found = desk.call("list_tags_for_resource", resourceArn=arn)["tags"]
+    assert [line for line in found if not line["Key"].startswith("aws:")] == tags
+    stacks.delete()
+    with desk.refused("ResourceNotFoundException"):
+        desk.control.list_tags_for_resource(resourceArn=arn)
+
+
+def test_principal_is_attached_by_a_stack(desk: Any, stacks: Stacks) -> None:
+    """ThingPrincipalAttachment (CloudFormation reference); deletion detaches."""
+    certificate = desk.certificate()
+    stacks.create(
+        {
+            "Link": ("ThingPrincipalAttachment", {"ThingName": {"Ref": "Lamp"}, "Principal": certificate}),
+            "Lamp": thing(ThingName="l1"),
+        }
+    )
+    assert desk.call("list_thing_principals", thingName="l1")["principals"] == [certificate]
+    stacks.delete()
+    assert desk.call("list_principal_things", principal=certificate)["things"] == []
+    assert names(desk) == []
+
+
+def test_principal_is_attached_exclusively_by_a_stack(desk: Any, stacks: Stacks) -> None:
+    """ThingPrincipalType (CloudFormation reference, AWS::IoT::ThingPrincipalAttachment)."""
+    certificate = desk.certificate()
+    desk.things("l1")
+    link = {"ThingName": "l1", "Principal": certificate, "ThingPrincipalType": "EXCLUSIVE_THING"}
+    stacks.create({"Link": ("ThingPrincipalAttachment", link)})
+    assert desk.call("list_thing_principals_v2", thingName="l1")["thingPrincipalObjects"] == [
+        {"principal": certificate, "thingPrincipalType": "EXCLUSIVE_THING"}
+    ]
+
+
+def test_policy_is_attached_by_a_stack(desk: Any, stacks: Stacks) -> None:
+    """PolicyPrincipalAttachment (CloudFormation reference); deletion detaches."""
+    certificate = desk.certificate()
+    stacks.create(
+        {
+            "Link": ("PolicyPrincipalAttachment", {"PolicyName": {"Ref": "All"}, "Principal": certificate}),
+            "All": ("Policy", {"PolicyName": "all", "PolicyDocument": ALLOW}),
+        }
+    )
+    assert desk.call("list_targets_for_policy", policyName="all")["targets"] == [certificate]
+    stacks.delete()
+    assert desk.call("list_attached_policies", target=certificate)["policies"] == []
+    assert names(desk) == []
+
+
+# Updates
+
+# Type, properties before and after, what is asked, where the answer has what.
+IN_PLACE: list[tuple[str, dict[str, Any], dict[str, Any], str, dict[str, str], list[str], Any]] = [
+    (
+        "Thing",
+        {"ThingName": "x", **ATTRIBUTES},
+        {"ThingName": "x", "AttributePayload": {"Attributes": {"row": "7"}}},
+        "describe_thing",
+        {"thingName": "x"},
+        ["attributes"],
+        {"row": "7"},
+    ),
+    (
+        "ThingGroup",
+        {"ThingGroupName": "x", "ThingGroupProperties": {"ThingGroupDescription": "d", **ATTRIBUTES}},
+        {"ThingGroupName": "x", "ThingGroupProperties": {"ThingGroupDescription": "e", **ATTRIBUTES}},
+        "describe_thing_group",
+        {"thingGroupName": "x"},
+        ["thingGroupProperties"],
+        {"thingGroupDescription": "e", "attributePayload": {"attributes": {"site": "hall"}}},
+    ),
+    (
+        "BillingGroup",
+        {"BillingGroupName": "x", "BillingGroupProperties": {"BillingGroupDescription": "d"}},
+        {"BillingGroupName": "x", "BillingGroupProperties": {"BillingGroupDescription": "e"}},
+        "describe_billing_group",
+        {"billingGroupName": "x"},
+        ["billingGroupProperties", "billingGroupDescription"],
+        "e",
+    ),
+    (
+        "ThingType",
+        {"ThingTypeName": "x"},
+        {"ThingTypeName": "x", "DeprecateThingType": True},
+        "describe_thing_type",
+        {"thingTypeName": "x"},
+        ["thingTypeMetadata", "deprecated"],
+        True,
+    ),
+    (
+        "ThingType",
+        {"ThingTypeName": "x", "DeprecateThingType": True},
+        {"ThingTypeName": "x", "DeprecateThingType": False},
+        "describe_thing_type",
+        {"thingTypeName": "x"},
+        ["thingTypeMetadata", "deprecated"],
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "first", "second", "operation", "given", "path", "after"), IN_PLACE)
+def test_update_changes_the_resource_in_place(
+    desk: Any,
+    stacks: Stacks,
+    kind: str,
+    first: dict[str, Any],
+    second: dict[str, Any],
+    operation: str,
+    given: dict[str, str],
+    path: list[str],
+    after: Any,
+) -> None:
+    """It keeps name and id (CloudFormation reference: no interruption)."""
+    outputs = {"id": {"Fn::GetAtt": ["It", "Id"]}, "ref": {"Ref": "It"}}
+    told = stacks.create({"It": (kind, first)}, outputs)
+    assert stacks.update({"It": (kind, second)}, outputs) == told
+    found = desk.call(operation, **given)
+    assert told["id"] in found.values()
+    for member in path:
+        found = found[member]
+    assert found == after
+
+
+def test_updated_policy_has_the_new_document(desk: Any, stacks: Stacks) -> None:
+    """As its default version, under the same name and for the same targets (CloudFormation reference)."""
+    target = desk.groups("plant")
+    stacks.create({"All": ("Policy", {"PolicyName": "all", "PolicyDocument": ALLOW})})
+    desk.control.attach_policy(policyName="all", target=target)
+    for document in (DENY, ALLOW, DENY, ALLOW, DENY, ALLOW, DENY):
+        stacks.update({"All": ("Policy", {"PolicyName": "all", "PolicyDocument": document})})
+        assert json.loads(desk.call("get_policy", policyName="all")["policyDocument"]) == document
+    assert desk.call("list_targets_for_policy", policyName="all")["targets"] == [target]
+    desk.control.detach_policy(policyName="all", target=target)
+    stacks.delete()
+    assert desk.all("list_policies") == []
+
+
+REPLACED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
+    ("Thing", {"ThingName": "x"}, {"ThingName": "y"}, "thing"),
+    ("ThingType", {"ThingTypeName": "x"}, {"ThingTypeName": "y"}, "type"),
+    ("ThingGroup", {"ThingGroupName": "x"}, {"ThingGroupName": "y"}, "group"),
+    ("BillingGroup", {"BillingGroupName": "x"}, {"BillingGroupName": "y"}, "billing group"),
+    (
+        "Policy",
+        {"PolicyName": "x", "PolicyDocument": ALLOW},
+        {"PolicyName": "y", "PolicyDocument": ALLOW},
+        "policy",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "first", "second", "word"), REPLACED)
+def test_another_name_replaces_the_resource(
+    desk: Any, stacks: Stacks, kind: str, first: dict[str, Any], second: dict[str, Any], word: str
+) -> None:
+    """The old one is gone (CloudFormation reference: replacement)."""
+    outputs = {"ref": {"Ref": "It"}, "arn": {"Fn::GetAtt": ["It", "Arn"]}}
+    assert stacks.create({"It": (kind, first)}, outputs)["ref"] == "x"
+    assert names(desk) == [f"{word} x"]
+    told = stacks.update({"It": (kind, second)}, outputs)
+    assert told["ref"] == "y"
+    assert told["arn"].endswith("/y")
+    assert names(desk) == [f"{word} y"]
+
+
+def test_attachment_follows_its_properties(desk: Any, stacks: Stacks) -> None:
+    """Another principal replaces the relation (CloudFormation reference: replacement)."""
+    one, other = desk.certificates(2)
+    desk.things("l1")
+    desk.policies("all")
+    for principal in (one, other):
+        resources = {
+            "Link": ("ThingPrincipalAttachment", {"ThingName": "l1", "Principal": principal}),
+            "Right": ("PolicyPrincipalAttachment", {"PolicyName": "all", "Principal": principal}),
+        }
+        _ = stacks.create(resources) if principal == one else stacks.update(resources)
+        assert desk.call("list_thing_principals", thingName="l1")["principals"] == [principal]
+        assert desk.call("list_targets_for_policy", policyName="all")["targets"] == [principal]
+
+
+def test_resource_that_is_left_out_is_deleted(desk: Any, stacks: Stacks) -> None:
+    """The rest stays as it is (CloudFormation user guide, Update stacks)."""
+    both = {"One": thing(ThingName="l1"), "Two": thing(ThingName="l2", **ATTRIBUTES)}
+    stacks.create(both)
+    before = desk.thing("l2")
+    stacks.update({"Two": both["Two"]})
+    assert names(desk) == ["thing l2"]
+    assert desk.thing("l2") == before
+
+
+# Deletion
+
+
+def test_deleted_stack_leaves_nothing(desk: Any, stacks: Stacks) -> None:
+    """A type is deprecated first and goes without the five minutes (chosen)."""
+    stacks.create(
+        {
+            "Kind": ("ThingType", {"ThingTypeName": "lamp"}),
+            "Plant": ("ThingGroup", {"ThingGroupName": "plant"}),
+            "North": ("BillingGroup", {"BillingGroupName": "north"}),
+            "All": ("Policy", {"PolicyName": "all", "PolicyDocument": ALLOW}),
+            "Lamp": thing(ThingName="l1"),
+            "Plan": ("JobTemplate", {"JobTemplateId": "plan", "Description": "d", "Document": "{}"}),
+        }
+    )
+    assert names(desk) == ["billing group north", "group plant", "policy all", "thing l1", "type lamp"]
+    stacks.delete()
+    assert names(desk) == []
+    assert desk.call("list_job_templates")["jobTemplates"] == []
+
+
+def test_deleted_thing_leaves_its_groups(desk: Any, stacks: Stacks) -> None:
+    """As with DeleteThing (API reference)."""
+    stacks.create({"Lamp": thing(ThingName="l1")})
+    desk.groups("plant")
+    desk.join("l1", "plant")
+    stacks.delete()
+    desk.things("l1")
+    assert (desk.members("plant"), desk.groups_of("l1")) == ([], set())
+
+
+# Refusals
+
+FOUR = {"AttributePayload": {"Attributes": {f"a{number}": "v" for number in range(4)}}}
+REFUSED: list[tuple[str, dict[str, Any]]] = [
+    ("Thing", {"ThingName": "x", **FOUR}),
+    ("Thing", {"ThingName": "a b"}),
+    ("Thing", {"ThingName": "x", "AttributePayload": {"Attributes": {"a b": "v"}}}),
+    ("ThingType", {"ThingTypeName": "a b"}),
+    ("ThingGroup", {"ThingGroupName": "x", "ParentGroupName": "missing"}),
+    ("BillingGroup", {"BillingGroupName": "a b"}),
+    ("Policy", {"PolicyName": "a b", "PolicyDocument": ALLOW}),
+    ("ThingPrincipalAttachment", {"ThingName": "missing", "Principal": "us-east-1:missing"}),
+    ("PolicyPrincipalAttachment", {"PolicyName": "missing", "Principal": "us-east-1:missing"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "properties"), REFUSED)
+def test_refused_resource_fails_the_creation(desk: Any, stacks: Stacks, kind: str, properties: dict[str, Any]) -> None:
+    """It makes nothing (the service's refusals are CloudFormation's)."""
+    with pytest.raises(ClientError) as caught:
+        stacks.create({"It": (kind, properties)})
+    assert caught.value.operation_name == "CreateStack"
+    assert names(desk) == []
+
+
+def test_thing_that_exists_otherwise_fails_the_creation(desk: Any, stacks: Stacks) -> None:
+    """And stays as it is (API reference, CreateThing)."""
+    desk.things("l1", attributePayload={"attributes": {"site": "yard"}})
+    before = desk.picture()
+    with pytest.raises(ClientError):
+        stacks.create({"Lamp": thing(ThingName="l1", **ATTRIBUTES)})
+    assert desk.picture() == before
+
+
+# Places
+
+
+def test_stack_makes_things_in_its_region(desk: Any, client_for: Callable[..., Any]) -> None:
+    """CloudFormation works in one region (CloudFormation user guide)."""
+    there = desk.elsewhere(region="eu-west-1")
+    Stacks(client_for("cloudformation", region="eu-west-1")).create({"Lamp": thing(ThingName="l1")})
+    assert (names(desk), names(there)) == ([], ["thing l1"])
+
+
+def test_stack_makes_things_in_its_account(desk: Any) -> None:
+    """And in one account (CloudFormation user guide)."""
+    there = desk.elsewhere(account_id="210987654321")
+    told = Stacks(there.iot.client("cloudformation")).create(
+        {"Lamp": thing(ThingName="l1")}, {"arn": {"Fn::GetAtt": ["Lamp", "Arn"]}}
+    )
+    assert (names(desk), names(there)) == ([], ["thing l1"])
+    assert told == {"arn": f"{there.arn}:thing/l1"}
+
+
+def test_things_of_a_stack_are_told(desk: Any, stacks: Stacks) -> None:
+    """Events do not ask who made the change (developer guide, Registry events)."""
+    desk.control.update_event_configurations(eventConfigurations={"THING": {"Enabled": True}})
+    stacks.create({"Lamp": thing(ThingName="l1")})
+    stacks.update({"Lamp": thing(ThingName="l1", **ATTRIBUTES)})
+    stacks.delete()
+    assert [message.topic for message in desk.iot.messages] == [
+        f"$aws/events/thing/l1/{word}" for word in ("created", "updated", "deleted")
+    ]
+
+
+# Without the mock
+
+
+def test_moto_makes_its_own_resources_when_the_mock_has_stopped() -> None:
+    """What was offered to CloudFormation is inert then: a thing is where moto's IoT finds it."""
+    session = boto3.Session(aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="example", region_name="us-east-1")
+    resources = {"Lamp": thing(ThingName="l1"), "Plant": ("ThingGroup", {"ThingGroupName": "plant"})}
+    with mock_iot() as iot:
+        Stacks(iot.client("cloudformation")).create(resources)
+        assert [line["thingName"] for line in iot.client("iot").list_things()["things"]] == ["l1"]
+        assert [line["groupName"] for line in iot.client("iot").list_thing_groups()["thingGroups"]] == ["plant"]
+    with mock_aws():
+        stacks = Stacks(session.client("cloudformation"))
+        things = session.client("iot")
+        assert things.list_things()["things"] == []
+        stacks.create({"Lamp": resources["Lamp"]})
+        assert things.describe_thing(thingName="l1")["thingName"] == "l1"
+        stacks.delete()
+        assert things.list_things()["things"] == []
+    with mock_iot() as iot:
+        Stacks(iot.client("cloudformation")).create(resources)
+        assert iot.client("iot").describe_thing_group(thingGroupName="plant")["version"] == 1
