@@ -42,9 +42,10 @@ class _Model:
     resource: ClassVar[Any]
     enter: ClassVar[Enter]
 
-    def __init__(self, made: Any, properties: Mapping[str, Any]) -> None:
+    def __init__(self, made: Any, properties: Mapping[str, Any], name: str) -> None:
         self.made = made
         self.properties = properties
+        self.name = name
         self.cf_resource_type: str = self.resource.type
         self.logical_resource_id = ""
 
@@ -90,7 +91,7 @@ class _Model:
         properties = cloudformation_json.get("Properties", {})
         with cls._answered(account_id, region_name) as call:
             made = cls.resource.create(call, resource_name, properties)
-        return cls(made, properties)
+        return cls(made, properties, resource_name)
 
     @classmethod
     def update_from_cloudformation_json(
@@ -99,9 +100,12 @@ class _Model:
     ) -> "_Model":  # fmt: skip
         """Change or replace it."""
         properties, before = cloudformation_json.get("Properties", {}), original_resource.properties
+        if cls.resource.name_property not in {*properties, *before}:
+            # moto makes up another name each time; CloudFormation keeps the one it made up first.
+            new_resource_name = original_resource.name
         with cls._answered(account_id, region_name) as call:
             made = cls.resource.update(call, original_resource.made, new_resource_name, properties, before)
-        return cls(made, properties)
+        return cls(made, properties, new_resource_name)
 
     def delete(self, account_id: str, region_name: str) -> None:
         """Take it away."""

@@ -17,7 +17,15 @@ from iotmock.core.rooms.registration import device_operation, operation, topic
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.rooms.time_index import Position, Positions, TimeIndex
 from iotmock.core.world.call import Call
-from iotmock.services.commands import documents, errors, executions, rejections, responses, topics
+from iotmock.services.commands import (
+    documents,
+    errors,
+    executions,
+    rejections,
+    responses,
+    stacks,  # noqa: F401  # declares its resources
+    topics,
+)
 from iotmock.services.commands.declarations import plain_values
 from iotmock.services.commands.definitions import define
 from iotmock.services.commands.ledger import ExecutionLedger

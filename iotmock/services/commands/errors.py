@@ -22,6 +22,7 @@ __all__ = [
     "invalid_time",
     "invalid_token",
     "needs_time_filter",
+    "not_changeable",
     "not_one_target_or_command",
     "nothing_for_the_vehicle",
     "operand_not_a_number",
@@ -323,3 +324,8 @@ def filter_without_bounds() -> ValidationException:
 def invalid_time(text: str) -> ValidationException:
     """A bound of a time filter that is no time."""
     return ValidationException(f"The time {text} is not of the form yyyy-MM-ddTHH:mm.")
+
+
+def not_changeable(properties: list[str]) -> ValidationException:
+    """What a template changes and UpdateCommand cannot."""
+    return ValidationException(f"{', '.join(properties)} of a command cannot change: give another CommandId.")

@@ -18,7 +18,11 @@ from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, check_tags, listed_tags, taggable
 from iotmock.core.world.call import Call
-from iotmock.services.packages import documents, errors
+from iotmock.services.packages import (
+    documents,
+    errors,
+    stacks,  # noqa: F401  # declares its resources
+)
 from iotmock.services.packages.catalog import Catalog
 from iotmock.services.packages.configuration import PackageConfigurationBackend
 from iotmock.services.packages.edits import check_attributes, events_of

@@ -6,11 +6,15 @@ from typing import Any
 
 from iotmock.core.rooms.stacks import Made, StackResource, as_api, run
 from iotmock.core.world.call import Call
+from iotmock.services.registry.authorities import AuthoritiesBackend
+from iotmock.services.registry.certificates import CertificatesBackend
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.types import ThingTypesBackend
 
 __all__ = [
     "BillingGroupResource",
+    "CACertificateResource",
+    "CertificateResource",
     "PolicyAttachmentResource",
     "PolicyResource",
     "ThingAttachmentResource",
@@ -241,6 +245,93 @@ class PolicyResource(StackResource):
 def _document(properties: _Properties) -> str:
     document = properties.get("PolicyDocument", {})
     return document if isinstance(document, str) else json.dumps(document)
+
+
+class CertificateResource(StackResource):
+    """A certificate: made from a signing request, or registered, with its CA or without.
+
+    Deleting it switches it off first.
+    """
+
+    type = "AWS::IoT::Certificate"
+    attributes = ("Arn", "Id")
+
+    @staticmethod
+    def create(call: Call, name: str, properties: _Properties) -> Made:
+        status = properties.get("Status")
+        request, pem = properties.get("CertificateSigningRequest"), properties.get("CertificatePem")
+        if request is not None:
+            is_active = status == "ACTIVE"
+            made = run(
+                call, "iot:CreateCertificateFromCsr", certificate_signing_request=request, set_as_active=is_active
+            )
+            if status not in {None, "ACTIVE", "INACTIVE"}:
+                run(call, "iot:UpdateCertificate", certificate_id=made["certificateId"], new_status=status)
+        elif properties.get("CertificateMode") == "SNI_ONLY":
+            made = run(call, "iot:RegisterCertificateWithoutCA", certificate_pem=pem, status=status)
+        else:
+            authority = properties.get("CACertificatePem")
+            made = run(
+                call, "iot:RegisterCertificate", certificate_pem=pem, ca_certificate_pem=authority, status=status
+            )
+        return Made(made["certificateId"], {"Arn": made["certificateArn"], "Id": made["certificateId"]})
+
+    @classmethod
+    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+        if {**properties, "Status": None} != {**before, "Status": None}:
+            return super().update(call, made, name, properties, before)
+        run(call, "iot:UpdateCertificate", certificate_id=made.id, new_status=properties.get("Status"))
+        return made
+
+    @staticmethod
+    def delete(call: Call, made: Made, properties: _Properties) -> None:
+        if call.backend(CertificatesBackend).exists(made.id):
+            run(call, "iot:UpdateCertificate", certificate_id=made.id, new_status="INACTIVE")
+            run(call, "iot:DeleteCertificate", certificate_id=made.id)
+
+
+class CACertificateResource(StackResource):
+    """A CA certificate. Deleting it switches it off first."""
+
+    type = "AWS::IoT::CACertificate"
+    attributes = ("Arn", "Id")
+
+    @staticmethod
+    def create(call: Call, name: str, properties: _Properties) -> Made:
+        made = run(
+            call,
+            "iot:RegisterCACertificate",
+            ca_certificate=properties.get("CACertificatePem"),
+            verification_certificate=properties.get("VerificationCertificatePem"),
+            certificate_mode=properties.get("CertificateMode"),
+            set_as_active=properties.get("Status") == "ACTIVE",
+            allow_auto_registration=properties.get("AutoRegistrationStatus") == "ENABLE",
+            registration_config=as_api(properties.get("RegistrationConfig")),
+            tags=_tags(properties),
+        )
+        return Made(made["certificateId"], {"Arn": made["certificateArn"], "Id": made["certificateId"]})
+
+    @classmethod
+    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+        fixed = ("CACertificatePem", "VerificationCertificatePem", "CertificateMode")
+        if any(properties.get(key) != before.get(key) for key in fixed):
+            return super().update(call, made, name, properties, before)
+        run(
+            call,
+            "iot:UpdateCACertificate",
+            certificate_id=made.id,
+            new_status=properties.get("Status"),
+            new_auto_registration_status=properties.get("AutoRegistrationStatus"),
+            registration_config=as_api(properties.get("RegistrationConfig")),
+            remove_auto_registration=str(properties.get("RemoveAutoRegistration", "")).lower() == "true",
+        )
+        return made
+
+    @staticmethod
+    def delete(call: Call, made: Made, properties: _Properties) -> None:
+        if call.backend(AuthoritiesBackend).authority_or_none(made.id) is not None:
+            run(call, "iot:UpdateCACertificate", certificate_id=made.id, new_status="INACTIVE")
+            run(call, "iot:DeleteCACertificate", certificate_id=made.id)
 
 
 class ThingAttachmentResource(StackResource):

@@ -12,7 +12,12 @@ from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
-from iotmock.services.rules import destinations, documents, errors
+from iotmock.services.rules import (
+    destinations,
+    documents,
+    errors,
+    stacks,  # noqa: F401  # declares its resources
+)
 from iotmock.services.rules.program import compile_program, destination_urls
 from iotmock.services.rules.state import Rule
 from iotmock.services.rules.store import RuleStore

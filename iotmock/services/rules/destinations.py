@@ -130,6 +130,10 @@ class DestinationsBackend(Backend):
         """The destination that this token confirms."""
         return next((each for each in self._by_arn.values() if each.token == token), None)
 
+    def has(self, arn: str) -> bool:
+        """Whether there is such a destination."""
+        return arn in self._by_arn
+
     # What actions ask
 
     def make_sure_of(self, call: Call, url: str) -> None:
