@@ -24,6 +24,7 @@ from iotmock.core.mqtt.sessions import (
     ClientNotConnected,
     ClientSilent,
     ConnectionRefused,
+    Departure,
     DisconnectReason,
     Line,
     Session,
@@ -61,6 +62,7 @@ class Connections:
         self._outbox = outbox
         self._limits = limits
         self._sessions: dict[str, Session] = {}
+        self._departed: dict[str, Departure] = {}
         # client id > when it is looked after next, and the number of that deadline: one for each client, however often
         # it comes and goes.
         self._checks: dict[str, tuple[datetime, int]] = {}
@@ -72,6 +74,10 @@ class Connections:
         """What is known of a client, or None: it is connected, has a session, or left less than 30 minutes ago."""
         session = self._sessions.get(client_id)
         return session if session is not None and session.is_known else None
+
+    def last(self, client_id: str) -> Session | Departure | None:
+        """The present or last connection of a client, however long ago; None where it never was there."""
+        return self._sessions.get(client_id) or self._departed.get(client_id)
 
     def connect(
         self,
@@ -233,6 +239,7 @@ class Connections:
         earlier = self._sessions.get(client_id)
         if earlier is not None and earlier.alive and not clean_session:
             return earlier, True
+        self._departed.pop(client_id, None)
         session = self._sessions[client_id] = Session(client_id, new_uuid(), _principal(call, client_id))
         if earlier is not None:
             self._drop(earlier)
@@ -277,6 +284,9 @@ class Connections:
         due_at = _next_end(session, call.now)
         if due_at is None:
             del self._sessions[session.client_id]
+            departure = Departure.of(session)
+            if departure is not None:
+                self._departed[session.client_id] = departure
             return
         planned = self._checks.get(session.client_id)
         if planned is not None:

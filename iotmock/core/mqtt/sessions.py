@@ -23,6 +23,7 @@ __all__ = [
     "ClientNotConnected",
     "ClientSilent",
     "ConnectionRefused",
+    "Departure",
     "DisconnectReason",
     "Line",
     "Session",
@@ -108,8 +109,58 @@ class Line(Protocol):
         """Tell the client that the connection has ended."""
 
 
+class Addresses:
+    """Where a client and the broker are, for what tells it."""
+
+    __slots__ = ()
+    client_id: str
+
+    @property
+    def source_ip(self) -> str:
+        """The client's address."""
+        return LOCAL_ADDRESS
+
+    @property
+    def source_port(self) -> int:
+        """The client's port: made up, the same for every connection of a client id."""
+        digest = blake2b(self.client_id.encode("utf-8", "surrogatepass"), digest_size=2).digest()
+        return FIRST_PRIVATE_PORT + int.from_bytes(digest, "big") % PRIVATE_PORTS
+
+    @property
+    def target_ip(self) -> str:
+        """The broker's address."""
+        return LOCAL_ADDRESS
+
+    @property
+    def target_port(self) -> int:
+        """The broker's port."""
+        return MQTT_PORT
+
+
+@dataclass(frozen=True, slots=True)
+class Departure(Addresses):
+    """What stays of a client of which nothing else is known any more: its last connection."""
+
+    client_id: str
+    version_number: int
+    session_expiry_seconds: int
+    keep_alive_seconds: int
+    left_at: datetime
+    disconnect_reason: "DisconnectReason"
+
+    @classmethod
+    def of(cls, session: "Session") -> "Departure | None":
+        """Of a client that is away; None of one that never was there."""
+        if session.left_at is None or session.disconnect_reason is None:
+            return None
+        return cls(
+            session.client_id, session.version_number, session.session_expiry_seconds, session.keep_alive_seconds,
+            session.left_at, session.disconnect_reason,
+        )  # fmt: skip
+
+
 @dataclass(eq=False, slots=True)
-class Session:
+class Session(Addresses):
     """One client id's session, and its current or last connection.
 
     is_exclusive: whether the client is connected as an exclusive thing, whose name events tell.
@@ -164,27 +215,6 @@ class Session:
     def publisher(self, door: Door) -> Publisher:
         """Who publishes what comes from this client."""
         return Publisher(door, self.client_id, self.principal_id)
-
-    @property
-    def source_ip(self) -> str:
-        """The client's address."""
-        return LOCAL_ADDRESS
-
-    @property
-    def source_port(self) -> int:
-        """The client's port: made up, the same for every connection of a client id."""
-        digest = blake2b(self.client_id.encode("utf-8", "surrogatepass"), digest_size=2).digest()
-        return FIRST_PRIVATE_PORT + int.from_bytes(digest, "big") % PRIVATE_PORTS
-
-    @property
-    def target_ip(self) -> str:
-        """The broker's address."""
-        return LOCAL_ADDRESS
-
-    @property
-    def target_port(self) -> int:
-        """The broker's port."""
-        return MQTT_PORT
 
     def subscriptions(self, start_position: str | None = None) -> Iterator[tuple[str, int]]:
         """Filters and granted QoS, by filter, from behind a filter on."""

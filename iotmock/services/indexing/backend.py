@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 
 from iotmock.core.clock import later
@@ -23,7 +24,7 @@ from iotmock.services.indexing.limits import IndexingLimits
 from iotmock.services.indexing.search.errors import QueryError
 from iotmock.services.indexing.search.matching import Matcher, compile_query
 from iotmock.services.indexing.search.parser import parse
-from iotmock.services.indexing.things import ThingIndex, connectivity_data, thing_document
+from iotmock.services.indexing.things import ThingIndex, connection_version, connectivity_data, thing_document
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.state import Thing
 
@@ -35,6 +36,7 @@ _QUERY_VERSION: Final = "2017-09-30"
 _LARGEST_PAGE: Final = 100
 _PAGE_OF_INDICES: Final = 500
 _FEWEST_BUCKETS: Final = 10
+_MOST_PERCENTS: Final = 100
 _DEFAULT_FIELD: Final = "registry.version"
 _Configuration = ThingConfiguration | GroupConfiguration
 
@@ -189,8 +191,8 @@ class IndexingBackend(Backend):
         Raises: ResourceNotFoundException, IndexNotReadyException, InvalidQueryException, InvalidAggregationException.
         Source: API reference, GetStatistics; developer guide, Querying for aggregate data.
         """
-        values, kind, _ = self._values(call, index_name, query_string, query_version, aggregation_field)
-        return {"statistics": aggregations.statistics(values, kind)}
+        documents, kind = self._values(call, index_name, query_string, query_version, aggregation_field)
+        return {"statistics": aggregations.statistics(documents, kind)}
 
     @operation("iot:GetCardinality")
     def get_cardinality(
@@ -207,8 +209,8 @@ class IndexingBackend(Backend):
         Raises: ResourceNotFoundException, IndexNotReadyException, InvalidQueryException, InvalidAggregationException.
         Source: API reference, GetCardinality.
         """
-        values, _, _ = self._values(call, index_name, query_string, query_version, aggregation_field)
-        return {"cardinality": len(set(values))}
+        documents, _ = self._values(call, index_name, query_string, query_version, aggregation_field)
+        return {"cardinality": len(set(chain.from_iterable(documents)))}
 
     @operation("iot:GetPercentiles")
     def get_percentiles(
@@ -226,9 +228,12 @@ class IndexingBackend(Backend):
         Raises: ResourceNotFoundException, IndexNotReadyException, InvalidQueryException, InvalidAggregationException.
         Source: API reference, GetPercentiles.
         """
-        values, kind, _ = self._values(call, index_name, query_string, query_version, aggregation_field)
+        documents, kind = self._values(call, index_name, query_string, query_version, aggregation_field)
         if kind != "Number":
             raise errors.field_not_numeric(aggregation_field)
+        if len(percents or ()) > _MOST_PERCENTS:
+            raise errors.too_many("percents", len(percents or ()), _MOST_PERCENTS)
+        values = list(chain.from_iterable(documents))
         return {"percentiles": aggregations.percentiles(values, percents or aggregations.DEFAULT_PERCENTS)}
 
     @operation("iot:GetBucketsAggregation")
@@ -247,10 +252,11 @@ class IndexingBackend(Backend):
         Raises: ResourceNotFoundException, IndexNotReadyException, InvalidQueryException, InvalidAggregationException.
         Source: API reference, GetBucketsAggregation.
         """
-        values, _, count = self._values(call, index_name, query_string, query_version, aggregation_field)
+        documents, _ = self._values(call, index_name, query_string, query_version, aggregation_field)
         terms = buckets_aggregation_type.get("termsAggregation") or {}
         most = terms.get("maxBuckets") or _FEWEST_BUCKETS
-        return {"totalCount": count, "buckets": aggregations.buckets(values, most)}
+        buckets = aggregations.buckets(list(chain.from_iterable(documents)), most)
+        return {"totalCount": len(documents), "buckets": buckets}
 
     # Connectivity
 
@@ -298,15 +304,14 @@ class IndexingBackend(Backend):
 
     def _values(
         self, call: Call, index_name: str | None, query: str, version: str | None, field: str
-    ) -> tuple[list[Any], str, int]:
-        """The values of a field that fit its type, the type, and how many were found."""
+    ) -> tuple[list[list[Any]], str]:
+        """What is found: of each document the values of a field that fit its type; and the type."""
         configuration, matcher = self._prepare(call, index_name or THINGS, query, version)
         kind = fields.type_or_none(configuration, field)
         if kind is None:
             raise errors.field_not_aggregatable(field)
         documents = list(self._aggregated(call, configuration, matcher))
-        values = [value for document in documents for value in fields.values(document, field)]
-        return aggregations.fitting(values, kind), kind, len(documents)
+        return [aggregations.fitting(fields.values(document, field), kind) for document in documents], kind
 
     def _aggregated(self, call: Call, configuration: _Configuration, matcher: Matcher) -> Iterator[dict[str, Any]]:
         """What is found, with what can only be counted: versions."""
@@ -323,8 +328,10 @@ class IndexingBackend(Backend):
             registry = {
                 "version": thing.version,
                 "thingTypeName": thing.type_name,
-                "thingGroupNames": list(thing.group_names),
+                "thingGroupNames": document.get("thingGroupNames", []),
             }
+            if configuration.has_connectivity:
+                document["connectivity"]["version"] = connection_version(call, thing.name)
             yield {**document, "registry": registry}
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from iotmock.services.indexing import errors
 from iotmock.services.indexing.limits import CUSTOM_FIELDS, GEO_LOCATIONS, NAMED_SHADOWS
 
-__all__ = ["GroupConfiguration", "ThingConfiguration"]
+__all__ = ["GroupConfiguration", "ThingConfiguration", "managed_type_or_none"]
 
 _OFF: Final = "OFF"
 _NUMBER, _STRING, _BOOLEAN = "Number", "String", "Boolean"
@@ -64,8 +64,6 @@ class ThingConfiguration:
 
         Raises: InvalidRequestException.
         """
-        if given.get("managedFields"):
-            raise errors.managed_fields_given()
         chosen = given.get("filter") or {}
         names, places = tuple(chosen.get("namedShadowNames") or ()), tuple(chosen.get("geoLocations") or ())
         read = cls(
@@ -80,6 +78,7 @@ class ThingConfiguration:
         )
         _check_count("named shadows", len(names), NAMED_SHADOWS)
         _check_count("geolocation targets", len(places), GEO_LOCATIONS)
+        _check_managed(given, read.managed_fields)
         read._check()
         return read
 
@@ -175,9 +174,8 @@ class GroupConfiguration:
 
         Raises: InvalidRequestException.
         """
-        if given.get("managedFields"):
-            raise errors.managed_fields_given()
         read = cls(given["thingGroupIndexingMode"], _custom(given.get("customFields")))
+        _check_managed(given, read.managed_fields)
         _check_custom(read.custom_fields, _GROUP, lambda name: read.is_on and name.startswith("attributes."))
         return read
 
@@ -215,10 +213,27 @@ def _check_count(what: str, count: int, limit: int) -> None:
         raise errors.too_many(what, count, limit)
 
 
+def _check_managed(given: Mapping[str, Any], managed: Mapping[str, str]) -> None:
+    """Managed fields follow from the modes; a request may say again what they are."""
+    for each in given.get("managedFields") or ():
+        if managed.get(each.get("name", "")) != each.get("type"):
+            raise errors.managed_fields_given()
+
+
+def managed_type_or_none(name: str, managed: Mapping[str, str]) -> str | None:
+    """The type of a managed field; `*` in the name of one stands for one level."""
+    levels = name.split(".")
+    for each, kind in managed.items():
+        parts = each.split(".")
+        if len(parts) == len(levels) and all(part in {"*", level} for part, level in zip(parts, levels, strict=True)):
+            return kind
+    return None
+
+
 def _check_custom(fields: Mapping[str, str], managed: Mapping[str, str], is_indexed: Any) -> None:
     _check_count("custom fields", len(fields), CUSTOM_FIELDS)
     for name in fields:
-        if name in managed:
+        if managed_type_or_none(name, managed) is not None:
             raise errors.custom_field_managed(name)
         if not is_indexed(name):
             raise errors.custom_field_without_source(name)

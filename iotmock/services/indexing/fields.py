@@ -3,23 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from iotmock.services.indexing.configuration import GroupConfiguration, ThingConfiguration
+from iotmock.services.indexing.configuration import GroupConfiguration, ThingConfiguration, managed_type_or_none
 
 __all__ = ["type_or_none", "values"]
 
 
 def type_or_none(configuration: ThingConfiguration | GroupConfiguration, name: str) -> str | None:
-    """The type of a managed or custom field; `*` in the name of a managed one stands for one level."""
-    if name in configuration.custom_fields:
-        return configuration.custom_fields[name]
-    levels = name.split(".")
-    for managed, kind in configuration.managed_fields.items():
-        pattern = managed.split(".")
-        if len(pattern) == len(levels) and all(
-            wanted in ("*", level) for wanted, level in zip(pattern, levels, strict=True)
-        ):
-            return kind
-    return None
+    """The type of a managed or custom field."""
+    custom = configuration.custom_fields.get(name)
+    return custom or managed_type_or_none(name, configuration.managed_fields)
 
 
 def values(document: Mapping[str, Any], name: str) -> list[Any]:

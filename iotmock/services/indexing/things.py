@@ -5,10 +5,11 @@ registered things are indexed; a search by name looks at those things alone. Sou
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from datetime import timedelta
+from typing import Any, Final, NamedTuple
 
-from iotmock.core.clock import epoch_milliseconds
-from iotmock.core.mqtt.sessions import Session
+from iotmock.core.clock import epoch_milliseconds, later
+from iotmock.core.mqtt.sessions import Departure, Session
 from iotmock.core.world.call import Call
 from iotmock.services.indexing.configuration import ThingConfiguration
 from iotmock.services.indexing.search.fields import FlatDocument, Layouts
@@ -17,9 +18,11 @@ from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.state import Thing
 from iotmock.services.shadows.backend import ShadowsBackend
 
-__all__ = ["ThingIndex", "connectivity", "connectivity_data", "thing_document"]
+__all__ = ["ThingIndex", "connection_version", "connectivity_data", "thing_document"]
 
-_PACKAGE_SHADOW = "$package"
+_PACKAGE_SHADOW: Final = "$package"
+# How long the index knows when and why a client has left.
+_LEFT_SHOWN: Final = timedelta(hours=1)
 
 
 class _Kept(NamedTuple):
@@ -81,8 +84,8 @@ def _sources(call: Call, configuration: ThingConfiguration, thing: Thing) -> tup
     shadows: Any = ()
     if configuration.has_shadows or configuration.has_named_shadows:
         shadows = call.backend(ShadowsBackend).contents_of(thing.name)
-    connection = _connection(_session(call, thing.name)) if configuration.has_connectivity else ()
-    return thing.id, thing.version, thing.group_names, thing.type_name, shadows, connection
+    connection = _connection(call, thing.name) if configuration.has_connectivity else ()
+    return thing.id, thing.version, _group_names(thing), thing.type_name, shadows, connection
 
 
 def thing_document(call: Call, configuration: ThingConfiguration, thing: Thing) -> dict[str, Any]:
@@ -90,14 +93,21 @@ def thing_document(call: Call, configuration: ThingConfiguration, thing: Thing) 
     document: dict[str, Any] = {"thingName": thing.name, "thingId": thing.id, "attributes": thing.attributes}
     if thing.type_name is not None:
         document["thingTypeName"] = thing.type_name
-    if thing.group_names:
-        document["thingGroupNames"] = sorted(thing.group_names)
+    group_names = _group_names(thing)
+    if group_names:
+        document["thingGroupNames"] = group_names
     shadows = _shadows(call, configuration, thing.name)
     if shadows:
         document["shadow"] = shadows
     if configuration.has_connectivity:
-        document["connectivity"] = connectivity(_session(call, thing.name))
+        document["connectivity"] = _connectivity(call, thing.name)
     return document
+
+
+def _group_names(thing: Thing) -> list[str]:
+    """The groups in the order of joining, the billing group last: both count as groups here."""
+    billing = thing.billing_group_name
+    return [*thing.group_names, *(() if billing is None else (billing,))]
 
 
 def _shadows(call: Call, configuration: ThingConfiguration, name: str) -> dict[str, Any]:
@@ -131,50 +141,61 @@ def _searchable(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "shadow": {**plain, **({"name": named} if named else {})}}
 
 
-def _session(call: Call, name: str) -> Session | None:
-    """The connection of the client that is called like a thing."""
-    return call.broker.connections.session(name)
+def _last(call: Call, name: str) -> Session | Departure | None:
+    """The present or last connection of the client that is called like a thing."""
+    return call.broker.connections.last(name)
 
 
-def _connection(session: Session | None) -> tuple[Any, ...]:
-    if session is None:
+def _connection(call: Call, name: str) -> tuple[Any, ...]:
+    """What the index shows of a connection: values that are compared."""
+    last = _last(call, name)
+    if last is None:
         return ()
-    return session.connected, session.connected_since, session.disconnected_since, session.disconnect_reason
+    if isinstance(last, Session) and last.connected:
+        return True, last.connected_since, None
+    if last.left_at is None or later(last.left_at, _LEFT_SHOWN) <= call.now:
+        return False, None, None
+    return False, last.left_at, last.disconnect_reason
 
 
-def connectivity(session: Session | None) -> dict[str, Any]:
-    """Whether a client is connected, and since when and why not, while that is known."""
-    if session is None or not session.is_known:
-        return {"connected": False}
-    document: dict[str, Any] = {"connected": session.connected}
-    since = session.connected_since if session.connected else session.disconnected_since
+def _connectivity(call: Call, name: str) -> dict[str, Any]:
+    """Whether a client is connected, and since when and why not, while the index knows it."""
+    connected, since, reason = _connection(call, name) or (False, None, None)
+    document: dict[str, Any] = {"connected": connected}
     if since is not None:
         document["timestamp"] = epoch_milliseconds(since)
-    if not session.connected and session.disconnect_reason is not None:
-        document["disconnectReason"] = str(session.disconnect_reason)
+    if reason is not None:
+        document["disconnectReason"] = str(reason)
     return document
 
 
+def connection_version(call: Call, name: str) -> int | None:
+    """How often a client has come, as life cycle events count it."""
+    last = _last(call, name)
+    return None if last is None else last.version_number
+
+
 def connectivity_data(call: Call, name: str, *, with_socket: bool) -> dict[str, Any]:
-    """The answer of GetThingConnectivityData."""
-    session = _session(call, name)
-    if session is None:
+    """The answer of GetThingConnectivityData, which knows the last connection for good."""
+    last = _last(call, name)
+    if last is None:
         return {"thingName": name, "connected": False}
+    connected = isinstance(last, Session) and last.connected
     document: dict[str, Any] = {
         "thingName": name,
-        "connected": session.connected,
-        "timestamp": session.connected_since if session.connected else session.left_at,
-        "disconnectReason": "NONE" if session.connected else session.disconnect_reason,
-        "clientId": session.client_id,
-        "cleanSession": session.is_clean,
-        "keepAliveDuration": session.keep_alive_seconds,
-        "sessionExpiry": session.session_expiry_seconds,
+        "connected": connected,
+        "timestamp": last.connected_since if isinstance(last, Session) and connected else last.left_at,
+        "disconnectReason": "NONE" if connected else last.disconnect_reason,
+        "clientId": last.client_id,
+        "cleanSession": not last.session_expiry_seconds,
+        "keepAliveDuration": last.keep_alive_seconds,
+        "sessionExpiry": last.session_expiry_seconds,
     }
     if with_socket:
         document |= {
-            "sourceIp": session.source_ip,
-            "sourcePort": session.source_port,
-            "targetIp": session.target_ip,
-            "targetPort": session.target_port,
+            "sourceIp": last.source_ip,
+            "sourcePort": last.source_port,
+            "targetIp": last.target_ip,
+            "targetPort": last.target_port,
         }
     return document

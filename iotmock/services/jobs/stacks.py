@@ -1,7 +1,6 @@
 """What CloudFormation stacks make of jobs: their templates. Source: CloudFormation reference, AWS::IoT::JobTemplate."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any, Final
 
 from iotmock.core.rooms.stacks import Made, StackResource, as_api, run
@@ -13,7 +12,6 @@ __all__ = ["JobTemplateResource"]
 _Properties = Mapping[str, Any]
 # What CloudFormation calls otherwise than the API does.
 _RENAMED: Final = {"exponentialRolloutRate": "exponentialRate", "retryCriteriaList": "criteriaList"}
-_TEXTS: Final = frozenset({"action", "failureType", "roleArn", "startTime"})
 # Properties and the parameters of CreateJobTemplate that they are.
 _PARAMETERS: Final = {
     "JobArn": "job_arn",
@@ -40,7 +38,7 @@ class JobTemplateResource(StackResource):
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
         given = {
-            parameter: properties[name] if name in _PLAIN else _as_api(properties[name])
+            parameter: properties[name] if name in _PLAIN else as_api(properties[name], _RENAMED)
             for name, parameter in _PARAMETERS.items()
             if name in properties
         }
@@ -58,20 +56,3 @@ class JobTemplateResource(StackResource):
     def delete(call: Call, made: Made, properties: _Properties) -> None:
         if call.backend(JobsStore).template_or_none(made.id) is not None:
             run(call, "iot:DeleteJobTemplate", job_template_id=made.id)
-
-
-def _as_api(value: Any) -> Any:
-    return _with_numbers(as_api(value, _RENAMED))
-
-
-def _with_numbers(value: Any, name: str = "") -> Any:
-    """Parameters of a stack are texts, also those of the type Number."""
-    if isinstance(value, list):
-        return [_with_numbers(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _with_numbers(member, key) for key, member in value.items()}
-    if isinstance(value, str) and name not in _TEXTS:
-        for kind in (int, float):
-            with suppress(ValueError):
-                return kind(value)
-    return value

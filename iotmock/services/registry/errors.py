@@ -41,6 +41,7 @@ __all__ = [
     "policy_version_not_found",
     "principal_not_found",
     "principal_not_valid",
+    "principals_of_unknown_thing",
     "propagating_attribute_needs_a_key",
     "propagating_attribute_needs_one",
     "same_hierarchy",
@@ -173,6 +174,13 @@ def propagating_attribute_needs_one(key: str) -> InvalidRequestException:
     )
 
 
+def principals_of_unknown_thing(name: str) -> ResourceNotFoundException:
+    """A thing whose principals are asked for is not there."""
+    return ResourceNotFoundException(
+        f"Failed to list principals for thing {name} because the thing does not exist in your account"
+    )
+
+
 # Groups
 
 
@@ -289,7 +297,7 @@ def exclusive_already(principal: str) -> InvalidRequestException:
 
 def policy_not_found(name: str) -> ResourceNotFoundException:
     """No such policy."""
-    return ResourceNotFoundException(f"Policy {name} not found.")
+    return ResourceNotFoundException(f"Policy not found: {name}")
 
 
 def policy_version_not_found(name: str, version: str) -> ResourceNotFoundException:

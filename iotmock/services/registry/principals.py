@@ -164,7 +164,8 @@ class PrincipalsBackend(Backend):
         self, call: Call, what: str, thing: str, kind: str | None, token: str | None, most: int | None
     ) -> tuple[list[tuple[str, str]], str | None]:
         registry = call.backend(Registry)
-        _check_thing(registry, thing)
+        if thing not in registry.things:
+            raise errors.principals_of_unknown_thing(thing)
         return _page(call, f"{what}/{thing}/{kind}", _pairs(registry.principals, thing), kind, token, most)
 
     def _things(

@@ -29,7 +29,8 @@ _Properties = Mapping[str, Any]
 def _attribute_payload(value: Any) -> dict[str, Any] | None:
     """AttributePayload is an object; templates written for moto have it as a text."""
     if isinstance(value, str):
-        value = {"attributes": json.loads(value or "{}")}
+        value = json.loads(value or "{}")
+        value = value if isinstance(value.get("attributes"), dict) else {"attributes": value}
     return None if value is None else {"attributes": dict(as_api(value).get("attributes") or {})}
 
 

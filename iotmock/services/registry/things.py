@@ -21,7 +21,7 @@ from iotmock.services.registry.state import Thing
 
 __all__ = ["ThingsBackend"]
 
-_PAGE: Final = 250
+_PAGE: Final = 50
 
 
 class ThingsBackend(Backend):

@@ -23,7 +23,7 @@ from iotmock.services.registry.state import ThingType
 
 __all__ = ["ThingTypesBackend"]
 
-_PAGE: Final = 250
+_PAGE: Final = 50
 _WAIT: Final = timedelta(minutes=5)
 _Properties = Mapping[str, Any] | None
 

@@ -132,12 +132,28 @@ def issue_for_request(pem: str, at: datetime) -> CertificateFacts:
         request = x509.load_pem_x509_csr(pem.encode())
         key = request.public_key()
         subject = request.subject
-        is_signed = request.is_signature_valid
+        is_signed = request.is_signature_valid or _is_signed_with_sha1(request)
     if not is_signed:
         raise NotReadable("The signature of the certificate signing request is not that of its key")
     _check_key(key)
     with _reading("certificate signing request"):
         return _issue(subject, key, at)
+
+
+def _is_signed_with_sha1(request: x509.CertificateSigningRequest) -> bool:
+    """Older tools sign requests with SHA-1, which cryptography by itself does not look at any more."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+    key = request.public_key()
+    if not isinstance(request.signature_hash_algorithm, hashes.SHA1) or not isinstance(key, rsa.RSAPublicKey):
+        return False
+    try:
+        key.verify(request.signature, request.tbs_certrequest_bytes, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303
+    except InvalidSignature:
+        return False
+    return True
 
 
 def issuer_pem() -> str:

@@ -15,10 +15,6 @@ from iotmock.services.rules.store import RuleStore
 __all__ = ["TopicRuleDestinationResource", "TopicRuleResource"]
 
 _Properties = Mapping[str, Any]
-# What the API has as numbers and truth values may come from a parameter of the stack, which is a text.
-_FLAGS: Final = frozenset({"ruleDisabled", "batchMode", "batchAcrossTopics", "enableBatching", "useBase64"})
-_NUMBERS: Final = frozenset({"qos", "maxBatchOpenMs", "maxBatchSize", "maxBatchSizeBytes"})
-_TRUTH: Final = {"true": True, "false": False}
 # Properties of a destination and the members of its configuration that they are.
 _KINDS: Final = {
     "HttpUrlProperties": "httpUrlConfiguration",
@@ -87,20 +83,8 @@ def _rule_name(name: str, properties: _Properties) -> str:
 
 
 def _payload(properties: _Properties) -> dict[str, Any]:
-    payload: dict[str, Any] = _typed(as_api(properties.get("TopicRulePayload") or {}))
+    payload: dict[str, Any] = as_api(properties.get("TopicRulePayload") or {})
     return payload
-
-
-def _typed(value: Any, name: str = "") -> Any:
-    if isinstance(value, list):
-        return [_typed(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _typed(member, key) for key, member in value.items()}
-    if name in _FLAGS:
-        return _TRUTH.get(str(value).lower(), value)
-    if name in _NUMBERS and isinstance(value, str) and value.isdecimal():
-        return int(value)
-    return value
 
 
 def _query(tags: Mapping[str, str]) -> str | None:
