@@ -319,3 +319,42 @@ def test_thing_without_a_name_keeps_the_one_it_got(iot: IoTMock) -> None:
     (name, made_id) = stack.make({"AttributePayload": {"Attributes": {"a": "1"}}}, "Id")
     assert stack.change({"AttributePayload": {"Attributes": {"a": "2"}}}, "Id") == (name, made_id)
     assert stack.control.describe_thing(thingName=name)["attributes"] == {"a": "2"}
+
+
+# What templates may say wrong
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "problem"),
+    [
+        (
+            "Thing",
+            {"AttributePayload": {"Attributes": {"a": {"b": "c"}}}},
+            "Invalid type for parameter attributePayload",
+        ),
+        ("TopicRule", {"TopicRulePayload": {"Actions": []}}, "Missing required parameter"),
+        ("Command", {"CommandId": "c", "Deprecated": True, "MandatoryParameters": "none"}, "mandatoryParameters"),
+    ],
+)
+def test_property_of_a_wrong_type_fails_the_stack(
+    iot: IoTMock, kind: str, properties: dict[str, Any], problem: str
+) -> None:
+    """With the name of what is wrong, not with a Python error."""
+    with pytest.raises(ClientError, match=problem):
+        Stack(iot, kind).make(properties)
+    control = iot.client("iot")
+    found = control.list_things()["things"], control.list_topic_rules()["rules"], control.list_commands()["commands"]
+    assert found == ([], [], [])
+
+
+def test_scalars_become_what_is_wanted(iot: IoTMock) -> None:
+    """As CloudFormation converts them: a number where the API wants a text, a text where it wants a number."""
+    Stack(iot, "Thing").make({"ThingName": "pump", "AttributePayload": {"Attributes": {"a": 7, "b": True}}})
+    assert iot.client("iot").describe_thing(thingName="pump")["attributes"] == {"a": "7", "b": "true"}
+
+
+@pytest.mark.parametrize("payload", ['{"attributes": {"a": "1"}}', '{"a": "1"}'])
+def test_attributes_may_be_a_text(iot: IoTMock, payload: str) -> None:
+    """As in templates that were written for moto."""
+    Stack(iot, "Thing").make({"ThingName": "pump", "AttributePayload": payload})
+    assert iot.client("iot").describe_thing(thingName="pump")["attributes"] == {"a": "1"}

@@ -6,21 +6,17 @@ is active. Everything goes through the room's own operations, so that a stack me
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final
-
-from botocore.model import ListShape, MapShape, StructureShape
-from botocore.validate import ParamValidator
+from typing import Any, ClassVar
 
 from iotmock.core.errors import InvalidRequestException
 from iotmock.core.rooms import registration
-from iotmock.core.wire import Codec, ConstraintViolation
+from iotmock.core.wire import ConstraintViolation, typed
 from iotmock.core.world.call import Call
 
 __all__ = ["RESOURCES", "Made", "StackResource", "as_api", "run"]
 
 RESOURCES: dict[str, "type[StackResource]"] = {}
 _Properties = Mapping[str, Any]
-_SCALARS: Final = frozenset(["boolean", "integer", "long", "float", "double"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,58 +75,13 @@ def run(call: Call, key: str, **parameters: Any) -> Mapping[str, Any]:
     Raises: AwsError.
     """
     operation = registration.OPERATIONS[key]
-    given = _typed(operation.codec, parameters)
     try:
+        given = typed(operation.codec, parameters)
         operation.codec.validate(given)
     except ConstraintViolation as error:
         raise InvalidRequestException(str(error)) from error
     backend: Any = call.backend(operation.backend)
     return operation.method(backend, call, **given) or {}
-
-
-def _typed(codec: Codec, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters that are given, of the types that the model wants: in templates numbers may be texts.
-
-    Raises: InvalidRequestException.
-    """
-    shape = codec.model.input_shape
-    if shape is None:
-        return {}
-    given = {
-        member: _as_shape(shape.members[member], parameters[name])
-        for member, name in codec.parameters.items()
-        if parameters.get(name) is not None
-    }
-    report = ParamValidator().validate(given, shape)
-    if report.has_errors():
-        raise InvalidRequestException(report.generate_report())
-    return {codec.parameters[member]: value for member, value in given.items()}
-
-
-def _as_shape(shape: Any, value: Any) -> Any:
-    """A value as CloudFormation reads it: a scalar is a text where a text is wanted, and a text the scalar it says."""
-    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
-        members = shape.members
-        return {name: _as_shape(members[name], item) if name in members else item for name, item in value.items()}
-    if isinstance(shape, MapShape) and isinstance(value, Mapping):
-        return {key: _as_shape(shape.value, item) for key, item in value.items()}
-    if isinstance(shape, ListShape) and isinstance(value, list):
-        return [_as_shape(shape.member, item) for item in value]
-    if shape.type_name == "string" and isinstance(value, bool | int | float):
-        return str(value).lower() if isinstance(value, bool) else str(value)
-    if isinstance(value, str) and shape.type_name in _SCALARS:
-        return _scalar(shape.type_name, value)
-    return value
-
-
-def _scalar(kind: str, text: str) -> Any:
-    try:
-        if kind == "boolean":
-            return {"true": True, "false": False}[text.lower()]
-        return int(text) if kind in {"integer", "long"} else float(text)
-    except (KeyError, ValueError):
-        # The validation says what is wrong with it.
-        return text
 
 
 def as_api(value: Any, renamed: Mapping[str, str] | None = None) -> Any:

@@ -5,6 +5,7 @@ This front is the only door of the wing.
 
 from iotmock.core.wire.codec import Codec, codec_for, service_model
 from iotmock.core.wire.json import UnknownMember
+from iotmock.core.wire.loose import typed
 from iotmock.core.wire.output import COMMON_ERRORS, ERROR_TYPE, Answer, RawAnswer, UndeclaredError, encode_common_error
 from iotmock.core.wire.patterns import matcher
 from iotmock.core.wire.validation import ConstraintViolation
@@ -24,4 +25,5 @@ __all__ = [
     "encode_common_error",
     "matcher",
     "service_model",
+    "typed",
 ]

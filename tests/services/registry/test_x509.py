@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cryptography import x509 as library
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
@@ -151,6 +151,30 @@ def test_signature_of_another_key_is_noticed(pki: Any) -> None:
     assert not x509.was_signed_by(device.pem, pki.ca("CA").pem)
     assert not x509.was_signed_by(device.pem, pki.ca("another CA").pem)
     assert not x509.was_signed_by(ca.pem, device.pem)
+
+
+SHA1_WITH_RSA = bytes.fromhex("300d06092a864886f70d0101050500")
+
+
+def signed_with_sha1(key: rsa.RSAPrivateKey, claimed: rsa.RSAPrivateKey) -> str:
+    """A signing request as older tools make it; cryptography makes none. claimed: whose key stands in it."""
+    subject = library.Name([])
+    request = library.CertificateSigningRequestBuilder().subject_name(subject).sign(claimed, hashes.SHA256())
+    to_be_signed = request.tbs_certrequest_bytes
+    signature = key.sign(to_be_signed, padding.PKCS1v15(), hashes.SHA1())
+    body = to_be_signed + SHA1_WITH_RSA + b"\x03\x82\x01\x01\x00" + signature
+    return pem_of("CERTIFICATE REQUEST", b"\x30\x82" + len(body).to_bytes(2, "big") + body)
+
+
+def test_requests_that_are_signed_with_sha1_are_taken() -> None:
+    """Unless the signature is another key's."""
+    key, other = (rsa.generate_private_key(65537, 2048) for _ in range(2))
+    made_of_it = library.load_pem_x509_certificate(
+        x509.issue_for_request(signed_with_sha1(key, key), NOON).pem.encode()
+    )
+    assert made_of_it.public_key() == key.public_key()
+    with pytest.raises(x509.NotReadable, match="signature"):
+        x509.issue_for_request(signed_with_sha1(other, key), NOON)
 
 
 @pytest.mark.parametrize("text", ["", "certificate", "é", "\ud800", pem_of("CERTIFICATE", b""), pem_of("RSA", b"abc")])

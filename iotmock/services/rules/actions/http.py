@@ -37,12 +37,13 @@ def to_server(delivery: Delivery) -> bool:
 
 def _request(delivery: Delivery) -> HttpRequest:
     parameters, document = delivery.parameters, delivery.document
+    headers = {each["key"]: each["value"] for each in parameters.get("headers", ())}
     if parameters.get("enableBatching"):
         if document is NO_JSON:
             raise ActionFailed("a batch is an array of JSON, and the payload is none")
         delivery.payload = b"[" + delivery.payload + b"]"
+        headers = {name: value for name, value in headers.items() if name.lower() != _CONTENT_TYPE}
         document = [document]
-    headers = {each["key"]: each["value"] for each in parameters.get("headers", ())}
     if not any(name.lower() == _CONTENT_TYPE for name in headers):
         headers[_CONTENT_TYPE] = _JSON if isinstance(document, dict | list) else "application/octet-stream"
     return HttpRequest(parameters["url"], headers, delivery.payload)

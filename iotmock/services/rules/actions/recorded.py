@@ -9,6 +9,7 @@ from typing import Any, Final
 from iotmock.core.clock import epoch_milliseconds
 from iotmock.core.names import new_uuid
 from iotmock.services.rules.action import ActionFailed, Delivery
+from iotmock.services.rules.actions.stores import check_time_unit
 from iotmock.services.rules.destinations import DestinationsBackend
 
 __all__ = ["to_analytics", "to_events", "to_kafka", "to_location", "to_nobody", "to_site_wise"]
@@ -61,7 +62,9 @@ def to_location(delivery: Delivery) -> bool:
         _check_number(member, parameters[member])
     given = parameters.get("timestamp") or {"value": str(epoch_milliseconds(delivery.origin.at))}
     _check_number("timestamp", given["value"])
-    delivery.added = {"timestamp": {"unit": "MILLISECONDS", **given}}
+    stamp = {"unit": "MILLISECONDS", **{name: value for name, value in given.items() if value is not None}}
+    check_time_unit(stamp["unit"])
+    delivery.added = {"timestamp": stamp}
     return False
 
 

@@ -7,9 +7,10 @@ from iotmock.core.clock import epoch_milliseconds
 from iotmock.services.rules.action import NO_JSON, ActionFailed, Delivery
 from iotmock.services.rules.sql.values import as_text, json_text
 
-__all__ = ["to_dynamodb", "to_dynamodb_v2", "to_s3", "to_timestream"]
+__all__ = ["check_time_unit", "to_dynamodb", "to_dynamodb_v2", "to_s3", "to_timestream"]
 
 _MOST_MEASURES: Final = 100
+_TIME_UNITS: Final = ("SECONDS", "MILLISECONDS", "MICROSECONDS", "NANOSECONDS")
 _NUMBER, _TEXT = "N", "S"
 
 
@@ -87,7 +88,17 @@ def _time(delivery: Delivery) -> tuple[str, str]:
         return str(epoch_milliseconds(delivery.origin.at)), "MILLISECONDS"
     if not given["value"].isdigit():
         raise ActionFailed(f"the timestamp {given['value']!r} is no whole number")
+    check_time_unit(given["unit"])
     return given["value"], given["unit"]
+
+
+def check_time_unit(unit: str) -> None:
+    """Refuse what is no unit of time. Source: API reference, TimestreamTimestamp, LocationTimestamp.
+
+    Raises: ActionFailed.
+    """
+    if unit not in _TIME_UNITS:
+        raise ActionFailed(f"the unit {unit!r} of the timestamp is none of {', '.join(_TIME_UNITS)}")
 
 
 def _measure(value: Any) -> tuple[str, str]:

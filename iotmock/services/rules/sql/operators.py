@@ -9,6 +9,7 @@ from iotmock.services.rules.sql.values import CONTEXT, UNDEFINED, as_boolean, as
 __all__ = ["OPERATORS", "negated", "opposite"]
 
 _LARGEST: Final = 10**34
+_TENTH: Final = Decimal("0.1")
 
 
 def _integer(number: int) -> Any:
@@ -56,7 +57,7 @@ def _product(one: Any, other: Any) -> Any:
 
 
 def _quotient(one: Any, other: Any) -> Any:
-    return _computed(one, other, _divided, CONTEXT.divide)
+    return _computed(one, other, _divided, _divided_exactly)
 
 
 def _remainder(one: Any, other: Any) -> Any:
@@ -68,6 +69,16 @@ def _divided(one: int, other: int) -> Any:
         return UNDEFINED
     quotient = abs(one) // abs(other)
     return quotient if (one < 0) == (other < 0) else -quotient
+
+
+def _divided_exactly(one: Decimal, other: Decimal) -> Decimal:
+    """A quotient of decimals is a decimal also where it is whole: in version 2015-10-08 one sees it."""
+    quotient = CONTEXT.divide(one, other)
+    exponent = quotient.as_tuple().exponent
+    # Further to the right there is no place within the precision.
+    if isinstance(exponent, int) and exponent >= 0 and quotient.adjusted() < CONTEXT.prec - 1:
+        return quotient.quantize(_TENTH, context=CONTEXT)
+    return quotient
 
 
 def _left_over(one: int, other: int) -> Any:

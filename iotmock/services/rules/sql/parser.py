@@ -81,6 +81,18 @@ def parse_expression(
     return made
 
 
+# Functions and where their role or mode stands.
+_LAST: Final = slice(-1, None)
+_SAID_OUTRIGHT: Final = {
+    "get_dynamodb": _LAST,
+    "get_registry_data": _LAST,
+    "get_secret": _LAST,
+    "get_thing_shadow": _LAST,
+    "machinelearning_predict": slice(1, 2),
+    "transform": slice(0, 1),
+}
+
+
 class _Parser:
     """One reading of one text."""
 
@@ -366,6 +378,9 @@ class _Parser:
                 raise self._error("',' or ')' was expected")
             if self._previous.text == "," and self._token.text == ")":
                 raise self._error("an expression was expected")
+        place = _SAID_OUTRIGHT.get(name)
+        if place is not None and any(isinstance(each, Variable) for each in arguments[place]):
+            raise self._error(f"the role or mode of {token.text} cannot be a variable", token)
         if name == "get_registry_data":
             self._check_registry_call(len(arguments), token)
         return Call(name, tuple(arguments))

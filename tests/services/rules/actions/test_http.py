@@ -175,7 +175,8 @@ def test_other_failure_is_not_tried_again(
 def test_batch_is_an_array_of_one(bench: Any, posting: Callable[..., Server], config: dict[str, int]) -> None:
     """Section 9.3 and point 16.15: a JSON array, at once, with the message's headers."""
     members = {"batchConfig": config} if config else {}
-    server = posting(enableBatching=True, headers=[{"key": "x-n", "value": "${n}"}], **members)
+    given = [{"key": "x-n", "value": "${n}"}, {"key": "Content-Type", "value": "text/plain"}]
+    server = posting(enableBatching=True, headers=given, **members)
     for n in (1, 2):
         bench.feed({"n": n})
     assert [json.loads(each.body) for each in server.requests] == [[{"n": 1}], [{"n": 2}]]

@@ -274,6 +274,11 @@ def test_position_is_of_now_in_milliseconds_by_default(bench: Any, timestamp: di
     assert (int(found["value"]), found.get("unit", "MILLISECONDS")) == (expected, "MILLISECONDS")
 
 
+def test_position_with_an_unknown_unit_fails(bench: Any) -> None:
+    """API reference, LocationTimestamp."""
+    assert "'YEARS'" in bench.refused(_location(timestamp={"value": "1", "unit": "YEARS"}), {"lat": 1, "lon": 2})
+
+
 # salesforce and influxDB
 
 

@@ -461,6 +461,14 @@ def test_time_is_of_the_rule(bench: Any, unit: str) -> None:
     assert (str(record["Time"]), record["TimeUnit"]) == ("1700000000", unit)
 
 
+def test_unit_of_time_that_is_none_fails(bench: Any) -> None:
+    """API reference, TimestreamTimestamp: SECONDS, MILLISECONDS, MICROSECONDS or NANOSECONDS."""
+    _made_database(bench)
+    action = _timestream(timestamp={"value": "1", "unit": "${unit}"})
+    assert "'YEARS'" in bench.refused(action, {"unit": "YEARS"})
+    assert _records(bench) == []
+
+
 @pytest.mark.parametrize(("count", "delivered"), [(100, True), (101, False)])
 def test_records_are_at_most_100(bench: Any, count: int, delivered: bool) -> None:
     """Section 9: at most 100 members."""

@@ -110,3 +110,40 @@ def test_decoding_base64_takes_two_arguments(bench: Any) -> None:
     assert bench.text("decode('MQ==', 'base64')") == "1"
     assert bench.text("decode('MQ==', 'base64', 'bucket')") == "(undefined)"
     assert bench.text("decode('MQ==', 'base64', 'bucket', 'key', 'file', 'type')") == "(undefined)"
+
+
+@pytest.mark.parametrize(
+    ("expression", "first", "second"),
+    [
+        ("t / d", "4.0", "4"),
+        ("t * 100 / d", "400.0", "400"),
+        ("t / d / 2", "2.0", "2"),
+        ("t / 4", "2", "2"),
+        ("t / '4'", "2.5", "2.5"),
+        ("concat('v=', t / d)", '"v=4.0"', '"v=4"'),
+        ("1e40 / d", "4E+39", "4E+39"),
+    ],
+)
+def test_quotient_of_decimals_is_a_decimal_in_the_first_version(
+    bench: Any, expression: str, first: str, second: str
+) -> None:
+    """Whole decimals print as decimals there, as integers later (chosen, as 5.0 stays 5.0; see docs/fidelity.md)."""
+    payload = {"t": 10, "d": 2.5}
+    assert bench.text(expression, payload, version="2015-10-08") == first
+    assert bench.text(expression, payload, version="2016-03-23") == second
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "transform(@m, {'k': 1}, [{}])",
+        "get_thing_shadow('lamp', @m)",
+        "get_secret('s', 'SecretString', 'k', @m)",
+        "get_dynamodb('t', 'p', 'v', @m)",
+        "machinelearning_predict('m', @m, {'a': 1})",
+        "get_registry_data('DescribeThing', 'lamp', @m)",
+    ],
+)
+def test_variable_is_no_role_and_no_mode(bench: Any, call: str) -> None:
+    """Developer Guide, SET clause: not as a role ARN and not as the mode of a function."""
+    assert "cannot be a variable" in bench.refusal(f"SET @m = 'x' SELECT {call} AS v FROM 'in'")

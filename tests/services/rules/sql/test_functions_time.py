@@ -165,6 +165,9 @@ def test_parse_time_of_the_clock(bench: Any) -> None:
         ("2018-04-30T12:30:45-05:30", "yyyy-MM-dd'T'HH:mm:ssXXX", ms(2018, 4, 30, 18, 0, 45)),
         ("2018-04-30T12:30:45Z", "yyyy-MM-dd'T'HH:mm:ssXXX", ms(2018, 4, 30, 12, 30, 45)),
         ("1969-12-31", "yyyy-MM-dd", ms(1969, 12, 31)),
+        ("2020-01-03 09:45:18 CST", "yyyy-MM-dd HH:mm:ss z", ms(2020, 1, 3, 15, 45, 18)),
+        ("2020-07-03 09:45:18 PDT", "yyyy-MM-dd HH:mm:ss z", ms(2020, 7, 3, 16, 45, 18)),
+        ("2020-01-03 09:45:18 JST", "yyyy-MM-dd HH:mm:ss z", ms(2020, 1, 3, 0, 45, 18)),
     ],
 )
 def test_time_to_epoch(bench: Any, text: str, pattern: str, expected: int) -> None:
@@ -179,6 +182,8 @@ def test_time_to_epoch(bench: Any, text: str, pattern: str, expected: int) -> No
         "'2018-04-30 12:30', 'yyyy-MM-dd'",
         "'2018-04', 'yyyy-MM-dd'",
         "'2018-13-01', 'yyyy-MM-dd'",
+        "'Tue, 30 Apr 2018', 'E, dd MMM yyyy'",
+        "'2018-04-30 12:30 NOWHERE', 'yyyy-MM-dd HH:mm z'",
         "'2018/04/30', 'yyyy-MM-dd'",
         "'', 'yyyy-MM-dd'",
         "NULL, 'yyyy-MM-dd'",

@@ -53,12 +53,42 @@ def _written(pattern: Any, milliseconds: Any, zone: Any = "UTC") -> Any:
         return UNDEFINED
 
 
+# What people call zones, and where that is; the date decides about summer time, as java.time has it.
+_ABBREVIATIONS: Final = {
+    abbreviation: region
+    for region, abbreviations in {
+        "America/Anchorage": "AKST AKDT",
+        "America/Chicago": "CST CDT",
+        "America/Denver": "MST MDT",
+        "America/Halifax": "AST ADT",
+        "America/Los_Angeles": "PST PDT",
+        "America/New_York": "EST EDT",
+        "America/St_Johns": "NST NDT",
+        "Asia/Hong_Kong": "HKT",
+        "Asia/Kolkata": "IST",
+        "Asia/Seoul": "KST",
+        "Asia/Tokyo": "JST",
+        "Australia/Adelaide": "ACST ACDT",
+        "Australia/Perth": "AWST",
+        "Australia/Sydney": "AEST AEDT",
+        "Europe/Athens": "EET EEST",
+        "Europe/Lisbon": "WET WEST",
+        "Europe/London": "BST",
+        "Europe/Moscow": "MSK",
+        "Europe/Paris": "CET CEST",
+        "Pacific/Auckland": "NZST NZDT",
+        "Pacific/Honolulu": "HST",
+    }.items()
+    for abbreviation in abbreviations.split()
+}
+
+
 def _zone(name: str) -> tzinfo:
     found = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", name)
     if found is not None:
         offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
         return timezone(-offset if found[1] == "-" else offset)
-    return UTC if name in {"UTC", "GMT", "Z"} else ZoneInfo(name)
+    return UTC if name in {"UTC", "GMT", "Z"} else ZoneInfo(_ABBREVIATIONS.get(name, name))
 
 
 def _part(word: str, at: datetime) -> str:
@@ -156,7 +186,7 @@ def _expression(word: str) -> str:
     if letter == "M" and width >= _SHORT:
         return f"(?P<month_name>{'|'.join(name if width > _SHORT else name[:3] for name in _MONTHS)})"
     if letter == "E":
-        return "|".join(name if width > _SHORT else name[:3] for name in _DAYS).join(("(?:", ")"))
+        return "|".join(name if width > _SHORT else name[:3] for name in _DAYS).join(("(?P<day_name>", ")"))
     if letter in _READERS:
         return f"(?P<{_READERS[letter]}>\\d{{{width}}})" if width > 1 else f"(?P<{_READERS[letter]}>\\d{{1,2}})"
     special = {
@@ -185,10 +215,13 @@ def _instant(parts: dict[str, str | None]) -> datetime:
     month = names.index(given["month_name"][:3]) + 1 if "month_name" in given else int(given["month"])
     year = int(given["year"]) if "year" in given else 2000 + int(given["short_year"])
     zone = given.get("zone") or given.get("offset") or "UTC"
-    return datetime(
+    instant = datetime(
         year, month, int(given["day"]), hour, int(given.get("minute", 0)), int(given.get("second", 0)),
         int(given.get("fraction", "0").ljust(6, "0")[:6]), tzinfo=_zone(zone),
     )  # fmt: skip
+    if "day_name" in given and given["day_name"][:3] != _DAYS[instant.weekday()][:3]:
+        raise ValueError(given["day_name"])
+    return instant
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
