@@ -4,7 +4,19 @@ import os
 import sys
 from importlib import import_module
 
-PARTS = ("calls", "starting", "suite", "scale", "data", "packages", "fleet", "snapshots", "memory", "instructions")
+PARTS = (
+    "calls",
+    "starting",
+    "suite",
+    "scale",
+    "data",
+    "packages",
+    "fleet",
+    "registry",
+    "snapshots",
+    "memory",
+    "instructions",
+)
 
 if __name__ == "__main__":
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")

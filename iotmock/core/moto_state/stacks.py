@@ -7,12 +7,14 @@ the mock has stopped.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from iotmock.core.errors import AwsError
 
 __all__ = ["StackModels"]
 
+# moto 5.1 puts texts into its XML as they are.
+_NO_MARKUP: Final = str.maketrans({"<": "(", ">": ")", "&": "+"})
 # Gives a call, on behalf of an account and region.
 Enter = Callable[[str, str], AbstractContextManager[Any]]
 
@@ -46,13 +48,9 @@ class _Model:
         self.made = made
         self.properties = properties
         self.name = name
-        self.cf_resource_type: str = self.resource.type
+        # Older versions of moto and newer ones write and read one of these.
+        self.type = self.cf_resource_type = str(self.resource.type)
         self.logical_resource_id = ""
-
-    @property
-    def type(self) -> str:
-        """As CloudFormation calls it."""
-        return self.cf_resource_type
 
     @property
     def physical_resource_id(self) -> str:
@@ -122,4 +120,5 @@ class _Model:
         except AwsError as error:
             from moto.cloudformation.exceptions import ValidationError
 
-            raise ValidationError(message=f"{cls.resource.type}: {error.code}: {error.message}") from error
+            message = f"{cls.resource.type}: {error.code}: {error.message}"
+            raise ValidationError(message=message.translate(_NO_MARKUP)) from error

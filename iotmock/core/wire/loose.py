@@ -1,5 +1,6 @@
 """Values that do not come from a request: in templates numbers may be texts, and anything may be anything."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from iotmock.core.wire.validation import ConstraintViolation
 __all__ = ["typed"]
 
 _SCALARS: Final = frozenset(["boolean", "integer", "long", "float", "double"])
+# As Python calls types.
+_CLASS: Final = re.compile("<class '([^']*)'>")
 _TRUTH: Final = {"true": True, "false": False}
 
 
@@ -30,7 +33,7 @@ def typed(codec: Codec, parameters: Mapping[str, Any]) -> dict[str, Any]:
     }
     report = ParamValidator().validate(given, shape)
     if report.has_errors():
-        raise ConstraintViolation(report.generate_report().splitlines())
+        raise ConstraintViolation([_CLASS.sub(r"\1", line) for line in report.generate_report().splitlines()])
     return {codec.parameters[member]: value for member, value in given.items()}
 
 
