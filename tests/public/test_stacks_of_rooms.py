@@ -362,3 +362,14 @@ def test_attributes_may_be_a_text(iot: IoTMock, payload: str) -> None:
     """As in templates that were written for moto."""
     Stack(iot, "Thing").make({"ThingName": "pump", "AttributePayload": payload})
     assert iot.client("iot").describe_thing(thingName="pump")["attributes"] == {"a": "1"}
+
+
+@pytest.mark.parametrize(("text", "deprecated"), [("true", True), ("false", False), (True, True), (False, False)])
+def test_truth_may_be_a_text(iot: IoTMock, text: object, deprecated: bool) -> None:
+    """Parameters of a stack are texts, also those that say false."""
+    stack = Stack(iot, "ThingType")
+    for act in (stack.make, stack.change):
+        act({"ThingTypeName": "lamp", "DeprecateThingType": text})
+        found = stack.control.describe_thing_type(thingTypeName="lamp")["thingTypeMetadata"]
+        assert found["deprecated"] is deprecated
+        text = str(text).upper()

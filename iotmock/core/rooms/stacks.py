@@ -13,7 +13,7 @@ from iotmock.core.rooms import registration
 from iotmock.core.wire import ConstraintViolation, typed
 from iotmock.core.world.call import Call
 
-__all__ = ["RESOURCES", "Made", "StackResource", "as_api", "run"]
+__all__ = ["RESOURCES", "Made", "StackResource", "as_api", "is_true", "run"]
 
 RESOURCES: dict[str, "type[StackResource]"] = {}
 _Properties = Mapping[str, Any]
@@ -82,6 +82,11 @@ def run(call: Call, key: str, **parameters: Any) -> Mapping[str, Any]:
         raise InvalidRequestException(str(error)) from error
     backend: Any = call.backend(operation.backend)
     return operation.method(backend, call, **given) or {}
+
+
+def is_true(properties: _Properties, name: str) -> bool:
+    """Whether a property says yes; from a parameter of a stack it comes as a text."""
+    return str(properties.get(name, "")).lower() == "true"
 
 
 def as_api(value: Any, renamed: Mapping[str, str] | None = None) -> Any:

@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, Final
 
-from iotmock.core.rooms.stacks import Made, StackResource, as_api, run
+from iotmock.core.rooms.stacks import Made, StackResource, as_api, is_true, run
 from iotmock.core.world.call import Call
 from iotmock.services.commands import errors
 
@@ -24,7 +24,6 @@ _PARAMETERS: Final = {
 }
 # What UpdateCommand can change.
 _CHANGEABLE: Final = frozenset({"DisplayName", "Description", "Deprecated", "Tags"})
-_TRUTH: Final = {"true": True, "false": False}
 
 
 class CommandResource(StackResource):
@@ -49,7 +48,7 @@ class CommandResource(StackResource):
             tags=properties.get("Tags"),
             **given,
         )
-        if _is_deprecated(properties):
+        if is_true(properties, "Deprecated"):
             run(call, "iot:UpdateCommand", command_id=name, deprecated=True)
         return Made(name, {"CommandArn": made["commandArn"]})
 
@@ -68,17 +67,13 @@ class CommandResource(StackResource):
             command_id=name,
             display_name=properties.get("DisplayName"),
             description=properties.get("Description"),
-            deprecated=_is_deprecated(properties),
+            deprecated=is_true(properties, "Deprecated"),
         )
         return made
 
     @staticmethod
     def delete(call: Call, made: Made, properties: _Properties) -> None:
         run(call, "iot:DeleteCommand", command_id=made.id)
-
-
-def _is_deprecated(properties: _Properties) -> bool:
-    return bool(_TRUTH.get(str(properties.get("Deprecated", "")).lower(), False))
 
 
 def _payload(value: Any) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from iotmock.core.clock import later
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.changes import ThingDeleted, on
 from iotmock.core.rooms.registration import operation
 from iotmock.core.world.call import Call
 from iotmock.services.indexing import aggregations, errors, fields
@@ -277,6 +278,11 @@ class IndexingBackend(Backend):
         return connectivity_data(call, thing_name, with_socket=bool(include_socket_information))
 
     # Inside
+
+    @on(ThingDeleted)
+    def forget_deleted(self, _call: Call, change: ThingDeleted) -> None:
+        """Keep no documents of things that are gone."""
+        self._documents.forget(change.thing_name)
 
     def _find(self, name: str) -> _Index:
         index = {THINGS: self._things, GROUPS: self._groups}.get(name)

@@ -201,7 +201,13 @@ class GroupConfiguration:
 
 
 def _custom(fields: list[dict[str, str]] | None) -> _Fields:
-    return {each.get("name", ""): each.get("type", _STRING) for each in fields or ()}
+    found: _Fields = {}
+    for each in fields or ():
+        name = each.get("name", "")
+        if name in found:
+            raise errors.custom_field_twice(name)
+        found[name] = each.get("type", _STRING)
+    return found
 
 
 def _listed(fields: Mapping[str, str]) -> list[dict[str, str]]:

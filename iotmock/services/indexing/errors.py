@@ -12,6 +12,7 @@ from iotmock.core.texts import shown
 __all__ = [
     "connectivity_not_indexed",
     "custom_field_managed",
+    "custom_field_twice",
     "custom_field_without_source",
     "field_not_aggregatable",
     "field_not_numeric",
@@ -75,6 +76,11 @@ def too_many(what: str, count: int, limit: int) -> InvalidRequestException:
 def custom_field_managed(name: str) -> InvalidRequestException:
     """A custom field that is one of AWS's."""
     return InvalidRequestException(f"The field {shown(name)} is managed and cannot be a custom field.")
+
+
+def custom_field_twice(name: str) -> InvalidRequestException:
+    """A custom field that is given twice, of one type or of two."""
+    return InvalidRequestException(f"The custom field {shown(name)} is given twice.")
 
 
 def custom_field_without_source(name: str) -> InvalidRequestException:

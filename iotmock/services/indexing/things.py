@@ -43,6 +43,10 @@ class ThingIndex:
         # A snapshot needs no documents: they are made again.
         return ThingIndex, ()
 
+    def forget(self, name: str) -> None:
+        """Let the document of a thing go that is gone itself."""
+        self._kept.pop(name, None)
+
     def clear(self) -> None:
         """Forget all documents: they are made of other sources now."""
         self._kept.clear()

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from iotmock.core.rooms.stacks import Made, StackResource, as_api, run
+from iotmock.core.rooms.stacks import Made, StackResource, as_api, is_true, run
 from iotmock.core.world.call import Call
 from iotmock.services.registry.authorities import AuthoritiesBackend
 from iotmock.services.registry.certificates import CertificatesBackend
@@ -94,7 +94,7 @@ class ThingTypeResource(StackResource):
             thing_type_properties=as_api(properties.get("ThingTypeProperties")),
             tags=_tags(properties),
         )
-        if properties.get("DeprecateThingType"):
+        if is_true(properties, "DeprecateThingType"):
             run(call, "iot:DeprecateThingType", thing_type_name=name)
         return Made(name, {"Arn": made["thingTypeArn"], "Id": made["thingTypeId"]})
 
@@ -115,7 +115,7 @@ class ThingTypeResource(StackResource):
             call,
             "iot:DeprecateThingType",
             thing_type_name=name,
-            undo_deprecate=not properties.get("DeprecateThingType"),
+            undo_deprecate=not is_true(properties, "DeprecateThingType"),
         )
         return made
 
@@ -324,7 +324,7 @@ class CACertificateResource(StackResource):
             new_status=properties.get("Status"),
             new_auto_registration_status=properties.get("AutoRegistrationStatus"),
             registration_config=as_api(properties.get("RegistrationConfig")),
-            remove_auto_registration=str(properties.get("RemoveAutoRegistration", "")).lower() == "true",
+            remove_auto_registration=is_true(properties, "RemoveAutoRegistration"),
         )
         return made
 

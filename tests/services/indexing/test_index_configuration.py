@@ -484,3 +484,13 @@ def test_what_was_read_can_be_written_back(fleet: Any) -> None:
     fleet.control.update_indexing_configuration(**read)
     again = fleet.control.get_indexing_configuration()
     assert {name: again[name] for name in read} == read
+
+
+@pytest.mark.parametrize("second", ["Number", "String"])
+def test_custom_field_is_given_once(fleet: Any, second: str) -> None:
+    """Whatever its types (chosen, see docs/fidelity.md)."""
+    fields = [{"name": "attributes.a", "type": "Number"}, {"name": "attributes.a", "type": second}]
+    with fleet.refused("InvalidRequestException", "The custom field 'attributes.a' is given twice."):
+        fleet.control.update_indexing_configuration(
+            thingIndexingConfiguration={"thingIndexingMode": "REGISTRY", "customFields": fields}
+        )
