@@ -30,11 +30,12 @@ class Made:
 class StackResource:
     """A type of resource. type: CloudFormation's name; name_property: the property that names it, "" for none.
 
-    attributes: what `Fn::GetAtt` can ask for.
+    fixed: properties that belong to another resource when they are others. attributes: what `Fn::GetAtt` can ask for.
     """
 
     type: ClassVar[str] = ""
     name_property: ClassVar[str] = ""
+    fixed: ClassVar[tuple[str, ...]] = ()
     attributes: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
@@ -51,12 +52,36 @@ class StackResource:
 
     @classmethod
     def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        """Change it, or where another name or another such property makes it another one, replace it.
+        """Change it, or where another name or another of the fixed properties makes it another one, replace it.
+
+        Raises: AwsError.
+        """
+        is_another = bool(cls.name_property) and cls.id_of(name, properties) != made.id
+        if is_another or any(properties.get(key) != before.get(key) for key in cls.fixed):
+            return cls.replace(call, made, name, properties, before)
+        return cls.change(call, made, name, properties, before)
+
+    @classmethod
+    def id_of(cls, name: str, properties: _Properties) -> str:  # noqa: ARG003 - some need them
+        """What `Ref` gives of a resource that has a name."""
+        return name
+
+    @classmethod
+    def replace(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+        """Take it away and make another one.
 
         Raises: AwsError.
         """
         cls.delete(call, made, before)
         return cls.create(call, name, properties)
+
+    @classmethod
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+        """Change it in its place; replace it, where the service has no such operation.
+
+        Raises: AwsError.
+        """
+        return cls.replace(call, made, name, properties, before)
 
     @staticmethod
     def delete(call: Call, made: Made, properties: _Properties) -> None:

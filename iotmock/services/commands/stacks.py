@@ -53,9 +53,7 @@ class CommandResource(StackResource):
         return Made(name, {"CommandArn": made["commandArn"]})
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        if name != made.id:
-            return super().update(call, made, name, properties, before)
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         fixed = sorted(
             key for key in {*properties, *before} if key not in _CHANGEABLE and properties.get(key) != before.get(key)
         )

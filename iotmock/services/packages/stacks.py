@@ -37,9 +37,7 @@ class SoftwarePackageResource(StackResource):
         return Made(name, {"PackageArn": made["packageArn"]})
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        if name != made.id:
-            return super().update(call, made, name, properties, before)
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         run(call, "iot:UpdatePackage", package_name=name, description=properties.get("Description"))
         return made
 
@@ -54,6 +52,10 @@ class SoftwarePackageVersionResource(StackResource):
     type = "AWS::IoT::SoftwarePackageVersion"
     name_property = "VersionName"
     attributes = ("PackageVersionArn", "Status", "ErrorReason", "SbomValidationStatus")
+
+    @classmethod
+    def id_of(cls, name: str, properties: _Properties) -> str:
+        return f"{properties.get('PackageName')}|{name}"
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
@@ -76,10 +78,8 @@ class SoftwarePackageVersionResource(StackResource):
         return Made(f"{package}|{name}", attributes)
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         package, _, version = made.id.partition("|")
-        if (properties.get("PackageName"), name) != (package, version):
-            return super().update(call, made, name, properties, before)
         run(call, "iot:UpdatePackageVersion", package_name=package, version_name=version, **_edits(properties))
         if properties.get("Sbom") != before.get("Sbom"):
             return Made(made.id, {**made.attributes, "SbomValidationStatus": _associate(call, made.id, properties)})

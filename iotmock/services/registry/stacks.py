@@ -59,9 +59,7 @@ class ThingResource(StackResource):
         return Made(name, {"Arn": made["thingArn"], "Id": made["thingId"]})
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        if name != made.id:
-            return super().update(call, made, name, properties, before)
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         type_name = properties.get("ThingTypeName")
         run(
             call,
@@ -99,12 +97,12 @@ class ThingTypeResource(StackResource):
         return Made(name, {"Arn": made["thingTypeArn"], "Id": made["thingTypeId"]})
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         given, known = (dict(each.get("ThingTypeProperties") or {}) for each in (properties, before))
         mqtt5 = given.pop("Mqtt5Configuration", None)
         known.pop("Mqtt5Configuration", None)
-        if name != made.id or given != known:
-            return super().update(call, made, name, properties, before)
+        if given != known:
+            return cls.replace(call, made, name, properties, before)
         run(
             call,
             "iot:UpdateThingType",
@@ -131,6 +129,7 @@ class ThingGroupResource(StackResource):
 
     type = "AWS::IoT::ThingGroup"
     name_property = "ThingGroupName"
+    fixed = ("ParentGroupName",)
     attributes = ("Arn", "Id")
 
     @staticmethod
@@ -146,9 +145,7 @@ class ThingGroupResource(StackResource):
         return Made(name, {"Arn": made["thingGroupArn"], "Id": made["thingGroupId"]})
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        if name != made.id or properties.get("ParentGroupName") != before.get("ParentGroupName"):
-            return super().update(call, made, name, properties, before)
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         given = {"attributePayload": {"attributes": {}}, **_group_properties(properties)}
         run(call, "iot:UpdateThingGroup", thing_group_name=name, thing_group_properties=given)
         return made
@@ -188,9 +185,7 @@ class BillingGroupResource(StackResource):
         return Made(name, {"Arn": made["billingGroupArn"], "Id": made["billingGroupId"]})
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        if name != made.id:
-            return super().update(call, made, name, properties, before)
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         given = as_api(properties.get("BillingGroupProperties")) or {}
         run(call, "iot:UpdateBillingGroup", billing_group_name=name, billing_group_properties=given)
         return made
@@ -215,9 +210,7 @@ class PolicyResource(StackResource):
         return Made(name, {"Arn": made["policyArn"], "Id": name})
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        if name != made.id:
-            return super().update(call, made, name, properties, before)
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         policy = call.backend(Registry).policies[name]
         if policy.versions[policy.default_number].document != _document(properties):
             for number in list(policy.versions):
@@ -255,6 +248,7 @@ class CertificateResource(StackResource):
     """
 
     type = "AWS::IoT::Certificate"
+    fixed = ("CertificateSigningRequest", "CertificatePem", "CACertificatePem", "CertificateMode")
     attributes = ("Arn", "Id")
 
     @staticmethod
@@ -278,9 +272,7 @@ class CertificateResource(StackResource):
         return Made(made["certificateId"], {"Arn": made["certificateArn"], "Id": made["certificateId"]})
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        if {**properties, "Status": None} != {**before, "Status": None}:
-            return super().update(call, made, name, properties, before)
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         run(call, "iot:UpdateCertificate", certificate_id=made.id, new_status=properties.get("Status"))
         return made
 
@@ -295,6 +287,7 @@ class CACertificateResource(StackResource):
     """A CA certificate. Deleting it switches it off first."""
 
     type = "AWS::IoT::CACertificate"
+    fixed = ("CACertificatePem", "VerificationCertificatePem", "CertificateMode")
     attributes = ("Arn", "Id")
 
     @staticmethod
@@ -313,10 +306,7 @@ class CACertificateResource(StackResource):
         return Made(made["certificateId"], {"Arn": made["certificateArn"], "Id": made["certificateId"]})
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        fixed = ("CACertificatePem", "VerificationCertificatePem", "CertificateMode")
-        if any(properties.get(key) != before.get(key) for key in fixed):
-            return super().update(call, made, name, properties, before)
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         run(
             call,
             "iot:UpdateCACertificate",

@@ -30,17 +30,20 @@ class TopicRuleResource(StackResource):
     name_property = "RuleName"
     attributes = ("Arn",)
 
+    @classmethod
+    def id_of(cls, name: str, properties: _Properties) -> str:
+        """Names that are made up have hyphens, those of rules have none."""
+        return name if "RuleName" in properties else name.replace("-", "_")
+
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
-        name = _rule_name(name, properties)
+        name = TopicRuleResource.id_of(name, properties)
         tags = {tag["Key"]: tag["Value"] for tag in properties.get("Tags") or ()}
         run(call, "iot:CreateTopicRule", rule_name=name, topic_rule_payload=_payload(properties), tags=_query(tags))
         return Made(name, {"Arn": call.arn(f"rule/{name}")})
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        if _rule_name(name, properties) != made.id:
-            return super().update(call, made, name, properties, before)
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         run(call, "iot:ReplaceTopicRule", rule_name=made.id, topic_rule_payload=_payload(properties))
         return made
 
@@ -54,6 +57,7 @@ class TopicRuleDestinationResource(StackResource):
     """A destination; it waits for its confirmation as one that the API made."""
 
     type = "AWS::IoT::TopicRuleDestination"
+    fixed = tuple(_KINDS)
     attributes = ("Arn", "StatusReason")
 
     @staticmethod
@@ -64,9 +68,7 @@ class TopicRuleDestinationResource(StackResource):
         return Made(made["arn"], {"Arn": made["arn"], "StatusReason": made.get("statusReason") or ""})
 
     @classmethod
-    def update(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        if any(properties.get(kind) != before.get(kind) for kind in _KINDS):
-            return super().update(call, made, name, properties, before)
+    def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         if "Status" in properties and properties["Status"] != before.get("Status"):
             run(call, "iot:UpdateTopicRuleDestination", arn=made.id, status=properties["Status"])
         return made
@@ -75,11 +77,6 @@ class TopicRuleDestinationResource(StackResource):
     def delete(call: Call, made: Made, properties: _Properties) -> None:
         if call.backend(DestinationsBackend).has(made.id):
             run(call, "iot:DeleteTopicRuleDestination", arn=made.id)
-
-
-def _rule_name(name: str, properties: _Properties) -> str:
-    """Names that are made up have hyphens, those of rules have none."""
-    return name if "RuleName" in properties else name.replace("-", "_")
 
 
 def _payload(properties: _Properties) -> dict[str, Any]:
