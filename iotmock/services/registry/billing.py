@@ -10,7 +10,7 @@ from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import documents, errors
-from iotmock.services.registry.checks import check_version, name_of
+from iotmock.services.registry.checks import check_version, name_of, thing_of
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.state import BillingGroup, Thing
 
@@ -195,11 +195,7 @@ class BillingGroupsBackend(Backend):
         thing_arn: str | None,
     ) -> tuple[Thing, BillingGroup]:
         group = name_of(call, "billing group", "billinggroup", group_name, group_arn)
-        name = name_of(call, "thing", "thing", thing_name, thing_arn)
-        thing = call.backend(Registry).things.get(name)
-        if thing is None:
-            raise errors.thing_not_found(name)
-        return thing, self._find(call, group)
+        return thing_of(call, thing_name, thing_arn), self._find(call, group)
 
     @staticmethod
     def _put(call: Call, thing: Thing, name: str | None) -> None:

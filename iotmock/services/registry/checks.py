@@ -3,8 +3,10 @@
 from iotmock.core.arns import parse_arn
 from iotmock.core.world.call import Call
 from iotmock.services.registry import errors
+from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.state import Thing
 
-__all__ = ["check_version", "name_of"]
+__all__ = ["check_version", "find_thing", "name_of", "thing_of"]
 
 
 def check_version(expected: int | None, actual: int) -> None:
@@ -14,6 +16,25 @@ def check_version(expected: int | None, actual: int) -> None:
     """
     if expected is not None and expected != actual:
         raise errors.version_differs(expected, actual)
+
+
+def find_thing(call: Call, name: str) -> Thing:
+    """A thing.
+
+    Raises: ResourceNotFoundException.
+    """
+    thing: Thing | None = call.backend(Registry).things.get(name)
+    if thing is None:
+        raise errors.thing_not_found(name)
+    return thing
+
+
+def thing_of(call: Call, name: str | None, arn: str | None) -> Thing:
+    """The thing that is named, or given by its ARN, or both.
+
+    Raises: ResourceNotFoundException, InvalidRequestException.
+    """
+    return find_thing(call, name_of(call, "thing", "thing", name, arn))
 
 
 def name_of(call: Call, what: str, kind: str, name: str | None, arn: str | None) -> str:

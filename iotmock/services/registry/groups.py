@@ -15,7 +15,7 @@ from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import attributes, documents, errors, events
-from iotmock.services.registry.checks import check_version, name_of
+from iotmock.services.registry.checks import check_version, find_thing, name_of, thing_of
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.limits import ATTRIBUTES_OF_GROUP, GROUPS_OF_THING, LEVELS, RegistryLimits
 from iotmock.services.registry.state import Thing, ThingGroup
@@ -214,7 +214,7 @@ class ThingGroupsBackend(Backend):
         Source: API reference, UpdateThingGroupsForThing.
         """
         del override_dynamic_groups  # nothing is to be displaced
-        thing = _find_thing(call, name_of(call, "thing", "thing", thing_name, None))
+        thing = thing_of(call, thing_name, None)
         for name in (*(thing_groups_to_add or ()), *(thing_groups_to_remove or ())):
             self.find(call, name)
         self._change(call, thing, remove=thing_groups_to_remove or [], add=thing_groups_to_add or [])
@@ -250,7 +250,7 @@ class ThingGroupsBackend(Backend):
         Raises: ResourceNotFoundException, InvalidRequestException.
         Source: API reference, ListThingGroupsForThing.
         """
-        names = sorted(_find_thing(call, thing_name).group_names)
+        names = sorted(find_thing(call, thing_name).group_names)
         scope = f"ListThingGroupsForThing/{thing_name}"
         position = paging.read_token(call, scope, next_token, errors.invalid_token)
         behind = (name for name in names if position is None or name > position)
@@ -279,8 +279,7 @@ class ThingGroupsBackend(Backend):
         thing_arn: str | None,
     ) -> tuple[Thing, ThingGroup]:
         group = name_of(call, "thing group", "thinggroup", group_name, group_arn)
-        thing = name_of(call, "thing", "thing", thing_name, thing_arn)
-        return _find_thing(call, thing), self.find(call, group)
+        return thing_of(call, thing_name, thing_arn), self.find(call, group)
 
     @staticmethod
     def _change(call: Call, thing: Thing, *, remove: Iterable[str], add: Iterable[str]) -> None:
@@ -318,13 +317,6 @@ class ThingGroupsBackend(Backend):
         limit = RegistryLimits(call.state.limits).child_groups
         if len(parent.children) >= limit:
             raise errors.too_many_children(name, limit)
-
-
-def _find_thing(call: Call, name: str) -> Thing:
-    thing: Thing | None = call.backend(Registry).things.get(name)
-    if thing is None:
-        raise errors.thing_not_found(name)
-    return thing
 
 
 def _created(call: Call, group: ThingGroup) -> Document:

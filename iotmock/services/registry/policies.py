@@ -19,6 +19,7 @@ from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import errors, policy_documents
+from iotmock.services.registry.checks import find_thing
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.limits import POLICIES_OF_GROUP, POLICIES_OF_PRINCIPAL, POLICY_VERSIONS
 from iotmock.services.registry.principals import check_principal
@@ -331,9 +332,7 @@ class PoliciesBackend(Backend):
             check_principal(call, principal)
             targets.append(principal)
         if thing_name is not None:
-            if thing_name not in registry.things:
-                raise errors.thing_not_found(thing_name)
-            groups = registry.groups_of(registry.things[thing_name])
+            groups = registry.groups_of(find_thing(call, thing_name))
             targets += [call.arn(f"thinggroup/{name}") for name in groups]
         names = sorted({name for target in targets for name in registry.policies_of.get(target, ())})
         effective = [policy_documents.effective(call, registry.policies[name]) for name in names]

@@ -16,6 +16,7 @@ from iotmock.core.rooms.registration import operation
 from iotmock.core.world.call import Call
 from iotmock.services.registry import errors
 from iotmock.services.registry.certificates import CertificatesBackend
+from iotmock.services.registry.checks import find_thing
 from iotmock.services.registry.collections import Registry
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class PrincipalsBackend(Backend):
         Source: API reference, AttachThingPrincipal.
         """
         registry = call.backend(Registry)
-        _check_thing(registry, thing_name)
+        find_thing(call, thing_name)
         check_principal(call, principal)
         kind = thing_principal_type or _NOT_EXCLUSIVE
         others = {name: known for name, known in _pairs(registry.things_of, principal) if name != thing_name}
@@ -86,7 +87,7 @@ class PrincipalsBackend(Backend):
         Source: API reference, DetachThingPrincipal.
         """
         registry = call.backend(Registry)
-        _check_thing(registry, thing_name)
+        find_thing(call, thing_name)
         if principal not in registry.principals.get(thing_name, ()):
             raise errors.not_attached(principal, thing_name)
         registry.detach(thing_name, principal)
@@ -189,8 +190,3 @@ def _pairs(table: "Mapping[str, SortedDict[str, str]]", key: str) -> "Iterable[t
     """Names and kinds of attachments, by name."""
     found = table.get(key)
     return () if found is None else found.items()
-
-
-def _check_thing(registry: Registry, name: str) -> None:
-    if name not in registry.things:
-        raise errors.thing_not_found(name)

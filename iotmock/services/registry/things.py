@@ -14,7 +14,7 @@ from iotmock.core.rooms.changes import ThingDeleted
 from iotmock.core.rooms.registration import operation
 from iotmock.core.world.call import Call
 from iotmock.services.registry import attributes, documents, errors, events
-from iotmock.services.registry.checks import check_version
+from iotmock.services.registry.checks import check_version, find_thing
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.limits import ATTRIBUTES_WITHOUT_TYPE, RegistryLimits
 from iotmock.services.registry.state import Thing
@@ -75,7 +75,7 @@ class ThingsBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, DescribeThing.
         """
-        return documents.thing(call, self.find(call, thing_name))
+        return documents.thing(call, find_thing(call, thing_name))
 
     @operation("iot:UpdateThing")
     def update_thing(
@@ -93,7 +93,7 @@ class ThingsBackend(Backend):
         Raises: ResourceNotFoundException, VersionConflictException, InvalidRequestException.
         Source: API reference, UpdateThing, AttributePayload; developer guide, Thing types.
         """
-        registry, thing = call.backend(Registry), self.find(call, thing_name)
+        registry, thing = call.backend(Registry), find_thing(call, thing_name)
         check_version(expected_version, thing.version)
         if thing_type_name is not None and remove_thing_type:
             raise errors.type_and_removal()
@@ -163,18 +163,7 @@ class ThingsBackend(Backend):
         page, token = paging.take_page(call, scope, things, max_results or _PAGE, lambda thing: thing.name)
         return {"things": [documents.thing_summary(call, thing) for thing in page], "nextToken": token}
 
-    # What the room asks
-
-    @staticmethod
-    def find(call: Call, name: str) -> Thing:
-        """A thing.
-
-        Raises: ResourceNotFoundException.
-        """
-        thing: Thing | None = call.backend(Registry).things.get(name)
-        if thing is None:
-            raise errors.thing_not_found(name)
-        return thing
+    # Inside
 
     @staticmethod
     def _check_type(registry: Registry, name: str | None) -> None:
