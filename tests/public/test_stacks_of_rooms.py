@@ -373,3 +373,32 @@ def test_truth_may_be_a_text(iot: IoTMock, text: object, deprecated: bool) -> No
         found = stack.control.describe_thing_type(thingTypeName="lamp")["thingTypeMetadata"]
         assert found["deprecated"] is deprecated
         text = str(text).upper()
+
+
+def test_refusal_can_be_read_whatever_was_refused(iot: IoTMock) -> None:
+    """Older versions of moto put the text into XML as it is."""
+    with pytest.raises(ClientError, match="InvalidRequestException") as caught:
+        Stack(iot, "Thing").make({"ThingName": "<a&b>"})
+    assert not set("<&>") & set(caught.value.response["Error"]["Message"])
+
+
+def test_group_below_another_one_is_another_group(iot: IoTMock) -> None:
+    """The parent cannot change (CloudFormation reference, AWS::IoT::ThingGroup: replacement)."""
+    stack = Stack(iot, "ThingGroup")
+    for name in ("east", "west"):
+        stack.control.create_thing_group(thingGroupName=name)
+    _, first = stack.make({"ThingGroupName": "hall", "ParentGroupName": "east"}, "Id")
+    _, second = stack.change({"ThingGroupName": "hall", "ParentGroupName": "west"}, "Id")
+    assert first != second
+    found = stack.control.describe_thing_group(thingGroupName="hall")
+    assert found["thingGroupMetadata"]["parentGroupName"] == "west"
+
+
+def test_another_authority_replaces_the_first(iot: IoTMock) -> None:
+    """Its text is what it is (CloudFormation reference, AWS::IoT::CACertificate: replacement)."""
+    stack = Stack(iot, "CACertificate")
+    properties = {"CertificateMode": "SNI_ONLY", "Status": "ACTIVE"}
+    (first,) = stack.make({**properties, "CACertificatePem": own_authority(iot)})
+    (second,) = stack.change({**properties, "CACertificatePem": own_authority(iot)})
+    (left,) = stack.control.list_ca_certificates()["certificates"]
+    assert first != second == left["certificateId"]

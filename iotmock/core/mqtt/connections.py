@@ -62,6 +62,7 @@ class Connections:
         self._outbox = outbox
         self._limits = limits
         self._sessions: dict[str, Session] = {}
+        # Of clients that come back it says what was before, and nobody asks.
         self._departed: dict[str, Departure] = {}
         # client id > when it is looked after next, and the number of that deadline: one for each client, however often
         # it comes and goes.
@@ -239,7 +240,6 @@ class Connections:
         earlier = self._sessions.get(client_id)
         if earlier is not None and earlier.alive and not clean_session:
             return earlier, True
-        self._departed.pop(client_id, None)
         session = self._sessions[client_id] = Session(client_id, new_uuid(), _principal(call, client_id))
         if earlier is not None:
             self._drop(earlier)

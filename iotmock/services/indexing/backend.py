@@ -78,7 +78,7 @@ class IndexingBackend(Backend):
         super().__init__(account, region)
         self._things = _Index(ThingConfiguration(), ThingConfiguration())
         self._groups = _Index(GroupConfiguration(), GroupConfiguration())
-        self._documents = ThingIndex()
+        self.documents = ThingIndex()
 
     # The configuration
 
@@ -118,7 +118,7 @@ class IndexingBackend(Backend):
                 before = index.present.schema if index.present.is_on else "OFF"
                 index.change(call.now, configuration, seconds)
                 call.record("index", name, "update", before, configuration.schema if configuration.is_on else "OFF")
-        self._documents.clear()
+        self.documents.clear()
 
     @operation("iot:DescribeIndex")
     def describe_index(self, call: Call, *, index_name: str) -> Document:
@@ -171,7 +171,7 @@ class IndexingBackend(Backend):
                 call, scope, found_groups(call, matcher, behind), limit, lambda group: group.name
             )
             return {"thingGroups": [group_document(call, group) for group in groups], "nextToken": token}
-        found = self._documents.found(call, configuration, matcher, behind)
+        found = self.documents.found(call, configuration, matcher, behind)
         things, token = paging.take_page(call, scope, found, limit, lambda thing: thing.name)
         return {"things": [_result(call, configuration, thing) for thing in things], "nextToken": token}
 
@@ -282,7 +282,7 @@ class IndexingBackend(Backend):
     @on(ThingDeleted)
     def forget_deleted(self, _call: Call, change: ThingDeleted) -> None:
         """Keep no documents of things that are gone."""
-        self._documents.forget(change.thing_name)
+        self.documents.forget(change.thing_name)
 
     def _find(self, name: str) -> _Index:
         index = {THINGS: self._things, GROUPS: self._groups}.get(name)
@@ -329,7 +329,7 @@ class IndexingBackend(Backend):
                     "version": group.version,
                 }
             return
-        for thing in self._documents.found(call, configuration, matcher):
+        for thing in self.documents.found(call, configuration, matcher):
             document = thing_document(call, configuration, thing)
             registry = {
                 "version": thing.version,

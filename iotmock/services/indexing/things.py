@@ -43,6 +43,10 @@ class ThingIndex:
         # A snapshot needs no documents: they are made again.
         return ThingIndex, ()
 
+    def __len__(self) -> int:
+        """How many documents are kept."""
+        return len(self._kept)
+
     def forget(self, name: str) -> None:
         """Let the document of a thing go that is gone itself."""
         self._kept.pop(name, None)

@@ -151,6 +151,27 @@ def test_index_knows_time_and_reason_for_most_of_an_hour(lamp: Any) -> None:
     assert lamp.names("connectivity.disconnectReason:CONNECTION_LOST") == ["lamp"]
 
 
+def test_index_forgets_time_and_reason_after_an_hour(lamp: Any) -> None:
+    """Spec 14: about an hour (chosen: exactly); also where a document had been made before."""
+    lamp.iot.connect("lamp").drop()
+    lamp.iot.advance(HOUR - 1)
+    assert lamp.names("connectivity.disconnectReason:CONNECTION_LOST") == ["lamp"]
+    lamp.iot.advance(1)
+    assert lamp.names("connectivity.disconnectReason:CONNECTION_LOST") == []
+    assert indexed(lamp) == {"connected": False}
+
+
+def test_client_that_comes_back_is_connected(lamp: Any) -> None:
+    """Also when everything but its last connection was forgotten."""
+    lamp.iot.connect("lamp").drop()
+    lamp.iot.advance(24 * HOUR)
+    back = lamp.iot.connect("lamp")
+    assert (live(lamp)["connected"], indexed(lamp)["connected"]) == (True, True)
+    back.disconnect()
+    lamp.iot.advance(24 * HOUR)
+    assert live(lamp)["disconnectReason"] == GOODBYE
+
+
 @pytest.mark.parametrize("hours", [2, 24 * 30])
 def test_live_data_are_kept(lamp: Any, hours: int) -> None:
     """Spec 14: GetThingConnectivityData keeps its data, when the index may have lost time and reason."""

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from iotmock.services.indexing.backend import IndexingBackend
+
 # Noon of 2026-03-01, when every test begins.
 EPOCH = 1772366400
 NO_THINGS = "Index AWS_Things does not exist. Please enable index by calling UpdateIndexingConfiguration"
@@ -507,3 +509,14 @@ def test_billing_group_is_one_of_the_groups(fleet: Any) -> None:
     assert found["thingGroupNames"] == ["east"]
     fleet.control.remove_thing_from_billing_group(thingName="lamp", billingGroupName="east")
     assert fleet.names("thingGroupNames:east") == []
+
+
+def test_documents_of_deleted_things_are_let_go(fleet: Any) -> None:
+    """A long suite that makes and deletes things keeps none of them."""
+    fleet.index()
+    for number in range(5):
+        fleet.thing(f"lamp-{number}")
+        assert fleet.names("*") == [f"lamp-{number}"]
+        fleet.control.delete_thing(thingName=f"lamp-{number}")
+    with fleet.iot._entered() as call:  # noqa: SLF001 - no operation shows what is kept
+        assert len(call.backend(IndexingBackend).documents) == 0
