@@ -17,5 +17,6 @@ class Rank(IntEnum):
     REMOVAL = 3
     CLOSING = 4  # the end of a maintenance window or of a job
     OPENING = 5
-    ROLLOUT = 6
-    ARRIVAL = 7  # of messages that were delayed
+    INDEXING = 6  # a rollout sees who belongs to a dynamic group by then
+    ROLLOUT = 7
+    ARRIVAL = 8  # of messages that were delayed

@@ -23,6 +23,7 @@ from iotmock.core.mqtt.sessions import (
     SHORTEST_KEEP_ALIVE_SECONDS,
     ClientNotConnected,
     ClientSilent,
+    ConnectionChanged,
     ConnectionRefused,
     Departure,
     DisconnectReason,
@@ -128,6 +129,7 @@ class Connections:
             publisher, payload = session.publisher(Door.WILL), encode_payload(will.payload)
             self._exchange.publish(call, publisher, will.topic, payload, qos=will.qos, retain=will.retain)
         self._announce(call, session, events.DISCONNECTED, (session.version_number, reason.value))
+        call.tell(ConnectionChanged(session.client_id))
 
     def _detach(self, call: Moment, session: Session, reason: DisconnectReason) -> None:
         """Have a session be away; one that ends with its connection is over."""
@@ -152,6 +154,7 @@ class Connections:
         """Let all connections go without a word, no will and no event: who held them belongs to another mock."""
         for session in self.connected():
             self._detach(call, session, DisconnectReason.CONNECTION_LOST)
+            call.tell(ConnectionChanged(session.client_id))
 
     def say_goodbye(self, call: Moment, session: Session, session_expiry: int | None) -> None:
         """End a connection as its client does, who may give the session another life on leaving; 0 ends it.
@@ -262,6 +265,7 @@ class Connections:
         session.line = line
         self._bring_what_waited(call, session)
         self._announce(call, session, events.CONNECTED, (session.version_number, session.source_ip))
+        call.tell(ConnectionChanged(session.client_id))
 
     def _bring_what_waited(self, call: Moment, session: Session) -> None:
         """Its own messages first, then those of its groups."""

@@ -56,6 +56,9 @@ class Moment(Protocol):
     def failure_or_none(self, what: str, **parameters: Any) -> str | None:
         """The error that the test wants the next `what` to fail with, used up by one; None when it is to succeed."""
 
+    def tell(self, change: object) -> None:
+        """Announce a change to the rooms that listen to its kind."""
+
 
 class Address(NamedTuple):
     """What is known of a message before its body is made.

@@ -22,6 +22,7 @@ from iotmock.core.texts import shown
 __all__ = [
     "ClientNotConnected",
     "ClientSilent",
+    "ConnectionChanged",
     "ConnectionRefused",
     "Departure",
     "DisconnectReason",
@@ -135,6 +136,13 @@ class Addresses:
     def target_port(self) -> int:
         """The broker's port."""
         return MQTT_PORT
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged:
+    """A client has connected or is away; told to rooms."""
+
+    client_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,97 +1,57 @@
-"""Fleet indexing: searching and counting things and thing groups.
-
-Alone kept here: a question is answered by the sources that were configured when the index was built last; while an
-index is built for the first time there is no answer. On AWS that takes up to a minute, here as long as
-`iot.limits.index_building_seconds` says. Source: Developer Guide, "Fleet indexing".
-"""
+"""Fleet indexing: searching and counting things and thing groups. Source: Developer Guide, "Fleet indexing"."""
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, Final
 
-from iotmock.core.clock import later
+from iotmock.core.mqtt.sessions import ConnectionChanged
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
-from iotmock.core.rooms.changes import ThingDeleted, on
+from iotmock.core.rooms.changes import ThingChanged, ThingDeleted, on
 from iotmock.core.rooms.registration import operation
 from iotmock.core.world.call import Call
-from iotmock.services.indexing import aggregations, errors, fields
+from iotmock.services.indexing import (
+    aggregations,
+    dynamic_groups,  # noqa: F401  # registers its operations
+    errors,
+    fields,
+    membership,
+)
 from iotmock.services.indexing.configuration import GroupConfiguration, ThingConfiguration
 from iotmock.services.indexing.groups import found_groups, group_document
+from iotmock.services.indexing.indexes import GROUPS, THINGS, C, Configuration, Index, Indexes
 from iotmock.services.indexing.limits import IndexingLimits
-from iotmock.services.indexing.search.errors import QueryError
-from iotmock.services.indexing.search.matching import Matcher, compile_query
-from iotmock.services.indexing.search.parser import parse
-from iotmock.services.indexing.things import ThingIndex, connection_version, connectivity_data, thing_document
+from iotmock.services.indexing.search.matching import Matcher
+from iotmock.services.indexing.things import connection_version, connectivity_data, thing_document
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.state import Thing
 
 __all__ = ["IndexingBackend"]
 
-THINGS: Final = "AWS_Things"
-GROUPS: Final = "AWS_ThingGroups"
-_QUERY_VERSION: Final = "2017-09-30"
 _LARGEST_PAGE: Final = 100
 _PAGE_OF_INDICES: Final = 500
 _FEWEST_BUCKETS: Final = 10
 _MOST_PERCENTS: Final = 100
 _DEFAULT_FIELD: Final = "registry.version"
-_Configuration = ThingConfiguration | GroupConfiguration
-
-
-@dataclass(slots=True)
-class _Index:
-    """How an index stands. present: what was configured; earlier: what it answers from while it is built again."""
-
-    present: _Configuration
-    earlier: _Configuration
-    ready_at: datetime | None = None
-
-    def is_ready(self, now: datetime) -> bool:
-        """Whether it is built."""
-        return self.ready_at is None or now >= self.ready_at
-
-    def status(self, now: datetime) -> str:
-        """As DescribeIndex tells it."""
-        if self.is_ready(now):
-            return "ACTIVE"
-        return "REBUILDING" if self.earlier.is_on else "BUILDING"
-
-    def change(self, now: datetime, configuration: _Configuration, seconds: int) -> None:
-        """Begin to build it anew."""
-        self.earlier = self.answering(now)
-        self.present = configuration
-        self.ready_at = later(now, timedelta(seconds=seconds)) if seconds and configuration.is_on else None
-
-    def answering(self, now: datetime) -> _Configuration:
-        """The configuration that questions are answered by."""
-        return self.present if self.is_ready(now) else self.earlier
 
 
 class IndexingBackend(Backend):
     """The indexes of one account and region."""
 
-    def __init__(self, account: str, region: str) -> None:
-        super().__init__(account, region)
-        self._things = _Index(ThingConfiguration(), ThingConfiguration())
-        self._groups = _Index(GroupConfiguration(), GroupConfiguration())
-        self.documents = ThingIndex()
-
     # The configuration
 
     @operation("iot:GetIndexingConfiguration")
-    def get_indexing_configuration(self, _call: Call) -> Document:
+    def get_indexing_configuration(self, call: Call) -> Document:
         """How things and groups are indexed; off until somebody switches it on.
 
         Raises: nothing.
         Source: API reference, GetIndexingConfiguration.
         """
+        indexes = call.backend(Indexes)
         return {
-            "thingIndexingConfiguration": self._things.present.document(),
-            "thingGroupIndexingConfiguration": self._groups.present.document(),
+            "thingIndexingConfiguration": indexes.of_things.present.document(),
+            "thingGroupIndexingConfiguration": indexes.of_groups.present.document(),
         }
 
     @operation("iot:UpdateIndexingConfiguration")
@@ -107,18 +67,17 @@ class IndexingBackend(Backend):
         Raises: InvalidRequestException.
         Source: API reference, UpdateIndexingConfiguration; developer guide, Managing fleet indexing.
         """
-        changes: list[tuple[_Index, str, _Configuration]] = []
+        indexes = call.backend(Indexes)
+        things = groups = None
         if thing_indexing_configuration is not None:
-            changes.append((self._things, THINGS, ThingConfiguration.read(thing_indexing_configuration)))
+            things = ThingConfiguration.read(thing_indexing_configuration)
+            _check_in_use(call, things)
         if thing_group_indexing_configuration is not None:
-            changes.append((self._groups, GROUPS, GroupConfiguration.read(thing_group_indexing_configuration)))
-        seconds = IndexingLimits(call.state.limits).index_building_seconds
-        for index, name, configuration in changes:
-            if configuration != index.present:
-                before = index.present.schema if index.present.is_on else "OFF"
-                index.change(call.now, configuration, seconds)
-                call.record("index", name, "update", before, configuration.schema if configuration.is_on else "OFF")
-        self.documents.clear()
+            groups = GroupConfiguration.read(thing_group_indexing_configuration)
+        if things is not None and things != indexes.of_things.present:
+            membership.build_index(call, _begin(call, THINGS, indexes.of_things, things))
+        if groups is not None and groups != indexes.of_groups.present:
+            _begin(call, GROUPS, indexes.of_groups, groups)
 
     @operation("iot:DescribeIndex")
     def describe_index(self, call: Call, *, index_name: str) -> Document:
@@ -127,7 +86,7 @@ class IndexingBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, DescribeIndex.
         """
-        index = self._find(index_name)
+        index = call.backend(Indexes).find(index_name)
         return {"indexName": index_name, "indexStatus": index.status(call.now), "schema": index.present.schema}
 
     @operation("iot:ListIndices")
@@ -137,7 +96,9 @@ class IndexingBackend(Backend):
         Raises: InvalidRequestException.
         Source: API reference, ListIndices.
         """
-        names = [name for name, index in ((GROUPS, self._groups), (THINGS, self._things)) if index.present.is_on]
+        indexes = call.backend(Indexes)
+        names = [GROUPS] if indexes.of_groups.present.is_on else []
+        names += [THINGS] if indexes.of_things.present.is_on else []
         position = paging.read_token(call, "ListIndices", next_token, errors.invalid_token)
         behind = (name for name in names if position is None or name > position)
         page, token = paging.take_page(call, "ListIndices", behind, max_results or _PAGE_OF_INDICES, lambda name: name)
@@ -171,7 +132,7 @@ class IndexingBackend(Backend):
                 call, scope, found_groups(call, matcher, behind), limit, lambda group: group.name
             )
             return {"thingGroups": [group_document(call, group) for group in groups], "nextToken": token}
-        found = self.documents.found(call, configuration, matcher, behind)
+        found = call.backend(Indexes).documents.found(call, configuration, matcher, behind)
         things, token = paging.take_page(call, scope, found, limit, lambda thing: thing.name)
         return {"things": [_result(call, configuration, thing) for thing in things], "nextToken": token}
 
@@ -272,41 +233,36 @@ class IndexingBackend(Backend):
         """
         if thing_name not in call.backend(Registry).things:
             raise errors.thing_not_found(thing_name)
-        configuration = self._answering(call, THINGS)
+        configuration = call.backend(Indexes).answering(THINGS, call.now)
         if not isinstance(configuration, ThingConfiguration) or not configuration.has_connectivity:
             raise errors.connectivity_not_indexed()
         return connectivity_data(call, thing_name, with_socket=bool(include_socket_information))
 
     # Inside
 
+    @on(ThingChanged)
+    def follow_thing(self, call: Call, change: ThingChanged) -> None:
+        """Have a thing belong to dynamic groups as registry and shadows say."""
+        membership.follow(call, change.thing_name)
+
+    @on(ConnectionChanged)
+    def follow_connection(self, call: Call, change: ConnectionChanged) -> None:
+        """Have the thing that is called like a client belong to dynamic groups as its connection says."""
+        membership.follow(call, change.client_id)
+
     @on(ThingDeleted)
-    def forget_deleted(self, _call: Call, change: ThingDeleted) -> None:
+    def forget_deleted(self, call: Call, change: ThingDeleted) -> None:
         """Keep no documents of things that are gone."""
-        self.documents.forget(change.thing_name)
+        indexes = call.backend(Indexes)
+        indexes.documents.forget(change.thing_name)
+        indexes.kept_out.pop(change.thing_name, None)
+        indexes.looks.pop(change.thing_name, None)
 
-    def _find(self, name: str) -> _Index:
-        index = {THINGS: self._things, GROUPS: self._groups}.get(name)
-        if index is None or not index.present.is_on:
-            raise errors.index_not_found(name)
-        return index
-
-    def _answering(self, call: Call, name: str) -> _Configuration:
-        configuration = self._find(name).answering(call.now)
-        if not configuration.is_on:
-            raise errors.index_not_ready(name)
-        return configuration
-
-    def _prepare(self, call: Call, name: str, query: str, version: str | None) -> tuple[_Configuration, Matcher]:
-        configuration = self._answering(call, name)
-        if version not in (None, _QUERY_VERSION):
-            raise errors.query_version_unknown(str(version), _QUERY_VERSION)
-        locations = {}
-        if isinstance(configuration, ThingConfiguration):
-            locations = {each.get("name", ""): each.get("order", "LatLon") for each in configuration.geo_locations}
-        try:
-            return configuration, compile_query(parse(query), locations=locations)
-        except QueryError as error:
-            raise errors.invalid_query(str(error)) from error
+    @staticmethod
+    def _prepare(call: Call, name: str, query: str, version: str | None) -> tuple[Configuration, Matcher]:
+        indexes = call.backend(Indexes)
+        configuration = indexes.answering(name, call.now)
+        return configuration, indexes.matcher(configuration, query, version)
 
     def _values(
         self, call: Call, index_name: str | None, query: str, version: str | None, field: str
@@ -319,7 +275,7 @@ class IndexingBackend(Backend):
         documents = list(self._aggregated(call, configuration, matcher))
         return [aggregations.fitting(fields.values(document, field), kind) for document in documents], kind
 
-    def _aggregated(self, call: Call, configuration: _Configuration, matcher: Matcher) -> Iterator[dict[str, Any]]:
+    def _aggregated(self, call: Call, configuration: Configuration, matcher: Matcher) -> Iterator[dict[str, Any]]:
         """What is found, with what can only be counted: versions."""
         if isinstance(configuration, GroupConfiguration):
             for group in found_groups(call, matcher):
@@ -329,7 +285,7 @@ class IndexingBackend(Backend):
                     "version": group.version,
                 }
             return
-        for thing in self.documents.found(call, configuration, matcher):
+        for thing in call.backend(Indexes).documents.found(call, configuration, matcher):
             document = thing_document(call, configuration, thing)
             registry = {
                 "version": thing.version,
@@ -339,6 +295,22 @@ class IndexingBackend(Backend):
             if configuration.has_connectivity:
                 document["connectivity"]["version"] = connection_version(call, thing.name)
             yield {**document, "registry": registry}
+
+
+def _begin(call: Call, name: str, index: Index[C], configuration: C) -> int:
+    """Begin to build an index of other sources; how many seconds that takes."""
+    seconds = IndexingLimits(call.state.limits).index_building_seconds
+    before = index.present.schema if index.present.is_on else "OFF"
+    index.change(call.now, configuration, seconds)
+    call.record("index", name, "update", before, configuration.schema if configuration.is_on else "OFF")
+    return seconds if configuration.is_on else 0
+
+
+def _check_in_use(call: Call, configuration: ThingConfiguration) -> None:
+    """Refuse to switch off what dynamic groups live on."""
+    groups = call.backend(Registry).dynamic_groups
+    if groups and not configuration.is_on:
+        raise errors.index_in_use(list(groups))
 
 
 def _result(call: Call, configuration: ThingConfiguration, thing: Thing) -> Document:

@@ -1,5 +1,7 @@
 """What the operations of fleet indexing say no with."""
 
+from collections.abc import Sequence
+
 from iotmock.core.errors import (
     IndexNotReadyException,
     InvalidAggregationException,
@@ -7,7 +9,7 @@ from iotmock.core.errors import (
     InvalidRequestException,
     ResourceNotFoundException,
 )
-from iotmock.core.texts import shown
+from iotmock.core.texts import cut, shown
 
 __all__ = [
     "connectivity_not_indexed",
@@ -16,6 +18,9 @@ __all__ = [
     "custom_field_without_source",
     "field_not_aggregatable",
     "field_not_numeric",
+    "groups_cannot_be_members",
+    "index_in_use",
+    "index_not_built",
     "index_not_found",
     "index_not_ready",
     "invalid_query",
@@ -38,6 +43,23 @@ def index_not_found(name: str) -> ResourceNotFoundException:
 def index_not_ready(name: str) -> IndexNotReadyException:
     """A question to an index that is built for the first time."""
     return IndexNotReadyException(f"Index {name} is not ready: it is being built.")
+
+
+def index_not_built(name: str) -> ResourceNotFoundException:
+    """A dynamic group of an index that is built for the first time; the operations declare no other error."""
+    return ResourceNotFoundException(f"Index {name} is not active: it is being built.")
+
+
+def groups_cannot_be_members(name: str) -> InvalidRequestException:
+    """A dynamic group of the index of groups."""
+    return InvalidRequestException(f"A dynamic thing group cannot use the index {name}.")
+
+
+def index_in_use(groups: Sequence[str]) -> InvalidRequestException:
+    """No index of things while there are dynamic groups."""
+    return InvalidRequestException(
+        f"Thing indexing cannot be switched off while there are dynamic thing groups: {cut(', '.join(groups))}."
+    )
 
 
 def invalid_query(problem: str) -> InvalidQueryException:

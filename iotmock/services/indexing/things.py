@@ -4,8 +4,8 @@ A document is made when somebody searches, and kept until one of its sources has
 registered things are indexed; a search by name looks at those things alone. Source: Developer Guide, "Fleet indexing".
 """
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from iotmock.core.clock import epoch_milliseconds, later
@@ -13,16 +13,19 @@ from iotmock.core.mqtt.sessions import Departure, Session
 from iotmock.core.world.call import Call
 from iotmock.services.indexing.configuration import ThingConfiguration
 from iotmock.services.indexing.search.fields import FlatDocument, Layouts
-from iotmock.services.indexing.search.matching import Matcher
+from iotmock.services.indexing.search.matching import Matcher, compile_query
+from iotmock.services.indexing.search.parser import parse
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.state import Thing
 from iotmock.services.shadows.backend import ShadowsBackend
 
-__all__ = ["ThingIndex", "connection_version", "connectivity_data", "thing_document"]
+__all__ = ["ThingIndex", "connection_version", "connectivity_data", "departure_shown_until", "thing_document"]
 
 _PACKAGE_SHADOW: Final = "$package"
 # How long the index knows when and why a client has left.
 _LEFT_SHOWN: Final = timedelta(hours=1)
+# More queries than an account has dynamic groups and fleet metrics.
+_MOST_MATCHERS: Final = 500
 
 
 class _Kept(NamedTuple):
@@ -38,6 +41,7 @@ class ThingIndex:
     def __init__(self) -> None:
         self._layouts = Layouts()
         self._kept: dict[str, _Kept] = {}
+        self._matchers: dict[tuple[str, tuple[tuple[str, str], ...]], Matcher] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A snapshot needs no documents: they are made again.
@@ -54,6 +58,19 @@ class ThingIndex:
     def clear(self) -> None:
         """Forget all documents: they are made of other sources now."""
         self._kept.clear()
+
+    def matcher(self, query: str, locations: Mapping[str, str]) -> Matcher:
+        """A query, compiled once where it is asked again and again. locations: fields with places, and their order.
+
+        Raises: QueryError.
+        """
+        key = query, tuple(locations.items())
+        known = self._matchers.get(key)
+        if known is None:
+            if len(self._matchers) >= _MOST_MATCHERS:
+                self._matchers.clear()
+            known = self._matchers[key] = compile_query(parse(query), locations=locations)
+        return known
 
     def found(
         self, call: Call, configuration: ThingConfiguration, matcher: Matcher, behind: str | None = None
@@ -164,6 +181,14 @@ def _connection(call: Call, name: str) -> tuple[Any, ...]:
     if last.left_at is None or later(last.left_at, _LEFT_SHOWN) <= call.now:
         return False, None, None
     return False, last.left_at, last.disconnect_reason
+
+
+def departure_shown_until(call: Call, name: str) -> datetime | None:
+    """Until when the index knows when and why a client has left; None of one that is there or never was."""
+    last = _last(call, name)
+    if last is None or last.left_at is None or (isinstance(last, Session) and last.connected):
+        return None
+    return later(last.left_at, _LEFT_SHOWN)
 
 
 def _connectivity(call: Call, name: str) -> dict[str, Any]:

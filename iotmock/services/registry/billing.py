@@ -5,6 +5,7 @@ from typing import Any, Final
 from iotmock.core.names import new_uuid
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.changes import ThingChanged
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.world.call import Call
@@ -91,10 +92,13 @@ class BillingGroupsBackend(Backend):
         if found is None:
             return
         check_version(expected_version, found.version)
-        for name in list(found.things):
+        members = list(found.things)
+        for name in members:
             registry.set_billing_group(registry.things[name], None)
         del registry.billing_groups[billing_group_name]
         call.record("billing group", billing_group_name, "delete", found.version, None)
+        for name in members:
+            call.tell(ThingChanged(name))
 
     @operation("iot:ListBillingGroups")
     def list_billing_groups(
@@ -203,6 +207,7 @@ class BillingGroupsBackend(Backend):
         if before != name:
             call.backend(Registry).set_billing_group(thing, name)
             call.record("billing group of thing", thing.name, "move", before, name)
+            call.tell(ThingChanged(thing.name))
 
 
 @taggable("billinggroup")

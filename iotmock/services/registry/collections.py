@@ -29,6 +29,8 @@ class Registry:
         self._by_folded_name: dict[str, set[str]] = {}
         self.types: SortedDict[str, ThingType] = SortedDict()
         self.groups: SortedDict[str, ThingGroup] = SortedDict()
+        # The oldest first.
+        self.dynamic_groups: dict[str, ThingGroup] = {}
         self.billing_groups: SortedDict[str, BillingGroup] = SortedDict()
         self.policies: SortedDict[str, Policy] = SortedDict()
         self.policies_of: dict[str, SortedDict[str, None]] = {}
@@ -116,11 +118,20 @@ class Registry:
             events.membership_changed(call, thing, self.groups[name], added=True)
         self._announce(call, thing, before)
 
+    def add_group(self, group: ThingGroup) -> None:
+        """Take up a group."""
+        self.groups[group.name] = group
+        if group.query is not None:
+            self.dynamic_groups[group.name] = group
+        if group.parent_name is not None:
+            self.groups[group.parent_name].children.add(group.name)
+
     def remove_group(self, call: Call, group: ThingGroup) -> None:
         """Forget a group that has no children; its things leave it."""
         for name in list(group.things):
             self.move(call, self.things[name], out_of=[group.name])
         del self.groups[group.name]
+        self.dynamic_groups.pop(group.name, None)
         if group.parent_name is not None:
             self.groups[group.parent_name].children.discard(group.name)
 

@@ -1,16 +1,18 @@
 """AWS documents of things, types and groups."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from iotmock.core.rooms.backend import Document
 from iotmock.core.world.call import Call
-from iotmock.services.registry.state import BillingGroup, Thing, ThingGroup, ThingType
+from iotmock.services.registry.state import BillingGroup, GroupQuery, Thing, ThingGroup, ThingType
 
 __all__ = [
     "billing_group",
     "group",
     "group_name_and_arn",
+    "group_query",
     "thing",
     "thing_summary",
     "thing_type",
@@ -76,13 +78,24 @@ def group(call: Call, found: ThingGroup, above: Iterable[ThingGroup]) -> Documen
     if found.parent_name is not None:
         metadata["parentGroupName"] = found.parent_name
         metadata["rootToParentThingGroups"] = [group_name_and_arn(call, each.name) for each in above]
-    return {
+    document = {
         "thingGroupName": found.name,
         "thingGroupId": found.id,
         "thingGroupArn": call.arn(f"thinggroup/{found.name}"),
         "version": found.version,
         "thingGroupProperties": properties,
         "thingGroupMetadata": metadata,
+    }
+    return document if found.query is None else {**document, **group_query(found.query, call.now)}
+
+
+def group_query(query: GroupQuery, now: datetime) -> Document:
+    """What DescribeThingGroup says of a dynamic group only."""
+    return {
+        "indexName": query.index_name,
+        "queryString": query.text,
+        "queryVersion": query.version,
+        "status": query.status(now),
     }
 
 

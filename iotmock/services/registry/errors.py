@@ -21,18 +21,23 @@ __all__ = [
     "billing_group_not_found",
     "connection_attribute_not_known",
     "default_version",
+    "dynamic_group_takes_no_policy",
     "exclusive_already",
     "group_attributes_too_many",
     "group_exists",
     "group_has_children",
+    "group_is_dynamic",
+    "group_is_static",
     "group_needs",
     "group_not_found",
     "hierarchy_too_deep",
     "invalid_token",
     "malformed_policy",
+    "members_follow_query",
     "not_attached",
     "not_of_type",
     "only_mqtt5",
+    "parent_is_dynamic",
     "parent_not_found",
     "policy_exists",
     "policy_has_targets",
@@ -51,6 +56,7 @@ __all__ = [
     "thing_in_too_many_groups",
     "thing_not_found",
     "too_many_children",
+    "too_many_dynamic_groups",
     "too_many_policies",
     "too_many_policy_versions",
     "type_and_removal",
@@ -194,6 +200,38 @@ def parent_not_found(name: str) -> ResourceNotFoundException:
     error = group_not_found(name)
     error.is_undeclared = True
     return error
+
+
+def parent_is_dynamic(name: str) -> InvalidRequestException:
+    """CreateThingGroup below a dynamic group."""
+    return InvalidRequestException(f"Thing group {name} is dynamic and cannot have child groups.")
+
+
+def group_is_dynamic(name: str) -> InvalidRequestException:
+    """UpdateThingGroup or DeleteThingGroup of a dynamic group."""
+    return InvalidRequestException(
+        f"Thing group {name} is dynamic: use UpdateDynamicThingGroup and DeleteDynamicThingGroup."
+    )
+
+
+def group_is_static(name: str) -> InvalidRequestException:
+    """UpdateDynamicThingGroup or DeleteDynamicThingGroup of a static group."""
+    return InvalidRequestException(f"Thing group {name} is not dynamic: use UpdateThingGroup and DeleteThingGroup.")
+
+
+def members_follow_query(name: str) -> InvalidRequestException:
+    """A thing that is put into a dynamic group, or taken out of it."""
+    return InvalidRequestException(f"Thing group {name} is dynamic: its query decides which things are in it.")
+
+
+def dynamic_group_takes_no_policy(name: str) -> InvalidRequestException:
+    """AttachPolicy to a dynamic group."""
+    return InvalidRequestException(f"Thing group {name} is dynamic and cannot have policies.")
+
+
+def too_many_dynamic_groups(limit: int) -> LimitExceededException:
+    """One dynamic group more than an account may have."""
+    return LimitExceededException(f"An account can have at most {limit} dynamic thing groups.")
 
 
 def group_attributes_too_many(count: int, limit: int) -> InvalidRequestException:

@@ -121,7 +121,7 @@ def group_changed(call: Call, group: ThingGroup, above: list[ThingGroup], operat
                 {"groupArn": call.arn(f"thinggroup/{each.name}"), "groupId": each.id} for each in above
             ],
             "attributes": group.attributes,
-            "dynamicGroupMappingId": None,
+            "dynamicGroupMappingId": None if group.query is None else group.query.mapping_id,
         }
 
     _publish(call, "THING_GROUP", _GROUP, f"thingGroup/{group.name}", operation, members)

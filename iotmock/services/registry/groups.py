@@ -1,23 +1,23 @@
-"""Static thing groups and who is in them.
+"""Static thing groups, and who is in groups of both kinds.
 
-Alone kept here: a group's parent never changes; a thing is in at most ten groups, and in one group of a hierarchy.
-Source: Developer Guide, "Static thing groups".
+Alone kept here: a group's parent never changes; a thing is in at most ten groups, and in one group of a hierarchy; who
+is in a dynamic group nobody chooses. Source: Developer Guide, "Static thing groups", "Dynamic thing groups".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from iotmock.core.names import new_uuid
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
+from iotmock.core.rooms.changes import ThingChanged
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
-from iotmock.services.registry import attributes, documents, errors, events
+from iotmock.services.registry import documents, errors, group_keeping
 from iotmock.services.registry.checks import check_version, find_thing, name_of, thing_of
 from iotmock.services.registry.collections import Registry
-from iotmock.services.registry.limits import ATTRIBUTES_OF_GROUP, GROUPS_OF_THING, LEVELS, RegistryLimits
+from iotmock.services.registry.limits import GROUPS_OF_THING, LEVELS, RegistryLimits
 from iotmock.services.registry.state import Thing, ThingGroup
 
 __all__ = ["ThingGroupsBackend"]
@@ -46,27 +46,15 @@ class ThingGroupsBackend(Backend):
             parent, though it is not declared.
         Source: API reference, CreateThingGroup.
         """
-        registry = call.backend(Registry)
         new_tags = call.backend(TaggingBackend).new_tags(tags)
-        properties = thing_group_properties or {}
-        description = properties.get("thingGroupDescription")
-        given = attributes.given(properties.get("attributePayload"))
-        _check_count(given)
-        found = registry.groups.get(thing_group_name)
-        if found is not None:
-            if (found.description, found.attributes, found.parent_name) != (description, given, parent_group_name):
-                raise errors.group_exists(thing_group_name, call.arn(f"thinggroup/{thing_group_name}"))
-            return _created(call, found)
-        self._check_parent(call, registry, parent_group_name)
-        found = ThingGroup(thing_group_name, new_uuid(), call.now, description, given, parent_group_name, tags=new_tags)
-        registry.groups[thing_group_name] = found
-        call.record("thing group", thing_group_name, "create", None, found.version)
-        events.group_changed(call, found, self._above(registry, found), events.CREATED)
-        if parent_group_name is not None:
-            parent = registry.groups[parent_group_name]
-            parent.children.add(thing_group_name)
-            events.hierarchy_changed(call, parent, found, added=True)
-        return _created(call, found)
+        wanted = group_keeping.new_group(
+            call, thing_group_name, thing_group_properties, new_tags, parent_name=parent_group_name
+        )
+        known = group_keeping.known_or_none(call, wanted)
+        if known is None:
+            self._check_parent(call, parent_group_name)
+            group_keeping.add(call, wanted)
+        return _created(call, known or wanted)
 
     @operation("iot:DescribeThingGroup")
     def describe_thing_group(self, call: Call, *, thing_group_name: str) -> Document:
@@ -75,8 +63,8 @@ class ThingGroupsBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, DescribeThingGroup.
         """
-        found = self.find(call, thing_group_name)
-        return documents.group(call, found, self._above(call.backend(Registry), found))
+        found = group_keeping.find(call, thing_group_name)
+        return documents.group(call, found, group_keeping.above(call.backend(Registry), found))
 
     @operation("iot:UpdateThingGroup")
     def update_thing_group(
@@ -92,16 +80,10 @@ class ThingGroupsBackend(Backend):
         Raises: ResourceNotFoundException, VersionConflictException, InvalidRequestException.
         Source: API reference, UpdateThingGroup.
         """
-        found = self.find(call, thing_group_name)
+        found = group_keeping.find(call, thing_group_name)
+        _check_static(found)
         check_version(expected_version, found.version)
-        changed = attributes.changed(found.attributes, thing_group_properties.get("attributePayload"))
-        _check_count(changed)
-        found.attributes = changed
-        if thing_group_properties.get("thingGroupDescription") is not None:
-            found.description = thing_group_properties["thingGroupDescription"]
-        found.version += 1
-        call.record("thing group", thing_group_name, "update", found.version - 1, found.version)
-        events.group_changed(call, found, self._above(call.backend(Registry), found), events.UPDATED)
+        group_keeping.update(call, found, thing_group_properties)
         return {"version": found.version}
 
     @operation("iot:DeleteThingGroup")
@@ -111,20 +93,10 @@ class ThingGroupsBackend(Backend):
         Raises: VersionConflictException, InvalidRequestException.
         Source: API reference, DeleteThingGroup.
         """
-        registry = call.backend(Registry)
-        found = registry.groups.get(thing_group_name)
-        if found is None:
-            return
-        check_version(expected_version, found.version)
-        if found.children:
-            raise errors.group_has_children(thing_group_name)
-        above = self._above(registry, found)
-        events.group_changed(call, found, above, events.DELETED)
-        if above:
-            events.hierarchy_changed(call, above[-1], found, added=False)
-        registry.remove_group(call, found)
-        registry.detach_policies_of(call.arn(f"thinggroup/{thing_group_name}"))
-        call.record("thing group", thing_group_name, "delete", found.version, None)
+        found = call.backend(Registry).groups.get(thing_group_name)
+        if found is not None:
+            _check_static(found)
+            group_keeping.remove(call, found, expected_version)
 
     @operation("iot:ListThingGroups")
     def list_thing_groups(
@@ -147,7 +119,7 @@ class ThingGroupsBackend(Backend):
         position = paging.read_token(call, scope, next_token, errors.invalid_token)
         names: Iterable[str] = registry.groups.irange(minimum=position, inclusive=(False, True))
         if parent_group is not None:
-            parent = self.find(call, parent_group)
+            parent = group_keeping.find(call, parent_group)
             if recursive:
                 below = sorted(group.name for group in registry.below(parent_group) if group is not parent)
                 names = (name for name in below if position is None or name > position)
@@ -176,9 +148,8 @@ class ThingGroupsBackend(Backend):
         Raises: ResourceNotFoundException, InvalidRequestException.
         Source: API reference, AddThingToThingGroup.
         """
-        del override_dynamic_groups  # nothing is to be displaced
         thing, group = self._find_both(call, thing_group_name, thing_group_arn, thing_name, thing_arn)
-        self._change(call, thing, remove=[], add=[group.name])
+        _change(call, thing, remove=[], add=[group], overrides=override_dynamic_groups)
 
     @operation("iot:RemoveThingFromThingGroup")
     def remove_thing_from_thing_group(
@@ -196,7 +167,7 @@ class ThingGroupsBackend(Backend):
         Source: API reference, RemoveThingFromThingGroup.
         """
         thing, group = self._find_both(call, thing_group_name, thing_group_arn, thing_name, thing_arn)
-        self._change(call, thing, remove=[group.name], add=[])
+        _change(call, thing, remove=[group], add=[])
 
     @operation("iot:UpdateThingGroupsForThing")
     def update_thing_groups_for_thing(
@@ -213,11 +184,10 @@ class ThingGroupsBackend(Backend):
         Raises: ResourceNotFoundException, InvalidRequestException.
         Source: API reference, UpdateThingGroupsForThing.
         """
-        del override_dynamic_groups  # nothing is to be displaced
         thing = thing_of(call, thing_name, None)
-        for name in (*(thing_groups_to_add or ()), *(thing_groups_to_remove or ())):
-            self.find(call, name)
-        self._change(call, thing, remove=thing_groups_to_remove or [], add=thing_groups_to_add or [])
+        added = [group_keeping.find(call, name) for name in thing_groups_to_add or ()]
+        removed = [group_keeping.find(call, name) for name in thing_groups_to_remove or ()]
+        _change(call, thing, remove=removed, add=added, overrides=override_dynamic_groups)
 
     @operation("iot:ListThingsInThingGroup")
     def list_things_in_thing_group(
@@ -234,7 +204,7 @@ class ThingGroupsBackend(Backend):
         Raises: ResourceNotFoundException, InvalidRequestException.
         Source: API reference, ListThingsInThingGroup.
         """
-        self.find(call, thing_group_name)
+        group_keeping.find(call, thing_group_name)
         scope = f"ListThingsInThingGroup/{thing_group_name}/{recursive}"
         position = paging.read_token(call, scope, next_token, errors.invalid_token)
         things = call.backend(Registry).things_in(thing_group_name, recursive=bool(recursive), behind=position)
@@ -257,18 +227,7 @@ class ThingGroupsBackend(Backend):
         page, token = paging.take_page(call, scope, behind, max_results or _PAGE, lambda name: name)
         return {"thingGroups": [documents.group_name_and_arn(call, name) for name in page], "nextToken": token}
 
-    # What the room asks
-
-    @staticmethod
-    def find(call: Call, name: str) -> ThingGroup:
-        """A group.
-
-        Raises: ResourceNotFoundException.
-        """
-        found: ThingGroup | None = call.backend(Registry).groups.get(name)
-        if found is None:
-            raise errors.group_not_found(name)
-        return found
+    # Inside
 
     def _find_both(
         self,
@@ -279,39 +238,18 @@ class ThingGroupsBackend(Backend):
         thing_arn: str | None,
     ) -> tuple[Thing, ThingGroup]:
         group = name_of(call, "thing group", "thinggroup", group_name, group_arn)
-        return thing_of(call, thing_name, thing_arn), self.find(call, group)
+        return thing_of(call, thing_name, thing_arn), group_keeping.find(call, group)
 
     @staticmethod
-    def _change(call: Call, thing: Thing, *, remove: Iterable[str], add: Iterable[str]) -> None:
-        registry = call.backend(Registry)
-        removed = set(remove)
-        stays = [name for name in thing.group_names if name not in removed]
-        joins = [name for name in dict.fromkeys(add) if name not in stays]
-        if len(stays) + len(joins) > GROUPS_OF_THING and joins:
-            raise errors.thing_in_too_many_groups(thing.name, GROUPS_OF_THING)
-        roots = {registry.root(name): name for name in stays}
-        for name in joins:
-            other = roots.setdefault(registry.root(name), name)
-            if other != name:
-                raise errors.same_hierarchy(thing.name, name, other)
-        before = ", ".join(thing.group_names)
-        registry.move(call, thing, out_of=removed, into=joins)
-        after = ", ".join(thing.group_names)
-        if before != after:
-            call.record("thing groups", thing.name, "move", before, after)
-
-    @staticmethod
-    def _above(registry: Registry, group: ThingGroup) -> list[ThingGroup]:
-        """The ancestors of a group, the root first."""
-        return [registry.groups[name] for name in reversed(registry.lineage(group.name)[1:])]
-
-    @staticmethod
-    def _check_parent(call: Call, registry: Registry, name: str | None) -> None:
+    def _check_parent(call: Call, name: str | None) -> None:
         if name is None:
             return
+        registry = call.backend(Registry)
         parent = registry.groups.get(name)
         if parent is None:
             raise errors.parent_not_found(name)
+        if parent.query is not None:
+            raise errors.parent_is_dynamic(name)
         if len(registry.lineage(name)) >= LEVELS:
             raise errors.hierarchy_too_deep(LEVELS)
         limit = RegistryLimits(call.state.limits).child_groups
@@ -327,9 +265,53 @@ def _created(call: Call, group: ThingGroup) -> Document:
     }
 
 
-def _check_count(found: dict[str, str]) -> None:
-    if len(found) > ATTRIBUTES_OF_GROUP:
-        raise errors.group_attributes_too_many(len(found), ATTRIBUTES_OF_GROUP)
+def _change(
+    call: Call,
+    thing: Thing,
+    *,
+    remove: Sequence[ThingGroup],
+    add: Sequence[ThingGroup],
+    overrides: bool | None = False,
+) -> None:
+    """Have a thing leave groups, then join others. overrides: whether it leaves dynamic groups where it has no room."""
+    registry = call.backend(Registry)
+    for group in (*add, *remove):
+        _check_members_chosen(group)
+    removed = {group.name for group in remove}
+    stays = [name for name in thing.group_names if name not in removed]
+    joins = [name for name in dict.fromkeys(group.name for group in add) if name not in stays]
+    _check_hierarchies(registry, thing, stays, joins)
+    surplus = len(stays) + len(joins) - GROUPS_OF_THING
+    if surplus > 0 and joins:
+        # The oldest first.
+        dynamic = [name for name in registry.dynamic_groups if name in stays]
+        if not overrides or len(dynamic) < surplus:
+            raise errors.thing_in_too_many_groups(thing.name, GROUPS_OF_THING)
+        removed.update(dynamic[-surplus:])
+    before = ", ".join(thing.group_names)
+    registry.move(call, thing, out_of=removed, into=joins)
+    after = ", ".join(thing.group_names)
+    if before != after:
+        call.record("thing groups", thing.name, "move", before, after)
+        call.tell(ThingChanged(thing.name))
+
+
+def _check_hierarchies(registry: Registry, thing: Thing, stays: Sequence[str], joins: Sequence[str]) -> None:
+    roots = {registry.root(name): name for name in stays}
+    for name in joins:
+        other = roots.setdefault(registry.root(name), name)
+        if other != name:
+            raise errors.same_hierarchy(thing.name, name, other)
+
+
+def _check_static(group: ThingGroup) -> None:
+    if group.query is not None:
+        raise errors.group_is_dynamic(group.name)
+
+
+def _check_members_chosen(group: ThingGroup) -> None:
+    if group.query is not None:
+        raise errors.members_follow_query(group.name)
 
 
 @taggable("thinggroup")

@@ -1,4 +1,7 @@
-"""Limits of the registry. Source: Developer Guide, "Thing types", "Static thing groups"; General Reference, quotas."""
+"""Limits of the registry.
+
+Source: Developer Guide, "Thing types", "Static thing groups", "Dynamic thing groups"; General Reference, quotas.
+"""
 
 from typing import Final
 
@@ -9,6 +12,7 @@ __all__ = [
     "ATTRIBUTES_WITHOUT_TYPE",
     "ATTRIBUTES_WITH_TYPE",
     "CHILD_GROUPS",
+    "DYNAMIC_GROUPS",
     "GROUPS_OF_THING",
     "LEVELS",
     "POLICIES_OF_GROUP",
@@ -26,6 +30,7 @@ POLICIES_OF_PRINCIPAL: Final = 10
 POLICY_VERSIONS: Final = 5
 ATTRIBUTES_WITH_TYPE: Final = 50
 CHILD_GROUPS: Final = 100
+DYNAMIC_GROUPS: Final = 100
 
 
 class RegistryLimits(Limits):
@@ -33,3 +38,4 @@ class RegistryLimits(Limits):
 
     thing_attributes = Limit(ATTRIBUTES_WITH_TYPE, "attributes of a thing that has a type")
     child_groups = Limit(CHILD_GROUPS, "direct child groups of a thing group")
+    dynamic_groups = Limit(DYNAMIC_GROUPS, "dynamic thing groups per account and region")

@@ -201,7 +201,9 @@ class PoliciesBackend(Backend):
         Source: API reference, AttachPolicy.
         """
         policy = self._find(call, policy_name)
-        _check_target(call, target)
+        group_name = _check_target(call, target)
+        if group_name is not None and group_name in call.backend(Registry).dynamic_groups:
+            raise errors.dynamic_group_takes_no_policy(group_name)
         self._attach(call, policy, target)
 
     @operation("iot:AttachPrincipalPolicy")

@@ -125,7 +125,7 @@ class ThingTypeResource(StackResource):
 
 
 class ThingGroupResource(StackResource):
-    """A static thing group."""
+    """A thing group: a dynamic one, where it has a query."""
 
     type = "AWS::IoT::ThingGroup"
     name_property = "ThingGroupName"
@@ -134,25 +134,37 @@ class ThingGroupResource(StackResource):
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
-        made = run(
-            call,
-            "iot:CreateThingGroup",
-            thing_group_name=name,
-            parent_group_name=properties.get("ParentGroupName"),
-            thing_group_properties=_group_properties(properties),
-            tags=_tags(properties),
-        )
+        given = {"thing_group_name": name, "thing_group_properties": _group_properties(properties)}
+        query, parent, tags = properties.get("QueryString"), properties.get("ParentGroupName"), _tags(properties)
+        if query is None:
+            made = run(call, "iot:CreateThingGroup", parent_group_name=parent, tags=tags, **given)
+        else:
+            made = run(call, "iot:CreateDynamicThingGroup", query_string=query, tags=tags, **given)
         return Made(name, {"Arn": made["thingGroupArn"], "Id": made["thingGroupId"]})
 
     @classmethod
     def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
+        query = properties.get("QueryString")
+        if (query is None) != (before.get("QueryString") is None):
+            return cls.replace(call, made, name, properties, before)
         given = {"attributePayload": {"attributes": {}}, **_group_properties(properties)}
-        run(call, "iot:UpdateThingGroup", thing_group_name=name, thing_group_properties=given)
+        if query is None:
+            run(call, "iot:UpdateThingGroup", thing_group_name=name, thing_group_properties=given)
+        else:
+            run(
+                call,
+                "iot:UpdateDynamicThingGroup",
+                thing_group_name=name,
+                thing_group_properties=given,
+                query_string=query,
+            )
         return made
 
     @staticmethod
     def delete(call: Call, made: Made, properties: _Properties) -> None:
-        run(call, "iot:DeleteThingGroup", thing_group_name=made.id)
+        is_dynamic = made.id in call.backend(Registry).dynamic_groups
+        operation = "iot:DeleteDynamicThingGroup" if is_dynamic else "iot:DeleteThingGroup"
+        run(call, operation, thing_group_name=made.id)
 
 
 def _group_properties(properties: _Properties) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sortedcontainers import SortedDict, SortedSet
 
-__all__ = ["BillingGroup", "Policy", "PolicyVersion", "Thing", "ThingGroup", "ThingType"]
+__all__ = ["BillingGroup", "GroupQuery", "Policy", "PolicyVersion", "Thing", "ThingGroup", "ThingType"]
 
 
 @dataclass(slots=True, eq=False)
@@ -39,8 +39,37 @@ class ThingType:
 
 
 @dataclass(slots=True, eq=False)
+class GroupQuery:
+    """What makes a thing group dynamic: who belongs to it.
+
+    mapping_id: how events name it. ready_at: when the group is complete, None where it is that from the beginning.
+    was_complete: whether it was before, by another query.
+    """
+
+    text: str
+    version: str
+    index_name: str
+    mapping_id: str
+    ready_at: datetime | None = None
+    was_complete: bool = False
+
+    def is_complete(self, now: datetime) -> bool:
+        """Whether all things that belong to the group are in it."""
+        return self.ready_at is None or now >= self.ready_at
+
+    def status(self, now: datetime) -> str:
+        """As DescribeThingGroup tells it."""
+        if self.is_complete(now):
+            return "ACTIVE"
+        return "REBUILDING" if self.was_complete else "BUILDING"
+
+
+@dataclass(slots=True, eq=False)
 class ThingGroup:
-    """A static thing group. things: its own members, by name; children: the groups right below, by name."""
+    """A thing group. things: its own members, by name; children: the groups right below, by name.
+
+    query: of a dynamic one, which has neither parent nor children.
+    """
 
     name: str
     id: str
@@ -52,6 +81,7 @@ class ThingGroup:
     tags: dict[str, str] = field(default_factory=dict)
     things: SortedDict[str, None] = field(default_factory=SortedDict)
     children: SortedSet[str] = field(default_factory=SortedSet)
+    query: GroupQuery | None = None
 
 
 @dataclass(slots=True, eq=False)

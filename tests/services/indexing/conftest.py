@@ -22,6 +22,9 @@ HTTP_STATUS = {
     "InvalidAggregationException": 400,
     "IndexNotReadyException": 400,
     "ResourceNotFoundException": 404,
+    "VersionConflictException": 409,
+    "ResourceAlreadyExistsException": 409,
+    "LimitExceededException": 410,
 }
 
 
@@ -95,6 +98,25 @@ class Fleet:
         """Have a thing join thing groups."""
         for group in groups:
             self.control.add_thing_to_thing_group(thingName=thing, thingGroupName=group)
+
+    def dynamic(self, name: str, query: str, **members: Any) -> str:
+        """Make a dynamic thing group; gives its id."""
+        answer = self.control.create_dynamic_thing_group(thingGroupName=name, queryString=query, **members)
+        return str(answer["thingGroupId"])
+
+    def members(self, group: str) -> list[str]:
+        """The things of a group on the first page, by name."""
+        things: list[str] = self.control.list_things_in_thing_group(thingGroupName=group)["things"]
+        return things
+
+    def groups_of(self, thing: str) -> list[str]:
+        """The groups that a thing is in itself, by name."""
+        answer = self.control.list_thing_groups_for_thing(thingName=thing)
+        return [group["groupName"] for group in answer["thingGroups"]]
+
+    def group(self, name: str) -> dict[str, Any]:
+        """What DescribeThingGroup says."""
+        return self.call("describe_thing_group", thingGroupName=name)
 
     def report(self, thing: str, shadow_name: str | None = None, **reported: Any) -> None:
         """Have a device report to its shadow."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from iotmock.services.indexing.backend import IndexingBackend
+from iotmock.services.indexing.indexes import Indexes
 
 # Noon of 2026-03-01, when every test begins.
 EPOCH = 1772366400
@@ -519,4 +519,4 @@ def test_documents_of_deleted_things_are_let_go(fleet: Any) -> None:
         assert fleet.names("*") == [f"lamp-{number}"]
         fleet.control.delete_thing(thingName=f"lamp-{number}")
     with fleet.iot._entered() as call:  # noqa: SLF001 - no operation shows what is kept
-        assert len(call.backend(IndexingBackend).documents) == 0
+        assert len(call.backend(Indexes).documents) == 0

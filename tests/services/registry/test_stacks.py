@@ -235,6 +235,48 @@ def test_policy_of_a_stack_has_its_document(desk: Any, stacks: Stacks) -> None:
     assert (json.loads(found["policyDocument"]), found["defaultVersionId"]) == (ALLOW, "1")
 
 
+def query_of(desk: Any, name: str) -> tuple[Any, ...]:
+    """Query, description and id of a group."""
+    group = desk.control.describe_thing_group(thingGroupName=name)
+    return group.get("queryString"), group["thingGroupProperties"].get("thingGroupDescription"), group["thingGroupId"]
+
+
+def dynamic(query: str | None, description: str) -> dict[str, tuple[str, dict[str, Any]]]:
+    """A group of a template, with a query or without."""
+    properties = {"ThingGroupName": "some", "ThingGroupProperties": {"ThingGroupDescription": description}}
+    return {"Some": ("ThingGroup", properties | ({} if query is None else {"QueryString": query}))}
+
+
+def test_a_group_with_a_query_is_dynamic(desk: Any, stacks: Stacks) -> None:
+    """QueryString (CloudFormation reference, AWS::IoT::ThingGroup)."""
+    desk.control.update_indexing_configuration(thingIndexingConfiguration={"thingIndexingMode": "REGISTRY"})
+    for name in ("pump", "lamp"):
+        desk.control.create_thing(thingName=name)
+    outputs = stacks.create(
+        dynamic("thingName:pump", "d"), {"Ref": {"Ref": "Some"}, "Id": {"Fn::GetAtt": ["Some", "Id"]}}
+    )
+    assert outputs == {"Ref": "some", "Id": query_of(desk, "some")[2]}
+    assert query_of(desk, "some")[:2] == ("thingName:pump", "d")
+    stacks.update(dynamic("thingName:lamp", "e"))
+    assert query_of(desk, "some") == ("thingName:lamp", "e", outputs["Id"])
+    assert desk.control.list_things_in_thing_group(thingGroupName="some")["things"] == ["lamp"]
+    stacks.delete()
+    assert desk.control.list_thing_groups()["thingGroups"] == []
+
+
+def test_a_group_that_becomes_dynamic_or_static_is_another_one(desk: Any, stacks: Stacks) -> None:
+    """No operation makes a dynamic group of a static one."""
+    desk.control.update_indexing_configuration(thingIndexingConfiguration={"thingIndexingMode": "REGISTRY"})
+    stacks.create(dynamic(None, "d"))
+    static = query_of(desk, "some")
+    stacks.update(dynamic("*", "d"))
+    made_dynamic = query_of(desk, "some")
+    stacks.update(dynamic(None, "d"))
+    made_static = query_of(desk, "some")
+    assert [static[0], made_dynamic[0], made_static[0]] == [None, "*", None]
+    assert len({static[2], made_dynamic[2], made_static[2]}) == 3
+
+
 @pytest.mark.parametrize(
     ("kind", "properties", "path"),
     [
