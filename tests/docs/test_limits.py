@@ -18,7 +18,6 @@ pytestmark = pytest.mark.skipif(
 )
 # What README calls a family of operations, and the names of its operations.
 FAMILIES = {
-    "dynamic thing groups": "DynamicThingGroup",
     "provisioning (templates, claims, RegisterThing, bulk registration)": (
         "Provisioning|ThingRegistration|RegisterThing$"
     ),
