@@ -29,7 +29,6 @@ FAMILIES = {
     "dimensions": "Dimension",
     "OTA updates": "OTAUpdate",
     "streams": "Stream",
-    "fleet metrics": "FleetMetric",
     "authorizers": "Authorizer",
     "certificate providers": "CertificateProvider",
     "TestAuthorization": "TestAuthorization",

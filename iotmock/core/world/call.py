@@ -107,6 +107,18 @@ class Call:
         """
         self.state.outbox.append((action, (self.account, self.region), arguments))
 
+    def collect_afterwards(self, action: Callable[..., object], items: list[Any]) -> None:
+        """Have `action(afterwards, items)` run in the same way, once for all items that come one after the other.
+
+        The action reads them while it holds `afterwards.lock`.
+        """
+        outbox, scope = self.state.outbox, (self.account, self.region)
+        last = outbox[-1] if outbox else None
+        if last is not None and last[:2] == (action, scope):
+            last[2][0].extend(items)
+        else:
+            self.run_afterwards(action, items)
+
     # Messages
 
     def publish(

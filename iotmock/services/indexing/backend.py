@@ -1,29 +1,31 @@
 """Fleet indexing: searching and counting things and thing groups. Source: Developer Guide, "Fleet indexing"."""
 
 import json
-from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
 
 from iotmock.core.mqtt.sessions import ConnectionChanged
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
-from iotmock.core.rooms.changes import ThingChanged, ThingDeleted, on
+from iotmock.core.rooms.changes import MembershipChanged, ThingChanged, ThingDeleted, on
 from iotmock.core.rooms.registration import operation
 from iotmock.core.world.call import Call
 from iotmock.services.indexing import (
     aggregations,
     dynamic_groups,  # noqa: F401  # registers its operations
+    emission,
     errors,
-    fields,
     membership,
+    stacks,  # noqa: F401  # declares its resources
 )
 from iotmock.services.indexing.configuration import GroupConfiguration, ThingConfiguration
+from iotmock.services.indexing.counting import check_numeric, values_found
+from iotmock.services.indexing.fleet_metrics import check_sources_stay
 from iotmock.services.indexing.groups import found_groups, group_document
 from iotmock.services.indexing.indexes import GROUPS, THINGS, C, Configuration, Index, Indexes
 from iotmock.services.indexing.limits import IndexingLimits
 from iotmock.services.indexing.search.matching import Matcher
-from iotmock.services.indexing.things import connection_version, connectivity_data, thing_document
+from iotmock.services.indexing.things import connectivity_data, thing_document
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.state import Thing
 
@@ -74,6 +76,10 @@ class IndexingBackend(Backend):
             _check_in_use(call, things)
         if thing_group_indexing_configuration is not None:
             groups = GroupConfiguration.read(thing_group_indexing_configuration)
+        for name, index, wanted in ((THINGS, indexes.of_things, things), (GROUPS, indexes.of_groups, groups)):
+            if wanted is not None:
+                check_sources_stay(call, name, index.present, wanted)
+        emission.forget_values(call)
         if things is not None and things != indexes.of_things.present:
             membership.build_index(call, _begin(call, THINGS, indexes.of_things, things))
         if groups is not None and groups != indexes.of_groups.present:
@@ -153,7 +159,7 @@ class IndexingBackend(Backend):
         Raises: ResourceNotFoundException, IndexNotReadyException, InvalidQueryException, InvalidAggregationException.
         Source: API reference, GetStatistics; developer guide, Querying for aggregate data.
         """
-        documents, kind = self._values(call, index_name, query_string, query_version, aggregation_field)
+        documents, kind = values_found(call, index_name or THINGS, query_string, query_version, aggregation_field)
         return {"statistics": aggregations.statistics(documents, kind)}
 
     @operation("iot:GetCardinality")
@@ -171,7 +177,7 @@ class IndexingBackend(Backend):
         Raises: ResourceNotFoundException, IndexNotReadyException, InvalidQueryException, InvalidAggregationException.
         Source: API reference, GetCardinality.
         """
-        documents, _ = self._values(call, index_name, query_string, query_version, aggregation_field)
+        documents, _ = values_found(call, index_name or THINGS, query_string, query_version, aggregation_field)
         return {"cardinality": len(set(chain.from_iterable(documents)))}
 
     @operation("iot:GetPercentiles")
@@ -190,9 +196,8 @@ class IndexingBackend(Backend):
         Raises: ResourceNotFoundException, IndexNotReadyException, InvalidQueryException, InvalidAggregationException.
         Source: API reference, GetPercentiles.
         """
-        documents, kind = self._values(call, index_name, query_string, query_version, aggregation_field)
-        if kind != "Number":
-            raise errors.field_not_numeric(aggregation_field)
+        documents, kind = values_found(call, index_name or THINGS, query_string, query_version, aggregation_field)
+        check_numeric(kind, aggregation_field)
         if len(percents or ()) > _MOST_PERCENTS:
             raise errors.too_many("percents", len(percents or ()), _MOST_PERCENTS)
         values = list(chain.from_iterable(documents))
@@ -214,7 +219,7 @@ class IndexingBackend(Backend):
         Raises: ResourceNotFoundException, IndexNotReadyException, InvalidQueryException, InvalidAggregationException.
         Source: API reference, GetBucketsAggregation.
         """
-        documents, _ = self._values(call, index_name, query_string, query_version, aggregation_field)
+        documents, _ = values_found(call, index_name or THINGS, query_string, query_version, aggregation_field)
         terms = buckets_aggregation_type.get("termsAggregation") or {}
         most = terms.get("maxBuckets") or _FEWEST_BUCKETS
         buckets = aggregations.buckets(list(chain.from_iterable(documents)), most)
@@ -243,16 +248,24 @@ class IndexingBackend(Backend):
     @on(ThingChanged)
     def follow_thing(self, call: Call, change: ThingChanged) -> None:
         """Have a thing belong to dynamic groups as registry and shadows say."""
+        emission.forget_values(call)
         membership.follow(call, change.thing_name)
 
     @on(ConnectionChanged)
     def follow_connection(self, call: Call, change: ConnectionChanged) -> None:
         """Have the thing that is called like a client belong to dynamic groups as its connection says."""
+        emission.forget_values(call)
         membership.follow(call, change.client_id)
+
+    @on(MembershipChanged)
+    def count_again(self, call: Call, _change: MembershipChanged) -> None:
+        """Have fleet metrics counted anew: which groups a thing is in is something to search for."""
+        emission.forget_values(call)
 
     @on(ThingDeleted)
     def forget_deleted(self, call: Call, change: ThingDeleted) -> None:
         """Keep no documents of things that are gone."""
+        emission.forget_values(call)
         indexes = call.backend(Indexes)
         indexes.documents.forget(change.thing_name)
         indexes.kept_out.pop(change.thing_name, None)
@@ -263,38 +276,6 @@ class IndexingBackend(Backend):
         indexes = call.backend(Indexes)
         configuration = indexes.answering(name, call.now)
         return configuration, indexes.matcher(configuration, query, version)
-
-    def _values(
-        self, call: Call, index_name: str | None, query: str, version: str | None, field: str
-    ) -> tuple[list[list[Any]], str]:
-        """What is found: of each document the values of a field that fit its type; and the type."""
-        configuration, matcher = self._prepare(call, index_name or THINGS, query, version)
-        kind = fields.type_or_none(configuration, field)
-        if kind is None:
-            raise errors.field_not_aggregatable(field)
-        documents = list(self._aggregated(call, configuration, matcher))
-        return [aggregations.fitting(fields.values(document, field), kind) for document in documents], kind
-
-    def _aggregated(self, call: Call, configuration: Configuration, matcher: Matcher) -> Iterator[dict[str, Any]]:
-        """What is found, with what can only be counted: versions."""
-        if isinstance(configuration, GroupConfiguration):
-            for group in found_groups(call, matcher):
-                yield {
-                    **group_document(call, group),
-                    "description": group.description,
-                    "version": group.version,
-                }
-            return
-        for thing in call.backend(Indexes).documents.found(call, configuration, matcher):
-            document = thing_document(call, configuration, thing)
-            registry = {
-                "version": thing.version,
-                "thingTypeName": thing.type_name,
-                "thingGroupNames": document.get("thingGroupNames", []),
-            }
-            if configuration.has_connectivity:
-                document["connectivity"]["version"] = connection_version(call, thing.name)
-            yield {**document, "registry": registry}
 
 
 def _begin(call: Call, name: str, index: Index[C], configuration: C) -> int:

@@ -14,6 +14,8 @@ from iotmock.services.indexing.limits import CUSTOM_FIELDS, GEO_LOCATIONS, NAMED
 __all__ = ["GroupConfiguration", "ThingConfiguration", "managed_type_or_none"]
 
 _OFF: Final = "OFF"
+# `shadow.name.x` is a shadow and no field of one.
+_DOTS_OF_A_NAMED_SHADOW: Final = 2
 _NUMBER, _STRING, _BOOLEAN = "Number", "String", "Boolean"
 _Fields = dict[str, str]
 _REGISTRY: Final[_Fields] = {
@@ -150,15 +152,22 @@ class ThingConfiguration:
 
     def _is_indexed(self, name: str) -> bool:
         """Whether a field belongs to a source of the index."""
-        if name.startswith("attributes."):
-            return self.is_on
+        if name.startswith("shadow.name.") and name.count(".") == _DOTS_OF_A_NAMED_SHADOW:
+            return False
+        return name.startswith(("attributes.", "shadow.", "deviceDefender.")) and self.has_source(name)
+
+    def has_source(self, name: str) -> bool:
+        """Whether the source is indexed that a field would stand in; the field may be the beginning of a name."""
         if name.startswith("shadow.name."):
-            return self.has_named_shadows and any(
-                name.startswith(f"shadow.name.{shadow}.") for shadow in self.shadow_names
-            )
+            shadow = name.split(".")[2]
+            return self.has_named_shadows and (not shadow or shadow in self.shadow_names)
         if name.startswith("shadow."):
             return self.has_shadows
-        return name.startswith("deviceDefender.") and self.defender != _OFF
+        if name.startswith("connectivity."):
+            return self.has_connectivity
+        if name.startswith("deviceDefender."):
+            return self.defender != _OFF
+        return self.is_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +194,10 @@ class GroupConfiguration:
         return self.mode != _OFF
 
     schema = "THING_GROUPS"
+
+    def has_source(self, _name: str) -> bool:
+        """Whether the source is indexed that a field would stand in: there is one."""
+        return self.is_on
 
     @property
     def managed_fields(self) -> _Fields:

@@ -7,11 +7,14 @@ from iotmock.core.errors import (
     InvalidAggregationException,
     InvalidQueryException,
     InvalidRequestException,
+    LimitExceededException,
+    ResourceAlreadyExistsException,
     ResourceNotFoundException,
 )
 from iotmock.core.texts import cut, shown
 
 __all__ = [
+    "aggregation_value_unknown",
     "connectivity_not_indexed",
     "custom_field_managed",
     "custom_field_twice",
@@ -26,10 +29,15 @@ __all__ = [
     "invalid_query",
     "invalid_token",
     "managed_fields_given",
+    "metric_exists",
+    "metric_not_found",
     "mode_needs_thing_indexing",
+    "period_not_whole_minutes",
     "query_version_unknown",
+    "source_in_use",
     "thing_not_found",
     "too_many",
+    "too_many_metrics",
 ]
 
 
@@ -121,6 +129,41 @@ def field_not_aggregatable(name: str) -> InvalidAggregationException:
 def field_not_numeric(name: str) -> InvalidAggregationException:
     """Percentiles of what are no numbers."""
     return InvalidAggregationException(f"The field {shown(name)} is not of the type Number.")
+
+
+# Fleet metrics
+
+
+def metric_not_found(name: str) -> ResourceNotFoundException:
+    """No such fleet metric."""
+    return ResourceNotFoundException(f"Fleet metric {name} not found.")
+
+
+def metric_exists(name: str, arn: str) -> ResourceAlreadyExistsException:
+    """CreateFleetMetric with other members than the metric has."""
+    return ResourceAlreadyExistsException(
+        f"Fleet metric {name} already exists with different members.", resourceId=name, resourceArn=arn
+    )
+
+
+def too_many_metrics(limit: int) -> LimitExceededException:
+    """One fleet metric more than an account may have."""
+    return LimitExceededException(f"An account can have at most {limit} fleet metrics.")
+
+
+def period_not_whole_minutes(period: int) -> InvalidRequestException:
+    """A period that is no multiple of a minute."""
+    return InvalidRequestException(f"period {period} is not a multiple of 60.")
+
+
+def aggregation_value_unknown(aggregation: str, value: str) -> InvalidAggregationException:
+    """Something that an aggregation does not work out."""
+    return InvalidAggregationException(f"{shown(value)} is no value of the aggregation {aggregation}.")
+
+
+def source_in_use(field: str, metric: str) -> InvalidRequestException:
+    """A configuration without what a fleet metric counts or searches."""
+    return InvalidRequestException(f"The field {shown(field)} is used by the fleet metric {metric}.")
 
 
 # Connectivity
