@@ -7,7 +7,7 @@ with the numbers of things, groups and clients; the largest types are sought, no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from html import escape
@@ -148,7 +148,7 @@ class FleetView:
         if self.types:
             rows = [row.cells for row in nlargest(_LISTED, self.types, key=_things)]
             title, head = _counted(len(self.types), "thing type"), ("type", "things", "connected", "")
-            yield Table(title, head, rows, more=len(self.types) - len(rows))
+            yield Table(title, *_filled(head, rows), more=len(self.types) - len(rows))
         if self.billing_groups:
             rows = [row.cells for row in nlargest(_LISTED, self.billing_groups, key=_things)]
             title = _counted(len(self.billing_groups), "billing group")
@@ -156,7 +156,7 @@ class FleetView:
         if self.members:
             rows = [row.cells for row in self.members]
             head = ("thing", "type", "groups", "connection")
-            yield Table(_counted(self.things, "thing"), head, rows, more=self.things - len(rows))
+            yield Table(_counted(self.things, "thing"), *_filled(head, rows), more=self.things - len(rows))
 
     def _tree(self) -> Table:
         lines = [line for branch in self.groups for line in branch.lines()]
@@ -171,6 +171,14 @@ class FleetView:
 
 def _things(row: TypeRow | BillingRow) -> int:
     return row.things
+
+
+def _filled(
+    head: tuple[str, ...], rows: Sequence[tuple[str, ...]]
+) -> tuple[tuple[str, ...], Sequence[tuple[str, ...]]]:
+    """A table without the columns in which nothing stands: there may be no types, or nobody has ever connected."""
+    head, *rows = zip(*(column for column in zip(head, *rows, strict=True) if any(column[1:])), strict=True)
+    return head, rows
 
 
 def _counted(count: int, what: str) -> str:

@@ -171,6 +171,19 @@ def test_where_nothing_is_lacking_nothing_is_said(yard: Yard) -> None:
     assert str(yard.iot.fleet()).splitlines()[:2] == ["fleet of 123456789012 us-east-1: 1 thing, 0 connected", ""]
 
 
+def test_columns_in_which_nothing_stands_are_left_out(yard: Yard) -> None:
+    """No type, no group, no connection; no type that is deprecated."""
+    yard.things("a")
+    assert tables(yard.iot.fleet()) == {"1 thing": [["thing"], ["a"]]}
+    yard.control.create_thing_type(thingTypeName="pump")
+    yard.things("b", thingTypeName="pump")
+    yard.iot.connect("a").disconnect()
+    assert tables(yard.iot.fleet()) == {
+        "1 thing type": [["type", "things", "connected"], ["pump", "1", "0"]],
+        "2 things": [["thing", "type", "connection"], ["a", "", "left 2026-03-01 12:00:00"], ["b", "pump", ""]],
+    }
+
+
 def test_a_thing_that_has_left_all_groups_is_in_none(yard: Yard) -> None:
     """Also when its group is deleted."""
     yard.groups("plant", "spare")
