@@ -162,7 +162,7 @@ class FleetView:
         lines = [line for branch in self.groups for line in branch.lines()]
         return Table(
             _counted(self.group_count, "thing group"),
-            ("group", "things", "with those below", "connected"),
+            ("group", "own", "all", "connected"),
             [cells for _, cells in lines],
             more=self.hidden_groups,
             levels=[level for level, _ in lines],

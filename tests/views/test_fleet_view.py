@@ -85,12 +85,12 @@ def test_text_says_all(yard: Yard) -> None:
         "1 connected client that the registry does not know",
         "",
         "5 thing groups",
-        "group     things  with those below  connected",
-        "plant     0       4                 2",
-        "  hall-1  2       3                 2",
-        "    row   1       1                 1",
-        "  hall-2  1       1                 0",
-        "spare     2       2                 1",
+        "group     own  all  connected",
+        "plant     0    4    2",
+        "  hall-1  2    3    2",
+        "    row   1    1    1",
+        "  hall-2  1    1    0",
+        "spare     2    2    1",
         "",
         "2 thing types",
         "type  things  connected",
@@ -120,7 +120,7 @@ def test_notebook_shows_the_same_as_tables(yard: Yard) -> None:
     found = tables(view)
     assert list(found) == ["5 thing groups", "2 thing types", "1 billing group", "7 things"]
     assert found["5 thing groups"][:3] == [
-        ["group", "things", "with those below", "connected"],
+        ["group", "own", "all", "connected"],
         ["plant", "0", "4", "2"],
         ["hall-1", "2", "3", "2"],
     ]
@@ -160,7 +160,7 @@ def test_groups_without_things_are_shown(yard: Yard) -> None:
     """They were made, and somebody looks for what joins them."""
     yard.groups("plant")
     assert tables(yard.iot.fleet()) == {
-        "1 thing group": [["group", "things", "with those below", "connected"], ["plant", "0", "0", "0"]]
+        "1 thing group": [["group", "own", "all", "connected"], ["plant", "0", "0", "0"]]
     }
 
 
@@ -229,10 +229,10 @@ def test_a_hierarchy_of_seven_levels_is_shown_whole(yard: Yard) -> None:
     yard.things("a", group=above)
     lines = str(yard.iot.fleet()).splitlines()
     assert lines[3:5] == [
-        "group                things  with those below  connected",
-        "level-0              0       1                 0",
+        "group                own  all  connected",
+        "level-0              0    1    0",
     ]
-    assert lines[10] == "            level-6  1       1                 0"
+    assert lines[10] == "            level-6  1    1    0"
 
 
 def test_of_many_siblings_the_first_twelve_are_shown(yard: Yard) -> None:
