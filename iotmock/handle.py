@@ -41,11 +41,13 @@ if TYPE_CHECKING:
 
     from iotmock.rules import Rules
     from iotmock.services.one_click.physical import PhysicalDevices
+    from iotmock.views.fleet import FleetView
     from iotmock.views.history import HistoryView
     from iotmock.views.job_picture import JobView
     from iotmock.views.limits import AccountLimits
     from iotmock.views.package import PackageView
     from iotmock.views.shadow import ShadowView
+    from iotmock.views.thing import ThingView
 
 __all__ = ["IoTMock"]
 
@@ -54,7 +56,8 @@ class IoTMock(ClockControl):
     """A handle on the mocked AWS IoT of one account and region.
 
     Made by `mock_iot`, the fixture `iotmock`, `IoTMock.current()` or `scope`. After the mock has stopped, `messages`
-    and `journal` can be read, and `shadow`, `package` and `job` show the last state; all else raises RuntimeError.
+    and `journal` can be read, and `thing`, `fleet`, `shadow`, `package` and `job` show the last state; all else raises
+    RuntimeError.
     """
 
     def __init__(self, world: World, account_id: str, region: str) -> None:
@@ -272,6 +275,27 @@ class IoTMock(ClockControl):
         return MessageLog(self._broker.log, self._entrance.settle, self._entrance.elsewhere)
 
     # What happened, what shall happen
+
+    def thing(self, name: str) -> "ThingView":
+        """A picture of a thing: its registry entry, groups, connection and shadows, and how much is pending for it.
+
+        Raises: LookupError when the registry does not know the thing.
+        """
+        from iotmock.views.thing import view_thing
+
+        with self._world.looking(self.account_id, self.region) as call:
+            return view_thing(call, name)
+
+    def fleet(self) -> "FleetView":
+        """A picture of all things of this account and region: how many, in which groups, of which types, connected.
+
+        Of a large fleet it shows a screenful of the tree of groups, the ten largest types and billing groups and the
+        first ten things, and says how many more there are.
+        """
+        from iotmock.views.fleet import view_fleet
+
+        with self._world.looking(self.account_id, self.region) as call:
+            return view_fleet(call)
 
     def shadow(self, thing_name: str, shadow_name: str | None = None) -> "ShadowView":
         """A picture of a shadow, the classic one without a name; a notebook shows it as a table.

@@ -1,6 +1,6 @@
 """Tables: how many alike things are shown, as text on a terminal and as HTML in a notebook, with one look for all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -15,32 +15,40 @@ _CELL = "text-align:left;padding:2px 10px;overflow-wrap:anywhere"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a head. before, more: how many there are that are not shown, in front and behind."""
+    """Rows under a head.
+
+    before, more: how many there are that are not shown, in front and behind. levels: how far each row is set in, where
+    rows are a tree.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     before: int = 0
     more: int = 0
+    levels: Sequence[int] = ()
 
     def text(self) -> str:
         """Lines that fit under each other; columns are as wide as their widest cell."""
-        table = [self.head, *(tuple(map(brief, row)) for row in self.rows)]
+        table = [self.head, *(_set_in(level, map(brief, row)) for level, row in self._rows())]
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         head, *rows = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in table)
-        return "\n".join([*filter(None, [self.title]), head, *self._notes_before(), *rows, *self._notes_behind()])
+        return "\n".join([*filter(None, [self.title, head]), *self._notes_before(), *rows, *self._notes_behind()])
 
     def html(self) -> str:
         """A table with its title as a caption."""
         caption = f'<caption style="text-align:left">{escape(self.title)}</caption>' if self.title else ""
         head = "".join(f'<th style="{_CELL}">{escape(text)}</th>' for text in self.head)
-        rows = "".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in self.rows)
+        rows = "".join(f"<tr>{_html_cells(level, row)}</tr>" for level, row in self._rows())
         before, behind = (
             "".join(f'<tr><td style="{_CELL}" colspan="{len(self.head)}">{note}</td></tr>' for note in notes)
             for notes in (self._notes_before(), self._notes_behind())
         )
         thead = f"<thead><tr>{head}</tr></thead>" if any(self.head) else ""
         return f"<table>{caption}{thead}<tbody>{before}{rows}{behind}</tbody></table>"
+
+    def _rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        return zip(self.levels or (0,) * len(self.rows), self.rows, strict=True)
 
     def _notes_before(self) -> Iterator[str]:
         if self.before:
@@ -51,10 +59,20 @@ class Table:
             yield f"and {self.more:,} more"
 
 
-def _html_cell(text: str) -> str:
+def _set_in(level: int, row: Iterable[str]) -> tuple[str, ...]:
+    first, *others = row
+    return "  " * level + first, *others
+
+
+def _html_cells(level: int, row: tuple[str, ...]) -> str:
+    first, *others = row
+    return _html_cell(first, f";padding-left:{10 + 18 * level}px" if level else "") + "".join(map(_html_cell, others))
+
+
+def _html_cell(text: str, style: str = "") -> str:
     shown = brief(text)
     tip = "" if shown == text else f' title="{escape(text[:1000])}"'
-    return f'<td style="{_CELL}"{tip}>{escape(shown)}</td>'
+    return f'<td style="{_CELL}{style}"{tip}>{escape(shown)}</td>'
 
 
 def brief(text: str, longest: int = WIDEST_CELL) -> str:

@@ -146,6 +146,7 @@ ACTS: dict[str, Callable[[IoTMock], object]] = {
     "shadow": lambda iot: iot.shadow(LONG),
     "package": lambda iot: iot.package(LONG),
     "job": lambda iot: iot.job(LONG),
+    "thing": lambda iot: iot.thing(LONG),
     "add": lambda iot: iot.one_click.add_device("a", claim_code=LONG),
     "click": lambda iot: iot.one_click.click(LONG),
     "click, kind": lambda iot: iot.one_click.click("a", LONG),

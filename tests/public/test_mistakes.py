@@ -163,6 +163,7 @@ def test_a_client_of_the_handle_goes_on_with_its_world() -> None:
             "thing 'zzz' has no classic shadow: the first update of it, by whomever, makes",
         ),
         (lambda iot: iot.package("frmware"), "no package 'frmware' in .*; did you mean 'firmware'?"),
+        (lambda iot: iot.thing("lmap"), "no thing 'lmap' in .*; did you mean 'lamp'?"),
         (lambda iot: iot.job("updaet"), "no job 'updaet' in .*; did you mean 'update'?"),
     ],
 )

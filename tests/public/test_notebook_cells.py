@@ -133,10 +133,15 @@ def test_pictures_show_the_last_state_after_the_stop() -> None:
         control.create_job(
             jobId="update", targets=[arn], document="{}", timeoutConfig={"inProgressTimeoutInMinutes": 1}
         )
-        before = [str(iot.shadow("pump")), str(iot.package("firmware")), str(iot.job("update"))]
+
+        def pictures() -> list[str]:
+            shown = (iot.shadow("pump"), iot.package("firmware"), iot.job("update"), iot.thing("pump"), iot.fleet())
+            return list(map(str, shown))
+
+        before = pictures()
         iot.stop()
         clock.shift(3600)  # the execution would have timed out
-        assert [str(iot.shadow("pump")), str(iot.package("firmware")), str(iot.job("update"))] == before
+        assert pictures() == before
         with pytest.raises(LookupError):
             iot.shadow("valve")
         with pytest.raises(RuntimeError, match="this mock has stopped"):

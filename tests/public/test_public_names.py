@@ -18,9 +18,9 @@ PUBLIC: dict[str, set[str]] = {
     "mock": {"start", "stop"},
     "handle": {
         "account_id", "advance", "advance_to", "calls", "client", "connect", "current", "device", "devices", "faults",
-        "freeze", "job", "journal", "limits", "messages", "next_deadline", "now", "one_click", "package", "publish",
-        "region", "reset", "restore", "rules", "run_until", "scope", "shadow", "snapshot", "stop", "subscribe",
-        "timeline",
+        "fleet", "freeze", "job", "journal", "limits", "messages", "next_deadline", "now", "one_click", "package",
+        "publish", "region", "reset", "restore", "rules", "run_until", "scope", "shadow", "snapshot", "stop",
+        "subscribe", "thing", "timeline",
     },
     "client": {
         "clear", "client_id", "connected", "disconnect", "disconnect_reason", "drop", "is_subscribed", "messages",

@@ -6,7 +6,7 @@ creation.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from iotmock.core.rooms.time_index import Position, Positions, TimeIndex
 from iotmock.services.commands.orders import Order
@@ -200,6 +200,12 @@ class ExecutionLedger:
         if target_arn is not None:
             return self._by_target.get(target_arn)
         return None if command_arn is None else self._by_command.get(command_arn)
+
+    def waiting(self, target_arn: str) -> Iterator[Execution]:
+        """The executions that wait for a target, by start; what the cloud's timer has ended does not wait."""
+        history = self._by_target.get(target_arn)
+        if history is not None:
+            yield from (execution for execution in history.started() if execution.id in self.time_outs)
 
     def _places(self, order: Order) -> tuple[tuple[dict[str, History], str], tuple[dict[str, History], str]]:
         return (self._by_target, order.target.arn), (self._by_command, order.command_arn)

@@ -3,7 +3,10 @@
 What rooms ask of it stands here; its operations stand beside it, each family in a module of its own.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from iotmock.core.rooms.backend import Backend
 from iotmock.core.world.call import Call
@@ -20,18 +23,39 @@ from iotmock.services.registry import (
 )
 from iotmock.services.registry.collections import Registry
 
-__all__ = ["RegistryBackend", "ThingFacts"]
+__all__ = ["GroupFacts", "RegistryBackend", "ThingFacts", "TypeFacts"]
 
 
 @dataclass(frozen=True, slots=True)
 class ThingFacts:
-    """What other rooms ask about a thing; the attributes are a copy."""
+    """What other rooms ask about a thing; the attributes are a copy. group_names: the groups that it is in itself."""
 
     name: str
     arn: str
     thing_type_name: str | None
     attributes: dict[str, str]
     billing_group_name: str | None
+    version: int
+    group_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """What is asked about one of all thing groups. thing_count: of its own members; query: of a dynamic one."""
+
+    name: str
+    parent_name: str | None
+    thing_count: int
+    query: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFacts:
+    """What is asked about one of all thing types."""
+
+    name: str
+    thing_count: int
+    is_deprecated: bool
 
 
 class RegistryBackend(Backend):
@@ -49,7 +73,13 @@ class RegistryBackend(Backend):
         if found is None:
             return None
         return ThingFacts(
-            name, call.arn(f"thing/{name}"), found.type_name, dict(found.attributes), found.billing_group_name
+            name=name,
+            arn=call.arn(f"thing/{name}"),
+            thing_type_name=found.type_name,
+            attributes=dict(found.attributes),
+            billing_group_name=found.billing_group_name,
+            version=found.version,
+            group_names=found.group_names,
         )
 
     @staticmethod
@@ -86,3 +116,60 @@ class RegistryBackend(Backend):
     def is_exclusive(call: Call, name: str) -> bool:
         """Whether a principal is attached to this thing and may be to no other."""
         return principals.EXCLUSIVE in call.backend(Registry).principals.get(name, {}).values()
+
+    @staticmethod
+    def group_paths_of_thing(call: Call, name: str) -> list[tuple[str, ...]]:
+        """The groups that the thing is in itself, each with those above it, the root first."""
+        registry = call.backend(Registry)
+        found = registry.things.get(name)
+        return [] if found is None else [tuple(reversed(registry.lineage(group))) for group in found.group_names]
+
+    @staticmethod
+    def principals_of_thing(call: Call, name: str) -> dict[str, str]:
+        """The principals of the thing by name, and how each is attached."""
+        return dict(call.backend(Registry).principals.get(name, {}))
+
+    # Of the whole fleet
+
+    @staticmethod
+    def thing_count(call: Call) -> int:
+        """How many things there are."""
+        return len(call.backend(Registry).things)
+
+    @staticmethod
+    def thing_names(call: Call) -> Iterator[str]:
+        """All things, by name."""
+        return iter(call.backend(Registry).things)
+
+    @staticmethod
+    def things_beside(call: Call, name: str, most: int) -> Iterator[str]:
+        """The things whose names stand before or behind a name, at most so many on either side."""
+        names = call.backend(Registry).things
+        yield from islice(names.irange(maximum=name, reverse=True), most)
+        yield from islice(names.irange(minimum=name), most)
+
+    @staticmethod
+    def things_in_no_group(call: Call) -> int:
+        """How many things are in no thing group."""
+        # A sorted mapping gives its values in order, which a count does not need.
+        known: Any = call.backend(Registry).things
+        return sum(1 for thing in dict.values(known) if not thing.group_names)
+
+    @staticmethod
+    def thing_groups(call: Call) -> Iterator[GroupFacts]:
+        """All thing groups, by name."""
+        for group in call.backend(Registry).groups.values():
+            query = None if group.query is None else group.query.text
+            yield GroupFacts(group.name, group.parent_name, len(group.things), query)
+
+    @staticmethod
+    def thing_types(call: Call) -> Iterator[TypeFacts]:
+        """All thing types, by name."""
+        for each in call.backend(Registry).types.values():
+            yield TypeFacts(each.name, len(each.things), each.deprecated_at is not None)
+
+    @staticmethod
+    def billing_groups(call: Call) -> Iterator[tuple[str, int]]:
+        """All billing groups by name, and how many things each has."""
+        for group in call.backend(Registry).billing_groups.values():
+            yield group.name, len(group.things)

@@ -106,6 +106,10 @@ class ShadowsBackend(Backend):
         """What the shadows of a thing hold: values, of which others take the place when a shadow changes."""
         return tuple(content for _, content in self._shadows.of_thing(thing_name))
 
+    def named_contents_of(self, thing_name: str) -> Iterator[tuple[str | None, ShadowContent]]:
+        """What the shadows of a thing hold by name, the classic one, without a name, first."""
+        return self._shadows.of_thing(thing_name)
+
     def documents_of(self, thing_name: str) -> Iterator[tuple[str | None, dict[str, Any]]]:
         """The shadows of a thing as the fleet index has them, the classic one without a name."""
         for name, content in self._shadows.of_thing(thing_name):
