@@ -270,6 +270,21 @@ class ThingGroupsBackend(Backend):
             raise errors.group_not_found(name)
         return found
 
+    @staticmethod
+    def check_joining(call: Call, thing_name: str, stays: list[str], joins: list[str]) -> None:
+        """Refuse groups that a thing cannot join. stays: the groups that it is in and does not leave.
+
+        Raises: InvalidRequestException.
+        """
+        registry = call.backend(Registry)
+        if len(stays) + len(joins) > GROUPS_OF_THING and joins:
+            raise errors.thing_in_too_many_groups(thing_name, GROUPS_OF_THING)
+        roots = {registry.root(name): name for name in stays}
+        for name in joins:
+            other = roots.setdefault(registry.root(name), name)
+            if other != name:
+                raise errors.same_hierarchy(thing_name, name, other)
+
     def _find_both(
         self,
         call: Call,
@@ -287,13 +302,7 @@ class ThingGroupsBackend(Backend):
         removed = set(remove)
         stays = [name for name in thing.group_names if name not in removed]
         joins = [name for name in dict.fromkeys(add) if name not in stays]
-        if len(stays) + len(joins) > GROUPS_OF_THING and joins:
-            raise errors.thing_in_too_many_groups(thing.name, GROUPS_OF_THING)
-        roots = {registry.root(name): name for name in stays}
-        for name in joins:
-            other = roots.setdefault(registry.root(name), name)
-            if other != name:
-                raise errors.same_hierarchy(thing.name, name, other)
+        ThingGroupsBackend.check_joining(call, thing.name, stays, joins)
         before = ", ".join(thing.group_names)
         registry.move(call, thing, out_of=removed, into=joins)
         after = ", ".join(thing.group_names)
