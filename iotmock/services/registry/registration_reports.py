@@ -30,7 +30,7 @@ def line_of_report(line: Line, response: Mapping[str, Any]) -> str:
 def link(call: Call, task: RegistrationTask, report_type: str) -> str:
     """The link of a report as it is now. It is in its place when the caller has the answer."""
     bucket = f"iotmock-thing-registration-{call.region}"
-    key = f"{call.account}/{task.id}/{report_type}"
+    key = f"{task.id}/{report_type}"
     body = "".join(f"{line}\n" for line in task.reports[report_type])
     call.run_afterwards(_write, bucket, key, body.encode())
     return moto_state.presign(

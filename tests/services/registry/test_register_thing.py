@@ -393,6 +393,13 @@ def test_eleventh_group_is_refused(desk: Any) -> None:
         register(desk, body(t=thing({"ThingGroups": "MERGE"}, ThingGroups=names[8:])))
 
 
+def test_group_that_is_named_twice_counts_once(desk: Any) -> None:
+    """Locations of a file of lines may be equal."""
+    desk.groups("hall")
+    register(desk, body(t=thing(ThingGroups=["hall"] * 11)))
+    assert desk.groups_of("pump") == {"hall"}
+
+
 def test_certificate_of_an_exclusive_thing_takes_no_other(desk: Any) -> None:
     """AttachThingPrincipal would refuse it; the thing is not made either."""
     arn = desk.certificate()

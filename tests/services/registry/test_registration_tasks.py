@@ -523,7 +523,7 @@ def test_reports_can_be_fetched_in_every_partition(desk: Any, region: str) -> No
 
 
 def test_reports_of_two_accounts_are_apart(office: Office) -> None:
-    """They lie beside each other; the task's id is not all that tells them apart."""
+    """They lie in one bucket."""
     other = Office.__new__(Office)
     other.desk = office.desk.elsewhere(account_id="210987654321")
     other.iot = other.desk.iot
