@@ -2,7 +2,7 @@
 
 Things have three attributes and are put into the registry directly, which is not counted; all of them stand in one
 group. Searches go over 10^5 things whose documents are made already, once without and once with their making. Updates
-of a shadow with and without dynamic groups: each update has the thing join or leave one, which a continuous job follows.
+of a shadow among dynamic groups: each update has the thing join or leave one, which a continuous job follows.
 """
 
 import gc

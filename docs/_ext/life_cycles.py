@@ -3,7 +3,7 @@
 The pages show what the code does, because both come from the same `Table` objects.
 """
 
-import importlib.util
+import importlib
 import pkgutil
 from collections.abc import Iterator
 from html import escape
@@ -21,11 +21,12 @@ from state_drawing import draw, name_of
 
 
 def transition_modules() -> Iterator[tuple[str, ModuleType]]:
-    """(room, module) for every room that has state tables."""
+    """(room, module) for every module of a room that holds state tables; large rooms have several."""
     for room in pkgutil.iter_modules(iotmock.services.__path__):
-        name = f"iotmock.services.{room.name}.transitions"
-        if importlib.util.find_spec(name) is not None:
-            yield room.name, importlib.import_module(name)
+        package = importlib.import_module(f"iotmock.services.{room.name}")
+        for module in pkgutil.iter_modules(package.__path__):
+            if module.name.endswith("transitions"):
+                yield room.name, importlib.import_module(f"{package.__name__}.{module.name}")
 
 
 def tables(module: ModuleType) -> list[Table[Any]]:

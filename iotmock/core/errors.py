@@ -14,6 +14,7 @@ __all__ = [
     "CertificateStateException",
     "CertificateValidationException",
     "ConflictException",
+    "ConflictingResourceUpdateException",
     "DeleteConflictException",
     "ForbiddenException",
     "GatewayTimeoutException",
@@ -33,6 +34,7 @@ __all__ = [
     "ResourceAlreadyExistsException",
     "ResourceConflictException",
     "ResourceNotFoundException",
+    "ResourceRegistrationFailureException",
     "ServiceQuotaExceededException",
     "SqlParseException",
     "TerminalStateException",
@@ -76,6 +78,10 @@ class CertificateValidationException(AwsError):
 
 class ConflictException(AwsError):
     """The request collides with the state of a resource."""
+
+
+class ConflictingResourceUpdateException(AwsError):
+    """A resource that exists is not as it is wanted."""
 
 
 class DeleteConflictException(AwsError):
@@ -152,6 +158,10 @@ class ResourceConflictException(AwsError):
 
 class ResourceNotFoundException(AwsError):
     """The resource does not exist."""
+
+
+class ResourceRegistrationFailureException(AwsError):
+    """The resources of a template cannot be made."""
 
 
 class ServiceQuotaExceededException(AwsError):

@@ -18,9 +18,7 @@ pytestmark = pytest.mark.skipif(
 )
 # What README calls a family of operations, and the names of its operations.
 FAMILIES = {
-    "provisioning (templates, claims, RegisterThing, bulk registration)": (
-        "Provisioning|ThingRegistration|RegisterThing$"
-    ),
+    "provisioning by templates and claims": "Provisioning",
     "audits": "Audit",
     "security profiles": "SecurityProfile|BehaviorModel",
     "violations": "Violation",

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from iotmock.core.errors import InvalidRequestException
 from iotmock.core.rooms import registration
-from iotmock.core.wire import ConstraintViolation, typed
+from iotmock.core.rooms.requests import checked
 from iotmock.core.world.call import Call
 
 __all__ = ["RESOURCES", "Made", "StackResource", "as_api", "is_true", "run"]
@@ -100,13 +99,8 @@ def run(call: Call, key: str, **parameters: Any) -> Mapping[str, Any]:
     Raises: AwsError.
     """
     operation = registration.OPERATIONS[key]
-    try:
-        given = typed(operation.codec, parameters)
-        operation.codec.validate(given)
-    except ConstraintViolation as error:
-        raise InvalidRequestException(str(error)) from error
     backend: Any = call.backend(operation.backend)
-    return operation.method(backend, call, **given) or {}
+    return operation.method(backend, call, **checked(key, **parameters)) or {}
 
 
 def is_true(properties: _Properties, name: str) -> bool:

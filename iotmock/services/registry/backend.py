@@ -17,6 +17,8 @@ from iotmock.services.registry import (
     groups,  # noqa: F401  # registers its operations
     policies,  # noqa: F401  # registers its operations
     principals,
+    registration,  # noqa: F401  # registers its operation
+    registration_tasks,  # noqa: F401  # registers its operations
     stacks,  # noqa: F401  # declares its resources
     things,  # noqa: F401  # registers its operations
     types,  # noqa: F401  # registers its operations

@@ -5,7 +5,7 @@ policies count, stays where it is; a transfer ends once. Source: Developer Guide
 "Transfer a certificate to another account".
 """
 
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 from iotmock.core.arns import arn
 from iotmock.core.names import new_uuid
@@ -21,10 +21,18 @@ from iotmock.services.registry.certificate_state import Authority, Certificate, 
 from iotmock.services.registry.certificate_transitions import BIRTHS, CERTIFICATE_TABLE, EVENTS, CertificateState
 from iotmock.services.registry.collections import Registry
 
-__all__ = ["CertificatesBackend"]
+__all__ = ["CertificatesBackend", "NewCertificate"]
 
 _ACTIVE: Final = CertificateState.ACTIVE
 _INACTIVE: Final = CertificateState.INACTIVE
+
+
+class NewCertificate(NamedTuple):
+    """A certificate that the account can have, and has not yet. ca_id: of the registered CA that has signed it."""
+
+    facts: x509.CertificateFacts
+    mode: str = DEFAULT_MODE
+    ca_id: str | None = None
 
 
 class CertificatesBackend(Backend):
@@ -46,7 +54,8 @@ class CertificatesBackend(Backend):
         """
         pair = x509.key_pair(sum(backend.keys_made for backend in call.state.backends(CertificatesBackend)))
         self.keys_made += 1
-        certificate = self._add(call, x509.issue_for_key(pair, call.now), _ACTIVE if set_as_active else _INACTIVE)
+        new = NewCertificate(x509.issue_for_key(pair, call.now))
+        certificate = self.take_up(call, new, _ACTIVE if set_as_active else _INACTIVE)
         return {
             **documents.id_and_arn(call, certificate),
             "certificatePem": certificate.pem,
@@ -62,11 +71,8 @@ class CertificatesBackend(Backend):
         Raises: InvalidRequestException.
         Source: API reference, CreateCertificateFromCsr.
         """
-        try:
-            facts = x509.issue_for_request(certificate_signing_request, call.now)
-        except x509.NotReadable as reason:
-            raise errors.request_not_valid(reason) from None
-        certificate = self._add(call, facts, _ACTIVE if set_as_active else _INACTIVE)
+        new = self.issue(call, certificate_signing_request)
+        certificate = self.take_up(call, new, _ACTIVE if set_as_active else _INACTIVE)
         return {**documents.id_and_arn(call, certificate), "certificatePem": certificate.pem}
 
     @operation("iot:RegisterCertificate")
@@ -86,9 +92,8 @@ class CertificatesBackend(Backend):
         Source: API reference, RegisterCertificate; Developer Guide, Register a client certificate.
         """
         state = _settable(status or (_ACTIVE if set_as_active else _INACTIVE))
-        facts = self._read_new(call, certificate_pem)
-        authority = self._signer(call, facts, ca_certificate_pem)
-        return documents.id_and_arn(call, self._add(call, facts, state, authority.mode, authority.id))
+        new = self.read_signed(call, certificate_pem, ca_certificate_pem)
+        return documents.id_and_arn(call, self.take_up(call, new, state))
 
     @operation("iot:RegisterCertificateWithoutCA")
     def register_certificate_without_ca(
@@ -101,7 +106,7 @@ class CertificatesBackend(Backend):
         """
         state = _settable(status or _INACTIVE)
         facts = self._read_new(call, certificate_pem)
-        return documents.id_and_arn(call, self._add(call, facts, state, SNI_ONLY))
+        return documents.id_and_arn(call, self.take_up(call, NewCertificate(facts, SNI_ONLY), state))
 
     # One certificate
 
@@ -298,6 +303,65 @@ class CertificatesBackend(Backend):
         """Whether the account owns such a certificate, in whatever state."""
         return certificate_id in self._certificates.own
 
+    # What the room asks
+
+    @staticmethod
+    def issue(call: Call, signing_request: str) -> NewCertificate:
+        """A certificate for the key and subject of a request, which nobody has yet.
+
+        Raises: InvalidRequestException.
+        """
+        try:
+            return NewCertificate(x509.issue_for_request(signing_request, call.now))
+        except x509.NotReadable as reason:
+            raise errors.request_not_valid(reason) from None
+
+    def read_signed(self, call: Call, pem: str, ca_pem: str | None) -> NewCertificate:
+        """A certificate that a registered CA has signed and that the account has not.
+
+        Raises: ResourceAlreadyExistsException, CertificateValidationException, CertificateStateException,
+        CertificateConflictException.
+        """
+        facts = self._read_new(call, pem)
+        authority = self._signer(call, facts, ca_pem)
+        return NewCertificate(facts, authority.mode, authority.id)
+
+    def own_of_pem(self, pem: str) -> Certificate | None:
+        """The certificate of this text, if the account has it.
+
+        Raises: CertificateValidationException.
+        """
+        return self._certificates.own.get(_read(pem).id)
+
+    def find_own(self, certificate_id: str) -> Certificate:
+        """A certificate that the account has.
+
+        Raises: ResourceNotFoundException.
+        """
+        certificate = self._certificates.own.get(certificate_id)
+        if certificate is None:
+            raise errors.certificate_not_found(certificate_id)
+        return certificate
+
+    def take_up(self, call: Call, new: NewCertificate, status: CertificateState) -> Certificate:
+        """Have the account own a new certificate."""
+        self._made += 1
+        certificate = Certificate(
+            id=new.facts.id,
+            number=self._made,
+            pem=new.facts.pem,
+            owner=call.account,
+            created_at=call.now,
+            not_before=new.facts.not_before,
+            not_after=new.facts.not_after,
+            mode=new.mode,
+            generation_id=new_uuid(),
+            ca_id=new.ca_id,
+        )
+        call.move(certificate, BIRTHS[status])
+        self._certificates.add(certificate)
+        return certificate
+
     # Inside
 
     @property
@@ -364,31 +428,6 @@ class CertificatesBackend(Backend):
         if not authority.is_active:
             raise errors.authority_inactive(authority.id)
         return authority
-
-    def _add(
-        self,
-        call: Call,
-        facts: x509.CertificateFacts,
-        status: CertificateState,
-        mode: str = DEFAULT_MODE,
-        ca_id: str | None = None,
-    ) -> Certificate:
-        self._made += 1
-        certificate = Certificate(
-            id=facts.id,
-            number=self._made,
-            pem=facts.pem,
-            owner=call.account,
-            created_at=call.now,
-            not_before=facts.not_before,
-            not_after=facts.not_after,
-            mode=mode,
-            generation_id=new_uuid(),
-            ca_id=ca_id,
-        )
-        call.move(certificate, BIRTHS[status])
-        self._certificates.add(certificate)
-        return certificate
 
     @staticmethod
     def _move(call: Call, certificate: Certificate, event: str) -> None:

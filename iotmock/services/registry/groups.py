@@ -20,7 +20,7 @@ from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.limits import GROUPS_OF_THING, LEVELS, RegistryLimits
 from iotmock.services.registry.state import Thing, ThingGroup
 
-__all__ = ["ThingGroupsBackend"]
+__all__ = ["ThingGroupsBackend", "check_chosen", "check_joining"]
 
 _PAGE: Final = 250
 
@@ -274,44 +274,57 @@ def _change(
     overrides: bool | None = False,
 ) -> None:
     """Have a thing leave groups, then join others. overrides: whether it leaves dynamic groups where it has no room."""
-    registry = call.backend(Registry)
     for group in (*add, *remove):
-        _check_members_chosen(group)
+        check_chosen(group)
     removed = {group.name for group in remove}
     stays = [name for name in thing.group_names if name not in removed]
     joins = [name for name in dict.fromkeys(group.name for group in add) if name not in stays]
-    _check_hierarchies(registry, thing, stays, joins)
-    surplus = len(stays) + len(joins) - GROUPS_OF_THING
-    if surplus > 0 and joins:
-        # The oldest first.
-        dynamic = [name for name in registry.dynamic_groups if name in stays]
-        if not overrides or len(dynamic) < surplus:
-            raise errors.thing_in_too_many_groups(thing.name, GROUPS_OF_THING)
-        removed.update(dynamic[-surplus:])
+    removed.update(check_joining(call, thing.name, stays, joins, overrides=bool(overrides)))
     before = ", ".join(thing.group_names)
-    registry.move(call, thing, out_of=removed, into=joins)
+    call.backend(Registry).move(call, thing, out_of=removed, into=joins)
     after = ", ".join(thing.group_names)
     if before != after:
         call.record("thing groups", thing.name, "move", before, after)
         call.tell(ThingChanged(thing.name))
 
 
-def _check_hierarchies(registry: Registry, thing: Thing, stays: Sequence[str], joins: Sequence[str]) -> None:
+def check_joining(
+    call: Call, thing_name: str, stays: Sequence[str], joins: Sequence[str], *, overrides: bool
+) -> list[str]:
+    """Refuse groups that a thing cannot join; gives the dynamic groups that it has to leave for them, the newest.
+
+    stays: the groups that it is in and does not leave. overrides: whether it may leave dynamic ones.
+
+    Raises: InvalidRequestException.
+    """
+    registry = call.backend(Registry)
     roots = {registry.root(name): name for name in stays}
     for name in joins:
         other = roots.setdefault(registry.root(name), name)
         if other != name:
-            raise errors.same_hierarchy(thing.name, name, other)
+            raise errors.same_hierarchy(thing_name, name, other)
+    surplus = len(stays) + len(joins) - GROUPS_OF_THING
+    if surplus <= 0 or not joins:
+        return []
+    # The oldest first.
+    dynamic = [name for name in registry.dynamic_groups if name in stays]
+    if not overrides or len(dynamic) < surplus:
+        raise errors.thing_in_too_many_groups(thing_name, GROUPS_OF_THING)
+    return dynamic[-surplus:]
+
+
+def check_chosen(group: ThingGroup) -> None:
+    """Refuse a group whose members nobody chooses.
+
+    Raises: InvalidRequestException.
+    """
+    if group.query is not None:
+        raise errors.members_follow_query(group.name)
 
 
 def _check_static(group: ThingGroup) -> None:
     if group.query is not None:
         raise errors.group_is_dynamic(group.name)
-
-
-def _check_members_chosen(group: ThingGroup) -> None:
-    if group.query is not None:
-        raise errors.members_follow_query(group.name)
 
 
 @taggable("thinggroup")

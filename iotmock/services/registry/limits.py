@@ -34,8 +34,9 @@ DYNAMIC_GROUPS: Final = 100
 
 
 class RegistryLimits(Limits):
-    """What AWS raises on request."""
+    """What AWS raises on request, and how long a task takes, which is nothing until a test wants to see it run."""
 
     thing_attributes = Limit(ATTRIBUTES_WITH_TYPE, "attributes of a thing that has a type")
     child_groups = Limit(CHILD_GROUPS, "direct child groups of a thing group")
     dynamic_groups = Limit(DYNAMIC_GROUPS, "dynamic thing groups per account and region")
+    registration_line_seconds = Limit(0, "seconds that bulk registration takes for a line of its file")

@@ -25,7 +25,7 @@ from iotmock.services.registry.limits import POLICIES_OF_GROUP, POLICIES_OF_PRIN
 from iotmock.services.registry.principals import check_principal
 from iotmock.services.registry.state import Policy, PolicyVersion
 
-__all__ = ["PoliciesBackend"]
+__all__ = ["PoliciesBackend", "check_document"]
 
 _PAGE: Final = 250
 
@@ -54,7 +54,7 @@ class PoliciesBackend(Backend):
         """
         policies = call.backend(Registry).policies
         new_tags = call.backend(TaggingBackend).new_tags(tags)
-        _check_document(policy_document)
+        check_document(policy_document)
         if policy_name in policies:
             raise errors.policy_exists(policy_name, call.arn(f"policy/{policy_name}"))
         policy = policies[policy_name] = Policy(policy_name, call.now, new_uuid(), tags=new_tags)
@@ -75,7 +75,7 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, GetPolicy.
         """
-        return policy_documents.policy(call, self._find(call, policy_name))
+        return policy_documents.policy(call, self.find(call, policy_name))
 
     @operation("iot:DeletePolicy")
     def delete_policy(self, call: Call, *, policy_name: str) -> None:
@@ -84,7 +84,7 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException, DeleteConflictException.
         Source: API reference, DeletePolicy.
         """
-        policy = self._find(call, policy_name)
+        policy = self.find(call, policy_name)
         if len(policy.versions) > 1:
             raise errors.policy_has_versions(policy_name)
         if policy.targets:
@@ -126,8 +126,8 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException, MalformedPolicyException, VersionsLimitExceededException.
         Source: API reference, CreatePolicyVersion.
         """
-        policy = self._find(call, policy_name)
-        _check_document(policy_document)
+        policy = self.find(call, policy_name)
+        check_document(policy_document)
         if len(policy.versions) >= POLICY_VERSIONS:
             raise errors.too_many_policy_versions(policy_name, POLICY_VERSIONS)
         version = _add_version(call, policy, policy_document)
@@ -148,7 +148,7 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, GetPolicyVersion.
         """
-        policy = self._find(call, policy_name)
+        policy = self.find(call, policy_name)
         return policy_documents.version(call, policy, _find_version(policy, policy_version_id))
 
     @operation("iot:ListPolicyVersions")
@@ -158,7 +158,7 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, ListPolicyVersions.
         """
-        policy = self._find(call, policy_name)
+        policy = self.find(call, policy_name)
         newest_first = reversed(policy.versions.values())
         return {"policyVersions": [policy_documents.version_summary(policy, version) for version in newest_first]}
 
@@ -169,7 +169,7 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, SetDefaultPolicyVersion.
         """
-        policy = self._find(call, policy_name)
+        policy = self.find(call, policy_name)
         version = _find_version(policy, policy_version_id)
         if version.number != policy.default_number:
             call.record("policy", policy_name, "set default", policy.default_number, version.number)
@@ -183,7 +183,7 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException, InvalidRequestException.
         Source: API reference, DeletePolicyVersion.
         """
-        policy = self._find(call, policy_name)
+        policy = self.find(call, policy_name)
         version = _find_version(policy, policy_version_id)
         if version.number == policy.default_number:
             raise errors.default_version()
@@ -200,7 +200,7 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException, InvalidRequestException, LimitExceededException.
         Source: API reference, AttachPolicy.
         """
-        policy = self._find(call, policy_name)
+        policy = self.find(call, policy_name)
         group_name = _check_target(call, target)
         if group_name is not None and group_name in call.backend(Registry).dynamic_groups:
             raise errors.dynamic_group_takes_no_policy(group_name)
@@ -213,7 +213,7 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException, InvalidRequestException, LimitExceededException.
         Source: API reference, AttachPrincipalPolicy.
         """
-        policy = self._find(call, policy_name)
+        policy = self.find(call, policy_name)
         check_principal(call, principal)
         self._attach(call, policy, principal)
 
@@ -235,7 +235,7 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, DetachPrincipalPolicy.
         """
-        self._detach(call, self._find(call, policy_name), principal)
+        self._detach(call, self.find(call, policy_name), principal)
 
     @operation("iot:ListAttachedPolicies")
     def list_attached_policies(
@@ -289,7 +289,7 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException, InvalidRequestException.
         Source: API reference, ListTargetsForPolicy.
         """
-        targets = sorted(self._find(call, policy_name).targets)
+        targets = sorted(self.find(call, policy_name).targets)
         page, token = _page(call, f"ListTargetsForPolicy/{policy_name}", targets, marker, page_size)
         return {"targets": page, "nextMarker": token}
 
@@ -309,7 +309,7 @@ class PoliciesBackend(Backend):
         Source: API reference, ListPolicyPrincipals.
         """
         del ascending_order  # nobody says by what
-        principals = sorted(target for target in self._find(call, policy_name).targets if ":thinggroup/" not in target)
+        principals = sorted(target for target in self.find(call, policy_name).targets if ":thinggroup/" not in target)
         page, token = _page(call, f"ListPolicyPrincipals/{policy_name}", principals, marker, page_size)
         return {"principals": page, "nextMarker": token}
 
@@ -340,23 +340,37 @@ class PoliciesBackend(Backend):
         effective = [policy_documents.effective(call, registry.policies[name]) for name in names]
         return {"effectivePolicies": effective}
 
-    # Inside
+    # What the room asks
 
     @staticmethod
-    def _find(call: Call, name: str) -> Policy:
+    def find(call: Call, name: str) -> Policy:
+        """A policy.
+
+        Raises: ResourceNotFoundException.
+        """
         policy: Policy | None = call.backend(Registry).policies.get(name)
         if policy is None:
             raise errors.policy_not_found(name)
         return policy
 
     @staticmethod
+    def check_room(call: Call, target: str, count: int) -> None:
+        """Refuse more policies than a target may have. count: how many are to come.
+
+        Raises: LimitExceededException.
+        """
+        limit = POLICIES_OF_GROUP if ":thinggroup/" in target else POLICIES_OF_PRINCIPAL
+        if len(call.backend(Registry).policies_of.get(target, ())) + count > limit:
+            raise errors.too_many_policies(target, limit)
+
+    # Inside
+
+    @staticmethod
     def _attach(call: Call, policy: Policy, target: str) -> None:
         registry = call.backend(Registry)
         if target in policy.targets:
             return
-        limit = POLICIES_OF_GROUP if ":thinggroup/" in target else POLICIES_OF_PRINCIPAL
-        if len(registry.policies_of.get(target, ())) >= limit:
-            raise errors.too_many_policies(target, limit)
+        PoliciesBackend.check_room(call, target, 1)
         registry.attach_policy(policy, target)
         call.record("policy", policy.name, "attach", None, target)
 
@@ -398,7 +412,11 @@ def _find_version(policy: Policy, version_id: str) -> PolicyVersion:
     return version
 
 
-def _check_document(text: str) -> None:
+def check_document(text: str) -> None:
+    """Refuse what is no JSON object.
+
+    Raises: MalformedPolicyException.
+    """
     try:
         document = strict_json.read(text)
     except strict_json.NotJson as error:

@@ -69,11 +69,7 @@ class PrincipalsBackend(Backend):
         find_thing(call, thing_name)
         check_principal(call, principal)
         kind = thing_principal_type or _NOT_EXCLUSIVE
-        others = {name: known for name, known in _pairs(registry.things_of, principal) if name != thing_name}
-        if EXCLUSIVE in others.values():
-            raise errors.exclusive_already(principal)
-        if others and kind == EXCLUSIVE:
-            raise errors.attached_elsewhere(principal)
+        self.check_speaking(call, thing_name, principal, kind)
         before = dict(_pairs(registry.principals, thing_name)).get(principal)
         if before != kind:
             registry.attach(thing_name, principal, kind)
@@ -158,6 +154,21 @@ class PrincipalsBackend(Backend):
         )
         objects = [{"thingName": thing, "thingPrincipalType": kind} for thing, kind in page]
         return {"principalThingObjects": objects, "nextToken": token}
+
+    # What the room asks
+
+    @staticmethod
+    def check_speaking(call: Call, thing_name: str, principal: str, kind: str = _NOT_EXCLUSIVE) -> None:
+        """Refuse a second thing of a principal that speaks for one exclusively, or is to.
+
+        Raises: InvalidRequestException.
+        """
+        pairs = _pairs(call.backend(Registry).things_of, principal)
+        others = {name: known for name, known in pairs if name != thing_name}
+        if EXCLUSIVE in others.values():
+            raise errors.exclusive_already(principal)
+        if others and kind == EXCLUSIVE:
+            raise errors.attached_elsewhere(principal)
 
     # Inside
 

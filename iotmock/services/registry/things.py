@@ -54,10 +54,7 @@ class ThingsBackend(Backend):
             if any(asked is not None and value != present for asked, value, present in wanted):
                 raise errors.thing_exists(thing_name, call.arn(f"thing/{thing_name}"))
             return _created(call, known)
-        self._check_type(registry, thing_type_name)
-        if billing_group_name is not None and billing_group_name not in registry.billing_groups:
-            raise errors.billing_group_not_found(billing_group_name)
-        _check_count(call, given, thing_type_name)
+        self.check_new(call, given, thing_type_name, billing_group_name)
         thing = Thing(thing_name, new_uuid(), given)
         registry.add_thing(thing)
         registry.set_type(thing, thing_type_name)
@@ -98,12 +95,10 @@ class ThingsBackend(Backend):
         check_version(expected_version, thing.version)
         if thing_type_name is not None and remove_thing_type:
             raise errors.type_and_removal()
-        if thing_type_name != thing.type_name:
-            self._check_type(registry, thing_type_name)
         before = thing.type_name
         after = None if remove_thing_type else thing_type_name or before
         changed = attributes.changed(thing.attributes, attribute_payload)
-        _check_count(call, changed, after)
+        self.check_changed(call, thing, changed, after)
         thing.attributes = changed
         thing.version += 1
         registry.set_type(thing, after)
@@ -164,6 +159,30 @@ class ThingsBackend(Backend):
             things = filter(wanted.has, things)
         page, token = paging.take_page(call, scope, things, max_results or _PAGE, lambda thing: thing.name)
         return {"things": [documents.thing_summary(call, thing) for thing in page], "nextToken": token}
+
+    # What the room asks
+
+    def check_new(
+        self, call: Call, given: dict[str, str], type_name: str | None, billing_group_name: str | None
+    ) -> None:
+        """Refuse a thing that there cannot be.
+
+        Raises: ResourceNotFoundException, InvalidRequestException.
+        """
+        registry = call.backend(Registry)
+        self._check_type(registry, type_name)
+        if billing_group_name is not None and billing_group_name not in registry.billing_groups:
+            raise errors.billing_group_not_found(billing_group_name)
+        _check_count(call, given, type_name)
+
+    def check_changed(self, call: Call, thing: Thing, changed: dict[str, str], type_name: str | None) -> None:
+        """Refuse attributes and a type that a thing cannot come to have; the type that it has it may keep.
+
+        Raises: ResourceNotFoundException, InvalidRequestException.
+        """
+        if type_name != thing.type_name:
+            self._check_type(call.backend(Registry), type_name)
+        _check_count(call, changed, type_name)
 
     # Inside
 

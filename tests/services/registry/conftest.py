@@ -172,6 +172,8 @@ HTTP_STATUS = {
     "VersionsLimitExceededException": 409,
     "DeleteConflictException": 409,
     "LimitExceededException": 410,
+    "ConflictingResourceUpdateException": 409,
+    "ResourceRegistrationFailureException": 400,
 }
 
 
