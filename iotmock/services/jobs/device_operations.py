@@ -13,7 +13,7 @@ from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation, topic
 from iotmock.core.world.call import Call
 from iotmock.services.jobs import documents, errors, topics
-from iotmock.services.jobs.engine import membership, notifications, reports
+from iotmock.services.jobs.engine import notifications, reports
 from iotmock.services.jobs.engine.outcomes import conclude
 from iotmock.services.jobs.errors import DeviceRefused
 from iotmock.services.jobs.ledger import JobLedger, ThingRecord
@@ -214,7 +214,6 @@ def _find_record(call: Call, ledger: JobLedger, thing_name: str) -> ThingRecord 
     Raises: DeviceRefused, for a thing that does not exist.
     """
     if not call.backend(RegistryBackend).thing_exists(call, thing_name):
-        membership.notice_deletion(call, ledger, thing_name)
         raise errors.thing_unknown(thing_name)
     return ledger.thing_or_none(thing_name)
 

@@ -10,7 +10,7 @@ from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.time_index import TimeIndex
 from iotmock.core.world.call import Call
 from iotmock.services.jobs import documents, errors
-from iotmock.services.jobs.engine import endings, executions, membership, notifications
+from iotmock.services.jobs.engine import endings, executions, notifications
 from iotmock.services.jobs.engine.events import announce_execution
 from iotmock.services.jobs.engine.outcomes import conclude
 from iotmock.services.jobs.listing import DEFAULT_PAGE, page_of
@@ -132,7 +132,6 @@ class JobExecutionsBackend(Backend):
         """
         ledger = call.backend(JobsStore).ledger
         if not call.backend(RegistryBackend).thing_exists(call, thing_name):
-            membership.notice_deletion(call, ledger, thing_name)
             raise errors.thing_not_found(thing_name)
         record = ledger.thing_or_none(thing_name)
         history: TimeIndex[Execution] = TimeIndex(queued) if record is None else record.history
@@ -151,7 +150,6 @@ class JobExecutionsBackend(Backend):
 
 def _find(call: Call, job_id: str, thing_name: str, number: int | None = None) -> Execution:
     store = call.backend(JobsStore)
-    membership.notice_deletion(call, store.ledger, thing_name)
     execution = store.ledger.of_thing_or_none(store.find_job(job_id), thing_name, number)
     if execution is None:
         raise errors.execution_not_found(job_id, thing_name, number)

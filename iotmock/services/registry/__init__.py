@@ -1,1 +1,1 @@
-"""The registry: the one place where rooms ask for things and groups. moto keeps them."""
+"""The registry: things, their types and groups, and who speaks for them; rooms ask here."""

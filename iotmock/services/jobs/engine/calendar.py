@@ -13,7 +13,6 @@ from iotmock.services.jobs.engine import endings, executions, notifications, rol
 from iotmock.services.jobs.ledger import JobLedger
 from iotmock.services.jobs.state import NO_RETRIES, Job, RetriesUsed
 from iotmock.services.jobs.transitions import JobState
-from iotmock.services.registry.backend import RegistryBackend
 
 __all__ = ["arrange"]
 
@@ -74,11 +73,8 @@ def _open(call: Call, ledger: JobLedger, job: Job) -> None:
     due |= dict.fromkeys(job.latecomers, NO_RETRIES)
     job.latecomers.clear()
     job.drop_waiting_retries()
-    registry = call.backend(RegistryBackend)
     for name, used in due.items():
-        # A CloudFormation stack may have deleted it behind us.
-        if registry.thing_exists(call, name):
-            executions.queue(call, ledger, job, name, used)
+        executions.queue(call, ledger, job, name, used)
     rollout.resume(call, ledger, job)
 
 

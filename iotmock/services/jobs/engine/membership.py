@@ -6,14 +6,14 @@ Guide, "Jobs and job execution states", "Job rollout and abort configurations".
 """
 
 from iotmock.core.world.call import Call
-from iotmock.services.jobs.engine import endings, executions, notifications, rollout
+from iotmock.services.jobs.engine import endings, executions, rollout
 from iotmock.services.jobs.engine.outcomes import conclude
 from iotmock.services.jobs.ledger import JobLedger
 from iotmock.services.jobs.state import Job
 from iotmock.services.jobs.transitions import JobState
 from iotmock.services.registry.backend import RegistryBackend
 
-__all__ = ["add_targets", "notice_deletion", "thing_deleted", "thing_joined", "thing_left"]
+__all__ = ["add_targets", "thing_deleted", "thing_joined", "thing_left"]
 
 
 def thing_joined(call: Call, ledger: JobLedger, thing_name: str, group_name: str) -> None:
@@ -39,15 +39,6 @@ def thing_deleted(call: Call, ledger: JobLedger, thing_name: str) -> None:
         jobs |= dict.fromkeys(execution.job for execution in record.history)
     for job in jobs:
         _dismiss(call, ledger, job, thing_name)
-
-
-def notice_deletion(call: Call, ledger: JobLedger, thing_name: str) -> None:
-    """Have a thing that was deleted behind us, with a CloudFormation stack, leave its jobs."""
-    record = ledger.thing_or_none(thing_name)
-    if record is None or call.backend(RegistryBackend).thing_exists(call, thing_name) or not record.pending():
-        return
-    thing_deleted(call, ledger, thing_name)
-    notifications.send(call, ledger)
 
 
 def add_targets(call: Call, ledger: JobLedger, job: Job, targets: list[str]) -> None:

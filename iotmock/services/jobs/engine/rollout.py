@@ -73,15 +73,10 @@ def _next_minute(call: Call, ledger: JobLedger, job: Job) -> None:
 
 
 def _release(call: Call, ledger: JobLedger, job: Job, rate: int | None) -> None:
-    registry = call.backend(RegistryBackend)
-    rollout = job.rollout
     released = 0
-    while released != rate and not rollout.is_complete:
-        name = rollout.take_next()
-        # A CloudFormation stack may have deleted it behind us.
-        if registry.thing_exists(call, name):
-            executions.queue(call, ledger, job, name)
-            released += 1
+    while released != rate and not job.rollout.is_complete:
+        executions.queue(call, ledger, job, job.rollout.take_next())
+        released += 1
 
 
 def _rate(job: Job) -> int | None:
