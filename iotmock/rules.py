@@ -56,14 +56,14 @@ class Rules:
         """Every message that a rule has met, oldest first: what was selected, or why not, and what was sent."""
         history = self._history
         settle = Entrance(self._world, self._account_id, self._region).settle
-        return RuleJournal(history.runs, history, self._world.state.secret, settle, self._why_no_runs)
+        return RuleJournal(history.runs, history, self._world.state.secret, self._why_no_runs, settle)
 
     @property
     def outputs(self) -> RuleOutputs:
         """Everything that actions have sent or tried to send, and requests to confirm destinations, oldest first."""
         history = self._history
         settle = Entrance(self._world, self._account_id, self._region).settle
-        return RuleOutputs(history.outputs, KINDS, settle, self._why_no_outputs, history.forget_outputs)
+        return RuleOutputs(history.outputs, KINDS, self._why_no_outputs, settle, history.forget_outputs)
 
     def bind(self, target: str, handler: LambdaHandler | WebHandler) -> None:
         """Have a function of the test's answer in the place of a Lambda function or a web server.

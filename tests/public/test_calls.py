@@ -42,7 +42,7 @@ def attempt(call: Callable[[], Any]) -> None:
             lambda iot: iot.client("iot").describe_role_alias(roleAlias="x"),
             ("iot", "DescribeRoleAlias", 404, "ResourceNotFoundException", "moto"),
         ),
-        (lambda iot: iot.client("iot").list_fleet_metrics(), ("iot", "ListFleetMetrics", None, None, "nobody")),
+        (lambda iot: iot.client("iot").list_authorizers(), ("iot", "ListAuthorizers", None, None, "nobody")),
         (
             lambda iot: iot.client("iot-data").get_thing_shadow(thingName="x"),
             ("iot-data", "GetThingShadow", 404, "ResourceNotFoundException", "iotmock"),
@@ -153,14 +153,14 @@ def test_the_logger_tells_refusals_at_info_and_the_rest_at_debug(
     iot.list_commands()
     iot.list_role_aliases()
     attempt(lambda: iot.get_command(commandId="x"))
-    attempt(iot.list_fleet_metrics)
+    attempt(iot.list_authorizers)
     told = [(r.levelname, r.getMessage()) for r in caplog.records if r.name == "iotmock"]
     where = f"{iotmock.account_id} us-east-1"
     assert told == [
         ("DEBUG", f"{where} iot ListCommands: 200 by iotmock"),
         ("DEBUG", f"{where} iot ListRoleAliases: 200 by moto"),
         ("INFO", f"{where} iot GetCommand: 404 ResourceNotFoundException by iotmock"),
-        ("INFO", f"{where} iot ListFleetMetrics: by nobody"),
+        ("INFO", f"{where} iot ListAuthorizers: by nobody"),
     ]
 
 
@@ -168,12 +168,12 @@ def test_what_nobody_answers_names_the_page_and_how_to_stub_it(iotmock: IoTMock)
     """The remedy in the text works."""
     iot = iotmock.client("iot", region_name="us-east-1")
     with pytest.raises(Unanswered, match="page Operations") as caught:
-        iot.list_fleet_metrics()
-    assert "client.meta.events.register('before-call.iot.ListFleetMetrics', handler)" in str(caught.value)
-    answer: tuple[Any, dict[str, Any]] = (requests.Response(), {"fleetMetrics": []})
+        iot.list_authorizers()
+    assert "client.meta.events.register('before-call.iot.ListAuthorizers', handler)" in str(caught.value)
+    answer: tuple[Any, dict[str, Any]] = (requests.Response(), {"authorizers": []})
     answer[0].status_code = 200
-    iot.meta.events.register("before-call.iot.ListFleetMetrics", lambda **_: answer)
-    assert iot.list_fleet_metrics() == {"fleetMetrics": []}
+    iot.meta.events.register("before-call.iot.ListAuthorizers", lambda **_: answer)
+    assert iot.list_authorizers() == {"authorizers": []}
 
 
 FAILING = """

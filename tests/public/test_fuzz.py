@@ -66,7 +66,11 @@ def full_world() -> Iterator[tuple[IoTMock, dict[str, list[str]]]]:
             "commandId": ["reboot", "dim"],
             "jobId": ["update", "forever", "$next"],
             "jobTemplateId": ["template"],
-            "thingGroupName": ["lamps"],
+            "thingGroupName": ["lamps", "lit"],
+            "metricName": ["lit"],
+            "indexName": ["AWS_Things", "AWS_ThingGroups"],
+            "queryString": ["*", "thingName:lamp", "shadow.reported.on:true"],
+            "aggregationField": ["registry.version", "shadow.hasDelta"],
             "deviceId": ["G1", "G2", "G3"],
             "tagKeys": ["team"],
             "key": ["team", "site"],
@@ -77,6 +81,7 @@ def full_world() -> Iterator[tuple[IoTMock, dict[str, list[str]]]]:
             "nextToken": [],
         }
         _fill_registry_and_jobs(iot)
+        _fill_index(iot)
         _fill_packages_and_commands(iot, names)
         _fill_broker(iot)
         _fill_buttons(iot)
@@ -107,6 +112,25 @@ def _fill_registry_and_jobs(iot: IoTMock) -> None:
     control.create_job_template(jobTemplateId="template", description="a template", document=document)
     iot.client("iot-jobs-data").start_next_pending_job_execution(thingName="lamp")
     control.set_v2_logging_options(roleArn="arn:aws:iam::123456789012:role/log", defaultLogLevel="INFO")
+
+
+def _fill_index(iot: IoTMock) -> None:
+    control = iot.client("iot")
+    control.update_indexing_configuration(
+        thingIndexingConfiguration={
+            "thingIndexingMode": "REGISTRY_AND_SHADOW",
+            "thingConnectivityIndexingMode": "STATUS",
+        },
+        thingGroupIndexingConfiguration={"thingGroupIndexingMode": "ON"},
+    )
+    control.create_dynamic_thing_group(thingGroupName="lit", queryString="shadow.reported.on:true")
+    control.create_fleet_metric(
+        metricName="lit",
+        queryString="shadow.reported.on:true",
+        aggregationType={"name": "Statistics"},
+        aggregationField="registry.version",
+        period=86400,
+    )
 
 
 def _fill_packages_and_commands(iot: IoTMock, names: dict[str, list[str]]) -> None:

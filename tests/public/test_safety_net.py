@@ -76,21 +76,21 @@ def test_client_made_before_the_imports_is_refused_what_nobody_implements() -> N
         with mock_iot():
             for client in (early, boto3.client("iot")):
                 try:
-                    client.list_fleet_metrics()
+                    client.list_authorizers()
                 except NotImplementedError as error:
                     print(error)
         """
     )
     lines = output.strip().split("\n")
     assert len(lines) == 2
-    assert all("iot:ListFleetMetrics" in line and "iotmock" in line for line in lines)
+    assert all("iot:ListAuthorizers" in line and "iotmock" in line for line in lines)
 
 
 def test_refusal_of_what_nobody_implements_comes_without_motos_traceback() -> None:
     """Its own class, and nothing before it that would be printed."""
     with mock_iot() as iot:
-        with pytest.raises(Unanswered, match="iot:ListFleetMetrics") as caught:
-            iot.client("iot").list_fleet_metrics()
+        with pytest.raises(Unanswered, match="iot:ListAuthorizers") as caught:
+            iot.client("iot").list_authorizers()
         assert caught.value.__cause__ is None
         assert caught.value.__suppress_context__ or caught.value.__context__ is None
 

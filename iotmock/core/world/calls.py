@@ -4,16 +4,17 @@ A row of the records is (instant, what): values, rendered when read, because a l
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from iotmock.core.log_levels import may_be_read
+from iotmock.core.record_sequences import RecordSequence
 from iotmock.core.records import Records
-from iotmock.core.sequences import PublicSequence, nothing_here
+from iotmock.core.sequences import nothing_here
 from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import shown
 
@@ -139,56 +140,42 @@ def tell(account: str, region: str, outcome: Outcome) -> None:
         _logger.log(level, "%s %s %s", account, region, _sentence(*outcome))
 
 
-class CallLog(PublicSequence[CallEntry]):
+class CallLog(RecordSequence[CallEntry]):
     """The requests of one account and region, oldest first, whoever answered them."""
 
-    __slots__ = ("_account", "_records", "_region", "_scopes")
+    __slots__ = ("_account", "_region", "_scopes")
 
     def __init__(
         self, account: str, region: str, records: Records, scopes: Callable[[], list[tuple[str, str]]] = list
     ) -> None:
         """scopes: where there were calls."""
-        self._scopes = scopes
+        super().__init__(records)
         self._account = account
         self._region = region
-        self._records = records
-
-    def clear(self) -> None:
-        """Forget everything written so far."""
-        self._records.clear()
-
-    @overload
-    def __getitem__(self, index: int) -> CallEntry: ...
-    @overload
-    def __getitem__(self, index: slice) -> "CallLog": ...
-    def __getitem__(self, index: int | slice) -> "CallEntry | CallLog":
-        if isinstance(index, slice):
-            return CallLog(self._account, self._region, self._records.rows(index))
-        if not self._records:
-            raise IndexError(nothing_here("call was answered", self._account, self._region, self._scopes()))
-        return self._render(*self._records.row(index))
-
-    def __iter__(self) -> Iterator[CallEntry]:
-        return self._records.rendered(self._render)
-
-    def __len__(self) -> int:
-        return self._records.size
+        self._scopes = scopes
 
     def __repr__(self) -> str:
-        size = len(self)
-        last = [_sentence(e.service, e.operation, e.status, e.error, e.answered_by) for e in self[-_BRIEFLY_SHOWN:]]
-        hidden = [f"{size - len(last):,} before"] if size > len(last) else []
+        entries, before = self._last(_BRIEFLY_SHOWN)
+        size = before + len(entries)
+        last = [_sentence(e.service, e.operation, e.status, e.error, e.answered_by) for e in entries]
+        hidden = [f"{before:,} before"] if before else []
         calls = f"{size:,} call{'' if size == 1 else 's'}" if size else "no calls"
         return f"<CallLog, {calls}{': ' if last else ''}{', '.join([*hidden, *last])}>"
 
     def _table(self) -> Table:
-        count = len(self)
+        last, before = self._last(ROWS_SHOWN)
         rows = [
             (f"{e.at:%H:%M:%S.%f}"[:-3], e.service, e.operation, str(e.status or ""), e.error or "", e.answered_by)
-            for e in self[-ROWS_SHOWN:]
+            for e in last
         ]
-        title = f"calls of {self._account} {self._region}: {count:,}"
-        return Table(title, ("at", "service", "operation", "status", "error", "by"), rows, before=count - len(rows))
+        title = f"calls of {self._account} {self._region}: {before + len(last):,}"
+        return Table(title, ("at", "service", "operation", "status", "error", "by"), rows, before=before)
+
+    def _part(self, records: Records) -> "CallLog":
+        return CallLog(self._account, self._region, records)
+
+    def _why_empty(self) -> str:
+        return nothing_here("call was answered", self._account, self._region, self._scopes())
 
     def _render(self, at: datetime, outcome: Outcome) -> CallEntry:
         service, operation, status, error, answerer = outcome

@@ -3,15 +3,16 @@
 A row of the records is (instant, name, change): values, rendered when read, because a large test may write millions.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any, overload
+from typing import Any
 
+from iotmock.core.record_sequences import RecordSequence, nothing_is_due
 from iotmock.core.records import Records
-from iotmock.core.sequences import PublicSequence, nothing_here
+from iotmock.core.sequences import nothing_here
 from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import shown
 
@@ -107,74 +108,50 @@ class Journals:
         return found
 
 
-class Journal(PublicSequence[JournalEntry]):
+class Journal(RecordSequence[JournalEntry]):
     """The state changes of one account and region, oldest first; reading it first settles what is due.
 
     It holds what iotmock's own services change, not what moto answers.
     """
 
-    __slots__ = ("_account", "_records", "_region", "_scopes", "_settle")
+    __slots__ = ("_account", "_region", "_scopes")
 
     def __init__(
         self,
         account: str,
         region: str,
         records: Records,
-        settle: Callable[[], None],
+        settle: Callable[[], None] = nothing_is_due,
         scopes: Callable[[], list[tuple[str, str]]] = list,
     ) -> None:
         """scopes: where anything has changed."""
-        self._scopes = scopes
+        super().__init__(records, settle)
         self._account = account
         self._region = region
-        self._records = records
-        self._settle = settle
-
-    def clear(self) -> None:
-        """Forget everything written so far."""
-        self._settle()
-        self._records.clear()
-
-    @overload
-    def __getitem__(self, index: int) -> JournalEntry: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Journal": ...
-    def __getitem__(self, index: int | slice) -> "JournalEntry | Journal":
-        self._settle()
-        if isinstance(index, slice):
-            return Journal(self._account, self._region, self._records.rows(index), _nothing_is_due)
-        if not self._records:
-            raise IndexError(nothing_here("state has changed", self._account, self._region, self._scopes()))
-        return self._render(*self._records.row(index))
-
-    def __iter__(self) -> Iterator[JournalEntry]:
-        self._settle()
-        return self._records.rendered(self._render)
-
-    def __len__(self) -> int:
-        self._settle()
-        return self._records.size
+        self._scopes = scopes
 
     def __repr__(self) -> str:
-        # A debugger that looks must not set off what is due.
-        size = self._records.size
-        last = [
-            str(entry)
-            for entry in self._records.rows(slice(max(0, size - _BRIEFLY_SHOWN), None)).rendered(self._render)
-        ]
-        hidden = [f"{size - len(last):,} before"] if size > len(last) else []
+        last, before = self._last(_BRIEFLY_SHOWN)
+        size = before + len(last)
+        hidden = [f"{before:,} before"] if before else []
         entries = f"{size:,} {'entry' if size == 1 else 'entries'}" if size else "no entries"
-        return f"<Journal, {entries}{': ' if last else ''}{', '.join([*hidden, *last])}>"
+        return f"<Journal, {entries}{': ' if last else ''}{', '.join([*hidden, *map(str, last)])}>"
 
     def _table(self) -> Table:
         count = len(self)
-        shown = self[-ROWS_SHOWN:] if count else ()
+        last, before = self._last(ROWS_SHOWN)
         rows = [
             (f"{e.at:%H:%M:%S.%f}"[:-3], e.who, e.resource, e.name, e.event, f"{e.before or '-'} > {e.after or '-'}")
-            for e in shown
+            for e in last
         ]
         title = f"journal of {self._account} {self._region}: {count:,} {'entry' if count == 1 else 'entries'}"
-        return Table(title, ("at", "who", "resource", "name", "event", "change"), rows, before=count - len(rows))
+        return Table(title, ("at", "who", "resource", "name", "event", "change"), rows, before=before)
+
+    def _part(self, records: Records) -> "Journal":
+        return Journal(self._account, self._region, records)
+
+    def _why_empty(self) -> str:
+        return nothing_here("state has changed", self._account, self._region, self._scopes())
 
     def _render(self, at: datetime, name: str, change: Change) -> JournalEntry:
         who, kind, event, before, after = change
@@ -187,10 +164,6 @@ class Journal(PublicSequence[JournalEntry]):
             f"{shown(wanted)} can be no journal entry: ask for what you mean, e.g."
             " any(entry.name == 'pump' for entry in iot.journal)"
         )
-
-
-def _nothing_is_due() -> None:
-    """A part of a journal stays as it was taken."""
 
 
 def _text(state: State) -> str | None:

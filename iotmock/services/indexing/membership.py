@@ -58,7 +58,7 @@ def fill_later(call: Call, group: ThingGroup, seconds: int) -> None:
     """The same when the group is built."""
     if group.query is not None:
         group.query.ready_at = later(call.now, timedelta(seconds=seconds))
-        call.schedule(group.query.ready_at, Rank.INDEXING, _fill_built, group.name, group.id)
+        call.schedule(group.query.ready_at, Rank.INDEXING, _fill_built, group.name)
 
 
 def build_index(call: Call, seconds: int) -> None:
@@ -77,10 +77,10 @@ def _begin_anew(call: Call) -> None:
             follow(call, name)
 
 
-def _fill_built(call: Call, name: str, group_id: str) -> None:
+def _fill_built(call: Call, name: str) -> None:
     group = call.backend(Registry).dynamic_groups.get(name)
-    # Another query may have begun to be built meanwhile.
-    if group is not None and group.id == group_id and group.query is not None and group.query.is_complete(call.now):
+    # Where another query has begun to be built meanwhile, nobody moves yet.
+    if group is not None:
         fill(call, group)
 
 

@@ -5,16 +5,16 @@ Rows of values, rendered when they are read, because a large test may run a rule
 many there are); one of the outputs (rule, topic, instant, action, texts of its templates, payload, delivered, error).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, Protocol, overload
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from iotmock.core.mqtt.message import readable
+from iotmock.core.record_sequences import RecordSequence, nothing_is_due
 from iotmock.core.records import Records
-from iotmock.core.sequences import PublicSequence
 from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import did_you_mean, shown
 from iotmock.core.world.state import WorldState
@@ -33,7 +33,6 @@ __all__ = [
 _RUN_WIDTH, _OUTPUT_WIDTH = 9, 8
 _BRIEFLY_SHOWN = 5
 _WIDEST = 120
-_ALL: Final = slice(None)
 
 
 class Sender(Protocol):
@@ -206,65 +205,39 @@ class RuleHistory:
         return self.outputs.rows(slice(start, max(start, first - self.forgotten + count)))
 
 
-class RuleOutputs(PublicSequence[RuleOutput]):
+class RuleOutputs(RecordSequence[RuleOutput]):
     """What actions have sent in one account and region, oldest first; reading it first settles what is due.
 
     `"sqs" in iot.rules.outputs` asks for an action.
     """
 
-    __slots__ = ("_clear", "_explain", "_names", "_records", "_settle")
+    __slots__ = ("_explain", "_forget", "_names")
 
     def __init__(
         self,
         records: Records,
         names: Mapping[str, Any],
-        settle: Callable[[], None],
         explain: Callable[[], str],
-        clear: Callable[[], None] | None = None,
+        settle: Callable[[], None] = nothing_is_due,
+        forget: Callable[[], None] | None = None,
     ) -> None:
-        """names: of the actions that exist. explain: says why there are none, for the repr."""
-        self._records = records
+        """names: of the actions that exist. explain: says why there are none. forget: has their history forget them."""
+        super().__init__(records, settle)
         self._names = names
-        self._settle = settle
         self._explain = explain
-        self._clear = clear
+        self._forget = forget or records.clear
 
     def clear(self) -> None:
         """Forget what was sent so far."""
         self._settle()
-        if self._clear is None:
-            self._records.clear()
-        else:
-            self._clear()
-
-    @overload
-    def __getitem__(self, index: int) -> RuleOutput: ...
-    @overload
-    def __getitem__(self, index: slice) -> "RuleOutputs": ...
-    def __getitem__(self, index: int | slice) -> "RuleOutput | RuleOutputs":
-        self._settle()
-        if isinstance(index, slice):
-            return RuleOutputs(self._records.rows(index), self._names, _nothing_is_due, self._explain)
-        if not self._records:
-            raise IndexError(self._explain())
-        return rendered_output(*self._records.row(index))
-
-    def __iter__(self) -> Iterator[RuleOutput]:
-        self._settle()
-        return self._records.rendered(rendered_output)
-
-    def __len__(self) -> int:
-        self._settle()
-        return self._records.size
+        self._forget()
 
     def __repr__(self) -> str:
-        # A debugger that looks must not set off what is due.
-        if not self._records:
-            return f"<no outputs: {self._explain()}>"
-        return _list_repr(self._records, rendered_output)
+        return _brief(*self._last(_BRIEFLY_SHOWN)) if self._records else f"<no outputs: {self._why_empty()}>"
 
     def _table(self) -> Table:
         count = len(self)
+        last, before = self._last(ROWS_SHOWN)
         rows = [
             (
                 f"{each.at:%H:%M:%S.%f}"[:-3],
@@ -273,10 +246,19 @@ class RuleOutputs(PublicSequence[RuleOutput]):
                 _fate(each),
                 readable(each.payload, 60),
             )
-            for each in self._records.rows(slice(max(0, count - ROWS_SHOWN), None)).rendered(rendered_output)
+            for each in last
         ]
         title = f"{count:,} {'output' if count == 1 else 'outputs'} of topic rules"
-        return Table(title, ("at", "rule", "topic", "action", "payload"), rows, before=count - len(rows))
+        return Table(title, ("at", "rule", "topic", "action", "payload"), rows, before=before)
+
+    def _render(self, *row: Any) -> RuleOutput:
+        return rendered_output(*row)
+
+    def _part(self, records: Records) -> "RuleOutputs":
+        return RuleOutputs(records, self._names, self._explain)
+
+    def _why_empty(self) -> str:
+        return self._explain()
 
     def _test_for(self, wanted: object) -> Callable[[Any], bool]:
         if isinstance(wanted, RuleOutput):
@@ -287,72 +269,46 @@ class RuleOutputs(PublicSequence[RuleOutput]):
         raise TypeError(f"{shown(wanted)} can be no output: ask for the name of an action{similar}")
 
 
-class RuleJournal(PublicSequence[RuleRun]):
+class RuleJournal(RecordSequence[RuleRun]):
     """The runs of rules in one account and region, oldest first; reading it first settles what is due.
 
-    `"pump_alarm" in iot.rules.journal` asks for a rule.
+    `"pump_alarm" in iot.rules.journal` asks for a rule. What was sent stays in the outputs when it is cleared.
     """
 
-    __slots__ = ("_explain", "_history", "_records", "_secret", "_settle")
+    __slots__ = ("_explain", "_history", "_secret")
 
     def __init__(
         self,
         records: Records,
         history: RuleHistory,
         secret: bytes,
-        settle: Callable[[], None],
         explain: Callable[[], str],
+        settle: Callable[[], None] = nothing_is_due,
     ) -> None:
-        """explain: says why there are none, for the repr."""
-        self._records = records
+        """explain: says why there are none."""
+        super().__init__(records, settle)
         self._history = history
         self._secret = secret
-        self._settle = settle
         self._explain = explain
 
-    def clear(self) -> None:
-        """Forget what has happened so far; what was sent stays in the outputs."""
-        self._settle()
-        self._records.clear()
-
-    @overload
-    def __getitem__(self, index: int) -> RuleRun: ...
-    @overload
-    def __getitem__(self, index: slice) -> "RuleJournal": ...
-    def __getitem__(self, index: int | slice) -> "RuleRun | RuleJournal":
-        self._settle()
-        if isinstance(index, slice):
-            chosen = self._records.rows(index)
-            return RuleJournal(chosen, self._history, self._secret, _nothing_is_due, self._explain)
-        if not self._records:
-            raise IndexError(self._explain())
-        return self._render(*self._records.row(index))
-
-    def __iter__(self) -> Iterator[RuleRun]:
-        self._settle()
-        return self._records.rendered(self._render)
-
-    def __len__(self) -> int:
-        self._settle()
-        return self._records.size
-
     def __repr__(self) -> str:
-        # A debugger that looks must not set off what is due.
-        if not self._records:
-            return f"<no rule has run: {self._explain()}>"
-        return _list_repr(self._records, self._render)
+        return _brief(*self._last(_BRIEFLY_SHOWN)) if self._records else f"<no rule has run: {self._why_empty()}>"
 
     def _table(self) -> Table:
         count = len(self)
-        rows = [
-            (f"{each.at:%H:%M:%S.%f}"[:-3], each.rule, each.topic, _outcome(each))
-            for each in self._records.rows(slice(max(0, count - ROWS_SHOWN), None)).rendered(self._render)
-        ]
+        last, before = self._last(ROWS_SHOWN)
+        rows = [(f"{each.at:%H:%M:%S.%f}"[:-3], each.rule, each.topic, _outcome(each)) for each in last]
         title = f"{count:,} {'run' if count == 1 else 'runs'} of topic rules"
-        return Table(title, ("at", "rule", "topic", "outcome"), rows, before=count - len(rows))
+        return Table(title, ("at", "rule", "topic", "outcome"), rows, before=before)
 
     def _render(self, *row: Any) -> RuleRun:
         return rendered_run(self._history, self._secret, *row)
+
+    def _part(self, records: Records) -> "RuleJournal":
+        return RuleJournal(records, self._history, self._secret, self._explain)
+
+    def _why_empty(self) -> str:
+        return self._explain()
 
     def _test_for(self, wanted: object) -> Callable[[Any], bool]:
         if isinstance(wanted, RuleRun):
@@ -422,12 +378,7 @@ def rendered_output(
     return RuleOutput(rule, topic, at, sender.name, sender.is_error_action, parameters, payload, delivered, error)
 
 
-def _list_repr(records: Records, render: Callable[..., Any]) -> str:
-    size = records.size
-    last = [repr(entry) for entry in records.rows(slice(max(0, size - _BRIEFLY_SHOWN), None)).rendered(render)]
-    hidden = [f"{size - len(last):,} before"] if size > len(last) else []
-    return f"[{', '.join([*hidden, *last])}]"
-
-
-def _nothing_is_due() -> None:
-    """A part of a history stays as it was taken."""
+def _brief(last: Sequence[object], before: int) -> str:
+    """The last of a history, for a failed assertion."""
+    hidden = [f"{before:,} before"] if before else []
+    return f"[{', '.join([*hidden, *map(repr, last)])}]"
