@@ -55,9 +55,7 @@ def points(fleet: Fleet, name: str, kind: str) -> list[tuple[datetime, float]]:
     found: dict[datetime, float] = {}
     # moto counts its periods from where one begins to look.
     end = START + (fleet.iot.now - START) // _MINUTE * _MINUTE + _MINUTE
-    for page in pages.paginate(
-        MetricDataQueries=[query], StartTime=end - timedelta(hours=36), EndTime=end
-    ):
+    for page in pages.paginate(MetricDataQueries=[query], StartTime=end - timedelta(hours=36), EndTime=end):
         (result,) = page["MetricDataResults"]
         found |= dict(zip(result["Timestamps"], result["Values"], strict=True))
     return sorted(found.items())
