@@ -143,6 +143,37 @@ def test_paging(
     refused("InvalidRequestException", operation, **members, **{place: "made-up"})
 
 
+MORE_LISTS: list[tuple[str, dict[str, str], str]] = [
+    ("list_thing_types", {}, "nextToken"),
+    ("list_thing_principals", {"thingName": "l1"}, "nextToken"),
+    ("list_thing_principals_v2", {"thingName": "l1"}, "nextToken"),
+    ("list_principal_things", {"principal": "certificate"}, "nextToken"),
+    ("list_principal_things_v2", {"principal": "certificate"}, "nextToken"),
+    ("list_attached_policies", {"target": "certificate"}, "marker"),
+    ("list_targets_for_policy", {"policyName": "p"}, "marker"),
+    ("list_principal_policies", {"principal": "certificate"}, "marker"),
+    ("list_policy_principals", {"policyName": "p"}, "marker"),
+    ("list_ca_certificates", {}, "marker"),
+    ("list_certificates_by_ca", {"caCertificateId": "0" * 64}, "marker"),
+    ("list_outgoing_certificates", {}, "marker"),
+    ("list_fleet_metrics", {}, "nextToken"),
+    ("list_indices", {}, "nextToken"),
+]
+
+
+@pytest.mark.parametrize(("operation", "members", "place"), MORE_LISTS, ids=[line[0] for line in MORE_LISTS])
+def test_bad_token_of_every_other_list(
+    control: Any, ask: Ask, refused: Refused, operation: str, members: dict[str, str], place: str
+) -> None:
+    """InvalidRequestException; moto: accepted, or a class that the model lacks."""
+    control.create_thing(thingName="l1")
+    control.create_policy(policyName="p", policyDocument="{}")
+    arn = control.create_keys_and_certificate()["certificateArn"]
+    members = {key: arn if value == "certificate" else value for key, value in members.items()}
+    assert place not in ask(operation, **members)
+    refused("InvalidRequestException", operation, **members, **{place: "made-up"})
+
+
 @pytest.mark.parametrize(
     ("given", "left"),
     [
