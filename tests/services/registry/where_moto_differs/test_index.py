@@ -15,6 +15,9 @@ Refused = Callable[..., str]
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
+SOCKET = {"sourceIp", "sourcePort", "targetIp", "targetPort"}
+
+
 def things_of(mode: str, **members: Any) -> dict[str, Any]:
     """The configuration of the index of things."""
     return {"thingIndexingConfiguration": {"thingIndexingMode": mode, **members}}
@@ -331,20 +334,28 @@ def test_get_thing_connectivity_data(iotmock: "IoTMock", control: Any, ask: Ask,
     refused("InvalidRequestException", "get_thing_connectivity_data", thingName="l1")
     control.update_indexing_configuration(**things_of("REGISTRY", thingConnectivityIndexingMode="STATUS"))
 
-    def told(**members: Any) -> dict[str, Any]:
-        return ask("get_thing_connectivity_data", thingName="l1", **members)
+    def told() -> dict[str, Any]:
+        return ask("get_thing_connectivity_data", thingName="l1")
 
     assert told() == {"thingName": "l1", "connected": False}
     iotmock.advance(5)
     client = iotmock.connect("l1")
     found = told()
     assert (found["connected"], found["timestamp"] - NOON) == (True, timedelta(seconds=5))
-    assert "sourceIp" not in found
-    sockets = told(includeSocketInformation=True)
-    assert {"sourceIp", "sourcePort", "targetIp", "targetPort"} <= set(sockets)
+    assert not SOCKET & set(found)
     client.drop()
     iotmock.advance(7200)
     found = told()
     assert (found["connected"], found["disconnectReason"]) == (False, "CONNECTION_LOST")
     assert found["timestamp"] - NOON == timedelta(seconds=5)
     refused("ResourceNotFoundException", "get_thing_connectivity_data", thingName="nobody")
+
+
+def test_get_thing_connectivity_data_with_its_socket(iotmock: "IoTMock", iot_client: Any) -> None:
+    """Where it is asked for; moto: not implemented."""
+    iot_client.create_thing(thingName="l1")
+    iot_client.update_indexing_configuration(**things_of("REGISTRY", thingConnectivityIndexingMode="STATUS"))
+    iotmock.connect("l1")
+    # This client checks its members: an older one would leave out the one that counts here.
+    found = iot_client.get_thing_connectivity_data(thingName="l1", includeSocketInformation=True)
+    assert set(found) >= SOCKET
