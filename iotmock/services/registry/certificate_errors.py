@@ -41,6 +41,7 @@ __all__ = [
     "things_forbid_transfer",
     "too_many_authorities",
     "transfer_completed",
+    "transfer_forbids_attaching",
     "transfer_to_itself",
     "verification_missing",
     "verification_unwanted",
@@ -120,6 +121,13 @@ def things_forbid_transfer(arn: str) -> TransferConflictException:
 def policies_forbid_transfer(arn: str) -> TransferConflictException:
     """TransferCertificate while policies count for it."""
     return TransferConflictException(f"Certificate policies must be detached before the transfer (arn: {arn})")
+
+
+def transfer_forbids_attaching(certificate_id: str) -> InvalidRequestException:
+    """Attaching a certificate that is on its way to another account to a thing, or a policy to it."""
+    return InvalidRequestException(
+        f"The certificate is PENDING_TRANSFER: nothing can be attached to it (id={certificate_id})"
+    )
 
 
 def receiver_has_certificate(certificate_id: str, account: str) -> TransferConflictException:

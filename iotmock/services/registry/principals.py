@@ -15,6 +15,8 @@ from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.world.call import Call
 from iotmock.services.registry import errors
+from iotmock.services.registry.certificate_errors import transfer_forbids_attaching
+from iotmock.services.registry.certificate_state import Certificate
 from iotmock.services.registry.certificates import CertificatesBackend
 from iotmock.services.registry.checks import find_thing
 from iotmock.services.registry.collections import Registry
@@ -22,7 +24,7 @@ from iotmock.services.registry.collections import Registry
 if TYPE_CHECKING:
     from sortedcontainers import SortedDict
 
-__all__ = ["EXCLUSIVE", "PrincipalsBackend", "check_principal", "is_identity"]
+__all__ = ["EXCLUSIVE", "PrincipalsBackend", "check_attachable", "check_principal", "is_identity"]
 
 EXCLUSIVE: Final = "EXCLUSIVE_THING"
 _NOT_EXCLUSIVE: Final = "NON_EXCLUSIVE_THING"
@@ -35,8 +37,10 @@ def is_identity(text: str) -> bool:
     return _IDENTITY.fullmatch(text) is not None
 
 
-def check_principal(call: Call, principal: str) -> None:
+def check_principal(call: Call, principal: str) -> Certificate | None:
     """Refuse what is no certificate of this account and region, and no identity that Cognito knows.
+
+    Gives the certificate, None for an identity.
 
     Raises: ResourceNotFoundException, InvalidRequestException.
     """
@@ -44,13 +48,25 @@ def check_principal(call: Call, principal: str) -> None:
     if identity is not None:
         if not moto_state.identity_exists(call.account, identity["region"], principal):
             raise errors.principal_not_found(principal)
-        return
+        return None
     arn = parse_arn(principal)
     if arn is None or (arn.service, arn.kind) != ("iot", "cert"):
         raise errors.principal_not_valid(principal)
     is_here = principal == call.arn(f"cert/{arn.name}")
-    if not is_here or not call.backend(CertificatesBackend).exists(arn.name):
+    certificate = call.backend(CertificatesBackend).certificate_or_none(arn.name) if is_here else None
+    if certificate is None:
         raise errors.principal_not_found(principal)
+    return certificate
+
+
+def check_attachable(call: Call, principal: str) -> None:
+    """Refuse what is no principal, and a certificate under transfer: it leaves the account with nothing attached.
+
+    Raises: ResourceNotFoundException, InvalidRequestException.
+    """
+    certificate = check_principal(call, principal)
+    if certificate is not None and certificate.is_pending:
+        raise transfer_forbids_attaching(certificate.id)
 
 
 class PrincipalsBackend(Backend):
@@ -67,7 +83,7 @@ class PrincipalsBackend(Backend):
         """
         registry = call.backend(Registry)
         find_thing(call, thing_name)
-        check_principal(call, principal)
+        check_attachable(call, principal)
         kind = thing_principal_type or _NOT_EXCLUSIVE
         self.check_speaking(call, thing_name, principal, kind)
         before = dict(_pairs(registry.principals, thing_name)).get(principal)

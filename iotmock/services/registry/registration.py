@@ -14,6 +14,8 @@ from iotmock.core.world.call import Call
 from iotmock.services.registry import registration_errors as errors
 from iotmock.services.registry import registration_template as templates
 from iotmock.services.registry.certificate_documents import certificate_arn
+from iotmock.services.registry.certificate_errors import transfer_forbids_attaching
+from iotmock.services.registry.certificate_state import Certificate
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.policies import PoliciesBackend
 from iotmock.services.registry.principals import PrincipalsBackend
@@ -98,7 +100,9 @@ class _Plan:
         """Refuse what the certificate cannot be attached to, and what cannot be attached to it."""
         if self._certificate is None:
             return
-        principal = certificate_arn(call, self._certificate.id)
+        principal, known = certificate_arn(call, self._certificate.id), self._certificate.certificate
+        if isinstance(known, Certificate) and known.is_pending and (self._thing or self._policies):
+            raise transfer_forbids_attaching(known.id)
         if self._thing is not None:
             call.backend(PrincipalsBackend).check_speaking(call, self._thing.name, principal)
         attached: Any = call.backend(Registry).policies_of.get(principal, ())

@@ -174,7 +174,7 @@ class CertificatePlan:
         certificates = call.backend(CertificatesBackend)
         if isinstance(self.certificate, NewCertificate):
             certificates.take_up(call, self.certificate, self.status)
-        else:
+        elif self.certificate.status is not self.status:
             certificates.update_certificate(call, certificate_id=self.id, new_status=self.status)
 
 

@@ -441,6 +441,16 @@ def test_the_last_of_several_queries_counts(indexed: Fleet) -> None:
     assert (indexed.group("some")["status"], indexed.members("some")) == ("ACTIVE", ["lamp"])
 
 
+def test_a_group_that_was_complete_once_is_built_again(indexed: Fleet) -> None:
+    """REBUILDING, also when it is not through with another change (developer guide, Dynamic thing groups)."""
+    indexed.dynamic("some", "thingName:a")
+    indexed.iot.limits.index_building_seconds = 30
+    for query in ("thingName:b", "thingName:c"):
+        indexed.iot.advance(10)
+        indexed.control.update_dynamic_thing_group(thingGroupName="some", thingGroupProperties={}, queryString=query)
+        assert indexed.group("some")["status"] == "REBUILDING"
+
+
 def test_a_group_that_is_made_anew_does_not_inherit_a_plan(indexed: Fleet) -> None:
     """BUILDING, REBUILDING, ACTIVE (developer guide, Dynamic thing groups); how long is a choice."""
     indexed.thing("pump", kind="pump")

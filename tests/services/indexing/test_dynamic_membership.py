@@ -225,6 +225,20 @@ def test_members_are_found_by_the_index(indexed: Fleet) -> None:
     assert indexed.document("pump")["thingGroupNames"] == ["pumps"]
 
 
+def test_who_stays_leaves_no_trace(indexed: Fleet) -> None:
+    """Nothing is written down when nobody moves, and nothing is planned twice."""
+    indexed.thing("pump")
+    indexed.dynamic("some", "shadow.reported.t > 80")
+    indexed.iot.connect("pump").drop()
+    indexed.report("pump", t=90)
+    planned = len(indexed.iot._world.state.deadlines)  # noqa: SLF001 - no operation shows what is planned
+    for t in (91, 92, 93):
+        indexed.report("pump", t=t)
+    moves = [entry for entry in indexed.iot.journal if entry.resource == "thing groups"]
+    assert [(entry.event, entry.before, entry.after) for entry in moves] == [("follow", "", "some")]
+    assert len(indexed.iot._world.state.deadlines) == planned  # noqa: SLF001 - as above
+
+
 def test_a_refused_update_moves_nobody(indexed: Fleet) -> None:
     """Membership follows the index (developer guide, Dynamic thing groups)."""
     indexed.dynamic("pumps", "attributes.kind:pump")

@@ -709,6 +709,20 @@ def test_registering_again_makes_another_certificate(desk: Any, csr: str) -> Non
     assert len(desk.call("list_thing_principals", thingName="pump")["principals"]) == 2
 
 
+# Certificates under transfer
+
+
+@pytest.mark.parametrize("rest", [{"thing": thing()}, {"policy": policy(PolicyDocument=DOCUMENT)}])
+def test_nothing_is_attached_to_a_certificate_under_transfer(desk: Any, rest: dict[str, Any]) -> None:
+    """It leaves the account with nothing attached; no thing or policy is left behind."""
+    made = desk.control.create_keys_and_certificate()
+    desk.control.transfer_certificate(certificateId=made["certificateId"], targetAwsAccount="210987654321")
+    same = certificate({"Status": "DO_NOTHING"}, CertificateId=made["certificateId"])
+    with desk.refused(FAILED):
+        register(desk, body(certificate=same, **rest))
+    assert register(desk, body(certificate=same))["certificatePem"] == made["certificatePem"]
+
+
 # Dynamic thing groups
 
 

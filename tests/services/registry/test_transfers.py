@@ -1,6 +1,7 @@
 """A certificate on its way from one account to another."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -227,6 +228,31 @@ def test_certificate_with_policies_or_things_stays(certs: Any) -> None:
     with certs.iot._entered() as call:
         call.backend(Registry).detach_policies_of(arn(certificate_id))
     certs.transfer(certificate_id)
+
+
+ATTACHING: list[tuple[str, dict[str, str], str]] = [
+    ("attach_thing_principal", {"thingName": "lamp"}, "principal"),
+    ("attach_policy", {"policyName": "all"}, "target"),
+    ("attach_principal_policy", {"policyName": "all"}, "principal"),
+]
+
+
+@pytest.mark.parametrize(("operation", "members", "member"), ATTACHING, ids=[line[0] for line in ATTACHING])
+def test_nothing_is_attached_to_a_certificate_under_transfer(
+    certs: Any, operation: str, members: dict[str, str], member: str
+) -> None:
+    """It would stay with the old owner's things and policies for ever (chosen); when it is cancelled, it may be."""
+    certificate_id = certs.create()
+    certs.control.create_thing(thingName="lamp")
+    certs.control.create_policy(policyName="all", policyDocument="{}")
+    certs.transfer(certificate_id)
+    attach = partial(getattr(certs.control, operation), **members, **{member: arn(certificate_id)})
+    with certs.refused("InvalidRequestException", 400):
+        attach()
+    assert certs.control.list_thing_principals(thingName="lamp")["principals"] == []
+    assert certs.control.list_targets_for_policy(policyName="all")["targets"] == []
+    certs.control.cancel_certificate_transfer(certificateId=certificate_id)
+    attach()
 
 
 def test_certificate_is_not_transferred_to_its_own_account(certs: Any) -> None:
