@@ -45,8 +45,10 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Skip a test when an older botocore does not know the members or operations that it uses."""
     try:
         return (yield)
-    except (ParamValidationError, OperationNotFoundError) as error:
-        if IS_NEW_BOTOCORE or not re.search("Unknown parameter|^[A-Z][A-Za-z]+$", str(error)):
+    except (ParamValidationError, OperationNotFoundError, AttributeError) as error:
+        if IS_NEW_BOTOCORE or not re.search(
+            "Unknown parameter|^[A-Z][A-Za-z]+$|^'IoT[A-Za-z]*' object has", str(error)
+        ):
             raise
         pytest.skip(f"botocore {botocore.__version__} is too old for this: {error}")
 

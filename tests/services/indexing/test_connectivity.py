@@ -231,7 +231,8 @@ def test_connection_belongs_to_an_account_and_region(lamp: Any) -> None:
 def test_live_data_describe_the_session(lamp: Any) -> None:
     """Model, GetThingConnectivityDataResponse: client id, keep-alive, kind and life of the session."""
     lamp.iot.connect("lamp", keep_alive=60, clean_session=False, session_expiry=600)
-    found = live(lamp)
+    # Checked before it is sent, so that older botocores skip what they do not know.
+    found = lamp.control.get_thing_connectivity_data(thingName="lamp", includeSocketInformation=False)
     assert (found["thingName"], found["clientId"]) == ("lamp", "lamp")
     assert (found["keepAliveDuration"], found["cleanSession"], found["sessionExpiry"]) == (60, False, 600)
 
@@ -239,7 +240,7 @@ def test_live_data_describe_the_session(lamp: Any) -> None:
 def test_socket_is_told_when_asked_for(lamp: Any) -> None:
     """Spec 14, model: the socket members with `includeSocketInformation`."""
     lamp.iot.connect("lamp")
-    assert live(lamp, includeSocketInformation=True).keys() >= SOCKET
+    assert lamp.control.get_thing_connectivity_data(thingName="lamp", includeSocketInformation=True).keys() >= SOCKET
     assert not live(lamp).keys() & SOCKET
     assert not live(lamp, includeSocketInformation=False).keys() & SOCKET
 
