@@ -40,6 +40,10 @@ def _keep_coverage_whole_in_forks() -> None:
 _keep_coverage_whole_in_forks()
 
 
+UNKNOWN_TO_BOTOCORE = re.compile(r"Unknown parameter|^[A-Z][A-Za-z]+$|^'IoT\w*' object has no attribute")
+"""What errors about members and operations say that botocore's model does not have."""
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Skip a test when an older botocore does not know the members or operations that it uses."""

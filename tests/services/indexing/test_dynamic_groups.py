@@ -305,7 +305,7 @@ def test_of_two_configurations_none_is_taken_when_one_is_refused(indexed: Fleet)
 
 def test_an_update_answers_the_version(indexed: Fleet) -> None:
     """API reference, UpdateDynamicThingGroup."""
-    indexed.dynamic("all", "*", thingGroupProperties={"attributePayload": {"attributes": {"a": "1"}}})
+    indexed.dynamic("all", "thingName:x", thingGroupProperties={"attributePayload": {"attributes": {"a": "1"}}})
     answer = indexed.call(
         "update_dynamic_thing_group",
         thingGroupName="all",
@@ -321,7 +321,7 @@ def test_an_update_answers_the_version(indexed: Fleet) -> None:
         "thingGroupDescription": "new",
         "attributePayload": {"attributes": {"a": "1", "b": "2"}},
     }
-    assert (described["queryString"], described["version"], described["status"]) == ("*", 2, "ACTIVE")
+    assert (described["queryString"], described["version"], described["status"]) == ("thingName:x", 2, "ACTIVE")
 
 
 def test_another_query_has_other_things(indexed: Fleet) -> None:
