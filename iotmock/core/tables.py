@@ -76,6 +76,10 @@ def _html_cell(text: str, style: str = "") -> str:
 
 
 def brief(text: str, longest: int = WIDEST_CELL) -> str:
-    """A text, or its beginning, on one line."""
-    line = " ".join(text.split()) if "\n" in text or "\r" in text else text
+    """A text, or its beginning, on one line; what a terminal would obey is written out."""
+    line = text if text.isprintable() else "".join(map(_written_out, " ".join(text.split())))
     return line if len(line) <= longest else f"{line[: longest - 3]}..."
+
+
+def _written_out(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()

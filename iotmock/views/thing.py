@@ -111,9 +111,10 @@ def view_thing(call: Call, name: str) -> ThingView:
     Raises: LookupError.
     """
     registry = call.backend(RegistryBackend)
-    facts = registry.thing_or_none(call, name)
+    is_name = isinstance(name, str)
+    facts = registry.thing_or_none(call, name) if is_name else None
     if facts is None:
-        similar = did_you_mean(name, registry.things_beside(call, name, _COMPARED))
+        similar = did_you_mean(name, registry.things_beside(call, name, _COMPARED) if is_name else ())
         where = f"{call.account} {call.region}"
         raise LookupError(f"there is no thing {shown(name)} in {where}: CreateThing makes it{similar}")
     return ThingView(

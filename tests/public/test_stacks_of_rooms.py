@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from iotmock import IoTMock, mock_iot
+from iotmock.core.rooms.stacks import NAMED_BY_USERS
 
 ROLE = "arn:aws:iam::123456789012:role/rules"
 
@@ -402,3 +403,43 @@ def test_another_authority_replaces_the_first(iot: IoTMock) -> None:
     (second,) = stack.change({**properties, "CACertificatePem": own_authority(iot)})
     (left,) = stack.control.list_ca_certificates()["certificates"]
     assert first != second == left["certificateId"]
+
+
+# The names that users give
+
+
+def maps_of(shape: Any, name: str = "", above: tuple[str, ...] = ()) -> Iterator[str]:
+    """The members of a request that are maps, and not made of AWS's own members."""
+    if shape.name in above:
+        return
+    if shape.type_name == "map":
+        yield name
+    elif shape.type_name == "list":
+        yield from maps_of(shape.member, name, (*above, shape.name))
+    elif shape.type_name == "structure":
+        for member, inner in shape.members.items():
+            yield from maps_of(inner, member, (*above, shape.name))
+
+
+def test_the_keys_of_all_maps_stay() -> None:
+    """A stack writes members of AWS with small letters, and leaves alone what users have named."""
+    operations = (
+        "CreateThing", "CreateThingGroup", "CreateThingType", "CreateBillingGroup", "CreateTopicRule",
+        "CreateTopicRuleDestination", "CreateJobTemplate", "CreateCommand", "CreatePackageVersion",
+        "RegisterCACertificate", "CreateFleetMetric",
+    )  # fmt: skip
+    model = boto3.client("iot", region_name="us-east-1").meta.service_model
+    found = {name for operation in operations for name in maps_of(model.operation_model(operation).input_shape)}
+    # Tags come as lists of keys and values.
+    assert found - {"tags"} <= NAMED_BY_USERS
+
+
+def test_names_of_kafka_properties_stay(iot: IoTMock) -> None:
+    """`Bootstrap.Servers` is none of AWS's members."""
+    properties = {"Bootstrap.Servers": "b:9092", "acks": "1"}
+    destination = "arn:aws:iot:us-east-1:123456789012:ruledestination/vpc/0b4d5c5e-1111-4222-8333-444455556666"
+    kafka = {"DestinationArn": destination, "Topic": "t", "ClientProperties": properties}
+    payload = {"Sql": "SELECT * FROM 'a'", "Actions": [{"Kafka": kafka}]}
+    Stack(iot, "TopicRule").make({"RuleName": "r", "TopicRulePayload": payload})
+    (action,) = iot.client("iot").get_topic_rule(ruleName="r")["rule"]["actions"]
+    assert action["kafka"]["clientProperties"] == properties

@@ -302,6 +302,8 @@ class Gateway:
         return status, answer_headers, content.encode() if isinstance(content, str) else content
 
     def _ask(self, what: str, ask: Callable[[], Any]) -> Any:
+        # What is due may change what moto is asked about: rules and fleet metrics reach other services.
+        self._world.settle_due(self._account, self._region)
         with self._world.lock:
             try:
                 answer = ask()

@@ -110,7 +110,8 @@ class Connections:
             self._refuse(call, client_id, thing_name if is_exclusive else None, refusal)
         earlier = self._sessions.get(client_id)
         if earlier is not None and earlier.connected:
-            self.end(call, earlier, DisconnectReason.DUPLICATE_CLIENT_ID)
+            # Rooms are told when the client is there again: only final states count.
+            self._end(call, earlier, DisconnectReason.DUPLICATE_CLIENT_ID)
         session, present = self._open_session(call, client_id, clean_session)
         session.thing_name, session.is_exclusive, session.will = thing_name, is_exclusive, will
         session.session_expiry_seconds = expiry
@@ -120,6 +121,10 @@ class Connections:
 
     def end(self, call: Moment, session: Session, reason: DisconnectReason, *, prevent_will: bool = False) -> None:
         """End a connection; publish its last will unless the client said goodbye or the will is prevented."""
+        self._end(call, session, reason, prevent_will=prevent_will)
+        call.tell(ConnectionChanged(session.client_id))
+
+    def _end(self, call: Moment, session: Session, reason: DisconnectReason, *, prevent_will: bool = False) -> None:
         line, will = session.line, session.will
         if line is None:
             raise ClientNotConnected(session.client_id)
@@ -129,7 +134,6 @@ class Connections:
             publisher, payload = session.publisher(Door.WILL), encode_payload(will.payload)
             self._exchange.publish(call, publisher, will.topic, payload, qos=will.qos, retain=will.retain)
         self._announce(call, session, events.DISCONNECTED, (session.version_number, reason.value))
-        call.tell(ConnectionChanged(session.client_id))
 
     def _detach(self, call: Moment, session: Session, reason: DisconnectReason) -> None:
         """Have a session be away; one that ends with its connection is over."""

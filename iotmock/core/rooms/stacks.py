@@ -6,15 +6,17 @@ is active. Everything goes through the room's own operations, so that a stack me
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from iotmock.core.rooms import registration
 from iotmock.core.rooms.requests import checked
 from iotmock.core.world.call import Call
 
-__all__ = ["RESOURCES", "Made", "StackResource", "as_api", "is_true", "run"]
+__all__ = ["NAMED_BY_USERS", "RESOURCES", "Made", "StackResource", "as_api", "is_true", "run"]
 
 RESOURCES: dict[str, "type[StackResource]"] = {}
+# The members of requests that are maps, and no structures of AWS's.
+NAMED_BY_USERS: Final = frozenset(["attributes", "clientProperties", "documentParameters"])
 _Properties = Mapping[str, Any]
 
 
@@ -109,11 +111,16 @@ def is_true(properties: _Properties, name: str) -> bool:
 
 
 def as_api(value: Any, renamed: Mapping[str, str] | None = None) -> Any:
-    """A property as the API writes it: members begin with a small letter, and some are called otherwise."""
+    """A property as the API writes it: members begin with a small letter, and some are called otherwise.
+
+    What the user names himself keeps its names.
+    """
     if isinstance(value, list):
         return [as_api(item, renamed) for item in value]
     if not isinstance(value, Mapping):
         return value
-    names = renamed or {}
-    plain = {name[:1].lower() + name[1:]: as_api(member, renamed) for name, member in value.items()}
-    return {names.get(name, name): member for name, member in plain.items()}
+    names, plain = renamed or {}, {}
+    for name, member in value.items():
+        small = name[:1].lower() + name[1:]
+        plain[names.get(small, small)] = member if small in NAMED_BY_USERS else as_api(member, renamed)
+    return plain

@@ -146,6 +146,12 @@ class World:
             self.settle(now)
         return Call(state, account, region, now, who)
 
+    def settle_due(self, account: str, region: str) -> None:
+        """Let happen what is due, and what that brings about, before somebody looks who does not enter."""
+        if self.state.deadlines.next_at <= self.state.clock.now():
+            with self.entered("clock", account, region):
+                pass
+
     def settle(self, now: datetime) -> None:
         """Run what is due at `now`, in due order, each action at its own instant. The lock must be held."""
         if self._settling:

@@ -27,19 +27,19 @@ def values_found(
     indexes = call.backend(Indexes)
     configuration = indexes.answering(index_name, call.now)
     matcher = indexes.matcher(configuration, query, version)
-    kind = field_type(configuration, field)
+    kind = field_type(configuration, field, index_name)
     documents = list(_documents(call, configuration, matcher))
     return [aggregations.fitting(fields.values(document, field), kind) for document in documents], kind
 
 
-def field_type(configuration: Configuration, field: str) -> str:
+def field_type(configuration: Configuration, field: str, index_name: str) -> str:
     """The type of a field that can be counted.
 
     Raises: InvalidAggregationException.
     """
     kind = fields.type_or_none(configuration, field)
     if kind is None:
-        raise errors.field_not_aggregatable(field)
+        raise errors.field_not_aggregatable(field, index_name)
     return kind
 
 

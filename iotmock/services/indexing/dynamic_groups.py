@@ -76,7 +76,7 @@ class DynamicThingGroupsBackend(Backend):
         Source: API reference, UpdateDynamicThingGroup.
         """
         group = group_keeping.find(call, thing_group_name)
-        known = _query_of(group)
+        known = _query_of(group, "UpdateThingGroup")
         check_version(expected_version, group.version)
         query = _query(call, query_string or known.text, query_version, index_name)
         if query.text == known.text:
@@ -100,7 +100,7 @@ class DynamicThingGroupsBackend(Backend):
         """
         group = call.backend(Registry).groups.get(thing_group_name)
         if group is not None:
-            _query_of(group)
+            _query_of(group, "DeleteThingGroup")
             group_keeping.remove(call, group, expected_version)
 
 
@@ -121,9 +121,9 @@ def _query(call: Call, text: str, version: str | None, index_name: str | None) -
     return GroupQuery(text, version or QUERY_VERSION, name, new_uuid())
 
 
-def _query_of(group: ThingGroup) -> GroupQuery:
+def _query_of(group: ThingGroup, otherwise: str) -> GroupQuery:
     if group.query is None:
-        raise registry_errors.group_is_static(group.name)
+        raise registry_errors.group_is_static(group.name, otherwise)
     return group.query
 
 

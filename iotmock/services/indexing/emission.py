@@ -13,6 +13,7 @@ from iotmock.core.clock import later
 from iotmock.core.ranks import Rank
 from iotmock.core.world.call import Call
 from iotmock.services.indexing import aggregations
+from iotmock.services.indexing.cloudwatch import put_metric_data
 from iotmock.services.indexing.counting import values_found
 from iotmock.services.indexing.indexes import THINGS, Indexes
 from iotmock.services.indexing.metric_state import FleetMetric, FleetMetrics, MetricQuery
@@ -26,8 +27,6 @@ PERCENTILES: Final = "Percentiles"
 CARDINALITY: Final = "Cardinality"
 NAMESPACE: Final = "AWS/IoTFleetMetrics"
 _MOST_AFTER_A_JUMP: Final = 1440
-# AWS takes so many of a request.
-_MOST_DATA: Final = 1000
 
 
 def emit_every(call: Call, metric: FleetMetric) -> None:
@@ -57,7 +56,7 @@ def _emit(call: Call, name: str) -> None:
     if missed >= _MOST_AFTER_A_JUMP:
         _plan(call, metric, periods=missed - _MOST_AFTER_A_JUMP + 1)
         return
-    call.collect_afterwards(_put, [_datum(metric, kind, call.now, value) for kind, value in _values(call, metric)])
+    put_metric_data(call, NAMESPACE, [_datum(metric, kind, call.now, value) for kind, value in _values(call, metric)])
     _plan(call, metric, periods=1)
 
 
@@ -96,15 +95,6 @@ def _found(call: Call, query: MetricQuery) -> Iterable[tuple[str, float]]:
         for name in query.values or tuple(statistics):
             if name in statistics:
                 yield name, statistics[name]
-
-
-def _put(afterwards: Any, waiting: list[dict[str, Any]]) -> None:
-    """Put into CloudWatch what waits."""
-    with afterwards.lock:
-        data = list(waiting)
-    for first in range(0, len(data), _MOST_DATA):
-        some = data[first : first + _MOST_DATA]
-        afterwards.ask("cloudwatch", "put_metric_data", Namespace=NAMESPACE, MetricData=some)
 
 
 def _datum(metric: FleetMetric, kind: str, at: datetime, value: float) -> dict[str, Any]:

@@ -121,9 +121,9 @@ def custom_field_without_source(name: str) -> InvalidRequestException:
 # Counting
 
 
-def field_not_aggregatable(name: str) -> InvalidAggregationException:
+def field_not_aggregatable(name: str, index: str) -> InvalidAggregationException:
     """A field that is neither managed nor custom."""
-    return InvalidAggregationException(f"The field {shown(name)} is neither a managed nor a custom field.")
+    return InvalidAggregationException(f"The field {shown(name)} is neither a managed nor a custom field of {index}.")
 
 
 def field_not_numeric(name: str) -> InvalidAggregationException:
@@ -156,14 +156,16 @@ def period_not_whole_minutes(period: int) -> InvalidRequestException:
     return InvalidRequestException(f"period {period} is not a multiple of 60.")
 
 
-def aggregation_value_unknown(aggregation: str, value: str) -> InvalidAggregationException:
+def aggregation_value_unknown(aggregation: str, value: str, allowed: str) -> InvalidAggregationException:
     """Something that an aggregation does not work out."""
-    return InvalidAggregationException(f"{shown(value)} is no value of the aggregation {aggregation}.")
+    return InvalidAggregationException(f"{shown(value)} is no value of the aggregation {aggregation}: use {allowed}.")
 
 
 def source_in_use(field: str, metric: str) -> InvalidRequestException:
-    """A configuration without what a fleet metric counts or searches."""
-    return InvalidRequestException(f"The field {shown(field)} is used by the fleet metric {metric}.")
+    """A configuration without what a fleet metric counts or searches, or with another type of it."""
+    return InvalidRequestException(
+        f"The field {shown(field)} is used by the fleet metric {metric}: it and its type have to stay."
+    )
 
 
 # Connectivity

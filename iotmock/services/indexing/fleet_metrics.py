@@ -29,6 +29,12 @@ _STATISTICS: Final = frozenset(
     ["count", "average", "sum", "minimum", "maximum", "sumOfSquares", "variance", "stdDeviation"]
 )
 _LARGEST_PERCENT: Final = 100
+# What the values of an aggregation can be, for errors.
+_ALLOWED: Final = {
+    emission.STATISTICS: ", ".join(sorted(_STATISTICS)),
+    emission.PERCENTILES: f"whole numbers from 0 to {_LARGEST_PERCENT}",
+    emission.CARDINALITY: "cardinality",
+}
 
 
 class FleetMetricsBackend(Backend):
@@ -128,7 +134,7 @@ class FleetMetricsBackend(Backend):
         query = _query(
             index_name,
             query_string or known.text,
-            query_version or known.version,
+            known.version if query_version is None else query_version,
             aggregation_field or known.field,
             aggregation_type or {"name": known.aggregation, "values": list(known.values)},
         )
@@ -180,7 +186,7 @@ class FleetMetricsBackend(Backend):
 
 
 def check_sources_stay(call: Call, index_name: str, before: Configuration, after: Configuration) -> None:
-    """Refuse a configuration without what fleet metrics count or search.
+    """Refuse a configuration without what fleet metrics count or search, or with another type of it.
 
     Raises: InvalidRequestException.
     """
@@ -190,13 +196,14 @@ def check_sources_stay(call: Call, index_name: str, before: Configuration, after
         for name in (metric.query.field, *fields_named(parse(metric.query.text))):
             if before.has_source(name) and not after.has_source(name):
                 raise errors.source_in_use(name, metric.name)
-        if fields.type_or_none(after, metric.query.field) is None:
+        if fields.type_or_none(after, metric.query.field) != fields.type_or_none(before, metric.query.field):
             raise errors.source_in_use(metric.query.field, metric.name)
 
 
 def _query(index_name: str, text: str, version: str | None, field: str, aggregation: dict[str, Any]) -> MetricQuery:
-    values = tuple(aggregation.get("values") or ())
-    return MetricQuery(index_name, text, version or QUERY_VERSION, field, aggregation["name"], values)
+    values = tuple(dict.fromkeys(aggregation.get("values") or ()))
+    asked = QUERY_VERSION if version is None else version
+    return MetricQuery(index_name, text, asked, field, aggregation["name"], values)
 
 
 def _check(call: Call, query: MetricQuery, period: int) -> None:
@@ -209,12 +216,12 @@ def _check(call: Call, query: MetricQuery, period: int) -> None:
         raise errors.index_not_ready(query.index_name)
     configuration = indexes.answering(query.index_name, call.now)
     indexes.matcher(configuration, query.text, query.version)
-    kind = field_type(configuration, query.field)
+    kind = field_type(configuration, query.field, query.index_name)
     if query.aggregation == emission.PERCENTILES:
         check_numeric(kind, query.field)
     unknown = [value for value in query.values if not _is_value(query.aggregation, value)]
     if unknown:
-        raise errors.aggregation_value_unknown(query.aggregation, unknown[0])
+        raise errors.aggregation_value_unknown(query.aggregation, unknown[0], _ALLOWED[query.aggregation])
 
 
 def _is_value(aggregation: str, value: str) -> bool:

@@ -6,12 +6,14 @@ it. A thing costs one evaluation for each group. Source: Developer Guide, "Dynam
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from iotmock.core.clock import later
 from iotmock.core.ranks import Rank
 from iotmock.core.world.call import Call
+from iotmock.services.indexing.cloudwatch import put_metric_data
 from iotmock.services.indexing.configuration import ThingConfiguration
 from iotmock.services.indexing.indexes import Indexes
 from iotmock.services.indexing.search.matching import Matcher
@@ -22,25 +24,53 @@ from iotmock.services.registry.state import Thing, ThingGroup
 
 __all__ = ["build_index", "fill", "fill_later", "follow"]
 
+# The fields in which a query finds groups: theirs, and free text.
+_GROUPS: Final = frozenset(["thingGroupNames", ""])
 NO_ROOM: Final = "AddThingToDynamicThingGroupsFailed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Queries:
+    """What dynamic groups ask of the index at the moment, to be asked of many things.
+
+    matchers: group > query, the oldest first; None of one that is being built. rounds: how often a thing is looked at
+    until nothing moves, since a query may ask for other groups.
+    """
+
+    configuration: ThingConfiguration
+    matchers: Mapping[str, Matcher | None]
+    rounds: int
+
+    @classmethod
+    def of(cls, call: Call) -> "_Queries":
+        """Of all groups."""
+        indexes, matchers = call.backend(Indexes), dict[str, Matcher | None]()
+        configuration = indexes.of_things.answering(call.now)
+        for name, group in call.backend(Registry).dynamic_groups.items():
+            query = group.query
+            is_asked = query is not None and query.is_complete(call.now)
+            matchers[name] = indexes.matcher(configuration, query.text) if query is not None and is_asked else None
+        asks_for_groups = any(matcher and not matcher.fields.isdisjoint(_GROUPS) for matcher in matchers.values())
+        return cls(configuration, matchers, len(matchers) + 1 if asks_for_groups else 1)
 
 
 def follow(call: Call, thing_name: str) -> None:
     """Have a thing join the dynamic groups that find it now, and leave the others."""
     registry = call.backend(Registry)
     thing = registry.things.get(thing_name)
-    if thing is None or not registry.dynamic_groups:
-        return
-    configuration = call.backend(Indexes).of_things.answering(call.now)
-    matchers = _matchers(call, configuration)
+    if thing is not None and registry.dynamic_groups:
+        _follow(call, thing, _Queries.of(call))
+
+
+def _follow(call: Call, thing: Thing, queries: _Queries) -> None:
     kept_out: list[ThingGroup] = []
-    # A query may ask for other dynamic groups; one that contradicts itself stays as the last look has found it.
-    for _ in range(len(matchers) + 1):
-        chosen, kept_out = _chosen(call, configuration, matchers, thing)
+    # One that contradicts itself stays as the last look has found it.
+    for _ in range(queries.rounds):
+        chosen, kept_out = _chosen(call, queries, thing)
         if not _move(call, thing, chosen):
             break
     _note_kept_out(call, thing, kept_out)
-    _look_again(call, configuration, thing)
+    _look_again(call, queries.configuration, thing)
 
 
 def fill(call: Call, group: ThingGroup) -> None:
@@ -48,10 +78,10 @@ def fill(call: Call, group: ThingGroup) -> None:
     indexes, query = call.backend(Indexes), group.query
     if query is None:
         return
-    configuration = indexes.of_things.answering(call.now)
-    found = indexes.documents.found(call, configuration, indexes.matcher(configuration, query.text))
+    queries, things = _Queries.of(call), call.backend(Registry).things
+    found = indexes.documents.found(call, queries.configuration, indexes.matcher(queries.configuration, query.text))
     for name in dict.fromkeys([*(thing.name for thing in found), *group.things]):
-        follow(call, name)
+        _follow(call, things[name], queries)
 
 
 def fill_later(call: Call, group: ThingGroup, seconds: int) -> None:
@@ -73,8 +103,9 @@ def _begin_anew(call: Call) -> None:
     call.backend(Indexes).documents.clear()
     registry = call.backend(Registry)
     if registry.dynamic_groups:
-        for name in list(registry.things):
-            follow(call, name)
+        queries = _Queries.of(call)
+        for thing in list(registry.things.values()):
+            _follow(call, thing, queries)
 
 
 def _fill_built(call: Call, name: str) -> None:
@@ -84,26 +115,16 @@ def _fill_built(call: Call, name: str) -> None:
         fill(call, group)
 
 
-def _matchers(call: Call, configuration: ThingConfiguration) -> dict[str, Matcher | None]:
-    """The queries of the groups, the oldest first; None of one that is being built."""
-    indexes = call.backend(Indexes)
-    return {
-        name: indexes.matcher(configuration, group.query.text) if group.query.is_complete(call.now) else None
-        for name, group in call.backend(Registry).dynamic_groups.items()
-        if group.query is not None
-    }
-
-
-def _chosen(
-    call: Call, configuration: ThingConfiguration, matchers: Mapping[str, Matcher | None], thing: Thing
-) -> tuple[list[str], list[ThingGroup]]:
+def _chosen(call: Call, queries: _Queries, thing: Thing) -> tuple[list[str], list[ThingGroup]]:
     """The dynamic groups that a thing belongs to; and those that it has no room for."""
     groups, documents = call.backend(Registry).dynamic_groups, call.backend(Indexes).documents
     belongs = [
         name
-        for name, matcher in matchers.items()
+        for name, matcher in queries.matchers.items()
         if (
-            thing.name in groups[name].things if matcher is None else documents.has(call, configuration, matcher, thing)
+            thing.name in groups[name].things
+            if matcher is None
+            else documents.has(call, queries.configuration, matcher, thing)
         )
     ]
     room = GROUPS_OF_THING - sum(name not in groups for name in thing.group_names)
@@ -129,21 +150,20 @@ def _note_kept_out(call: Call, thing: Thing, groups: list[ThingGroup]) -> None:
     before = indexes.kept_out.pop(thing.name, frozenset())
     if groups:
         indexes.kept_out[thing.name] = frozenset(group.id for group in groups)
-    for group in groups:
-        if group.id not in before:
-            call.record("thing groups", thing.name, NO_ROOM, None, group.name)
-            call.run_afterwards(_count_failure, group.name, call.now)
+    new = [group for group in groups if group.id not in before]
+    for group in new:
+        call.record("thing groups", thing.name, NO_ROOM, None, group.name)
+    put_metric_data(call, "AWS/IoT", [_failure(group.name, call.now) for group in new])
 
 
-def _count_failure(afterwards: Any, group_name: str, at: datetime) -> None:
-    datum = {
+def _failure(group_name: str, at: datetime) -> dict[str, Any]:
+    return {
         "MetricName": NO_ROOM,
         "Dimensions": [{"Name": "DynamicThingGroupName", "Value": group_name}],
         "Timestamp": at,
         "Value": 1,
         "Unit": "Count",
     }
-    afterwards.ask("cloudwatch", "put_metric_data", Namespace="AWS/IoT", MetricData=[datum])
 
 
 def _look_again(call: Call, configuration: ThingConfiguration, thing: Thing) -> None:

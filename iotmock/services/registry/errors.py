@@ -207,16 +207,14 @@ def parent_is_dynamic(name: str) -> InvalidRequestException:
     return InvalidRequestException(f"Thing group {name} is dynamic and cannot have child groups.")
 
 
-def group_is_dynamic(name: str) -> InvalidRequestException:
-    """UpdateThingGroup or DeleteThingGroup of a dynamic group."""
-    return InvalidRequestException(
-        f"Thing group {name} is dynamic: use UpdateDynamicThingGroup and DeleteDynamicThingGroup."
-    )
+def group_is_dynamic(name: str, operation: str) -> InvalidRequestException:
+    """An operation of static groups on a dynamic one. operation: which one to use."""
+    return InvalidRequestException(f"Thing group {name} is dynamic: use {operation}.")
 
 
-def group_is_static(name: str) -> InvalidRequestException:
-    """UpdateDynamicThingGroup or DeleteDynamicThingGroup of a static group."""
-    return InvalidRequestException(f"Thing group {name} is not dynamic: use UpdateThingGroup and DeleteThingGroup.")
+def group_is_static(name: str, operation: str) -> InvalidRequestException:
+    """An operation of dynamic groups on a static one. operation: which one to use."""
+    return InvalidRequestException(f"Thing group {name} is not dynamic: use {operation}.")
 
 
 def members_follow_query(name: str) -> InvalidRequestException:
@@ -275,9 +273,10 @@ def arn_and_name_disagree(what: str) -> InvalidRequestException:
     return InvalidRequestException(f"Name and ARN of the {what} do not agree.")
 
 
-def thing_in_too_many_groups(name: str, limit: int) -> InvalidRequestException:
-    """One group more than a thing may be in."""
-    return InvalidRequestException(f"Thing {name} can be in at most {limit} thing groups.")
+def thing_in_too_many_groups(name: str, limit: int, dynamic: int) -> InvalidRequestException:
+    """One group more than a thing may be in. dynamic: in how many dynamic ones it is, which could make room."""
+    remedy = f" With overrideDynamicGroups it leaves the newest of its {dynamic} dynamic ones." if dynamic else ""
+    return InvalidRequestException(f"Thing {name} can be in at most {limit} thing groups.{remedy}")
 
 
 def same_hierarchy(name: str, group: str, other: str) -> InvalidRequestException:

@@ -81,7 +81,7 @@ class ThingGroupsBackend(Backend):
         Source: API reference, UpdateThingGroup.
         """
         found = group_keeping.find(call, thing_group_name)
-        _check_static(found)
+        _check_static(found, "UpdateDynamicThingGroup")
         check_version(expected_version, found.version)
         group_keeping.update(call, found, thing_group_properties)
         return {"version": found.version}
@@ -95,7 +95,7 @@ class ThingGroupsBackend(Backend):
         """
         found = call.backend(Registry).groups.get(thing_group_name)
         if found is not None:
-            _check_static(found)
+            _check_static(found, "DeleteDynamicThingGroup")
             group_keeping.remove(call, found, expected_version)
 
     @operation("iot:ListThingGroups")
@@ -309,7 +309,7 @@ def check_joining(
     # The oldest first.
     dynamic = [name for name in registry.dynamic_groups if name in stays]
     if not overrides or len(dynamic) < surplus:
-        raise errors.thing_in_too_many_groups(thing_name, GROUPS_OF_THING)
+        raise errors.thing_in_too_many_groups(thing_name, GROUPS_OF_THING, 0 if overrides else len(dynamic))
     return dynamic[-surplus:]
 
 
@@ -322,9 +322,9 @@ def check_chosen(group: ThingGroup) -> None:
         raise errors.members_follow_query(group.name)
 
 
-def _check_static(group: ThingGroup) -> None:
+def _check_static(group: ThingGroup, otherwise: str) -> None:
     if group.query is not None:
-        raise errors.group_is_dynamic(group.name)
+        raise errors.group_is_dynamic(group.name, otherwise)
 
 
 @taggable("thinggroup")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from iotmock import mock_iot
 from tests.services.indexing.conftest import START, Fleet
 
 
@@ -104,6 +105,19 @@ def test_a_client_that_is_cut_off(indexed: Fleet) -> None:
     indexed.iot.connect("pump")
     indexed.data.delete_connection(clientId="pump")
     assert indexed.members("online") == []
+
+
+def test_a_connection_that_takes_over(indexed: Fleet) -> None:
+    """Only final states count (developer guide, Dynamic thing groups): a job goes on."""
+    indexed.thing("pump")
+    indexed.dynamic("online", "connectivity.connected:true")
+    indexed.iot.connect("pump")
+    job(indexed, "online", "CONTINUOUS")
+    indexed.control.update_event_configurations(eventConfigurations={"THING_GROUP_MEMBERSHIP": {"Enabled": True}})
+    heard = len(indexed.iot.messages)
+    indexed.iot.connect("pump")
+    assert executions(indexed) == {"pump": "QUEUED"}
+    assert not any("thingGroupMembership" in message.topic for message in indexed.iot.messages[heard:])
 
 
 def test_a_connection_whose_end_the_index_forgets(indexed: Fleet) -> None:
@@ -369,6 +383,39 @@ def test_an_eleventh_static_group_is_refused(indexed: Fleet) -> None:
     assert indexed.members(names[9]) == []
 
 
+def test_an_override_moves_nobody_else(indexed: Fleet) -> None:
+    """The thing leaves the newest group, and no other for a moment (developer guide, Dynamic thing groups)."""
+    indexed.thing("pump")
+    names = statics(indexed, 9)
+    indexed.join("pump", *names[:8])
+    indexed.dynamic("z-old", "*")
+    indexed.dynamic("a-new", "*")
+    indexed.control.update_event_configurations(eventConfigurations={"THING_GROUP_MEMBERSHIP": {"Enabled": True}})
+    indexed.control.add_thing_to_thing_group(thingName="pump", thingGroupName=names[8], overrideDynamicGroups=True)
+    beginning = "$aws/events/thingGroupMembership/thingGroup/"
+    assert [message.topic.removeprefix(beginning) for message in indexed.iot.messages] == [
+        "a-new/thing/pump/removed",
+        "static-8/thing/pump/added",
+    ]
+
+
+def test_a_refusal_names_the_way_out(indexed: Fleet) -> None:
+    """Only where there is one."""
+    indexed.thing("pump")
+    names = statics(indexed, 11)
+    indexed.join("pump", *names[:9])
+    indexed.dynamic("all", "*")
+    text = "Thing pump can be in at most 10 thing groups."
+    with indexed.refused(
+        "InvalidRequestException", f"{text} With overrideDynamicGroups it leaves the newest of its 1 dynamic ones."
+    ):
+        indexed.join("pump", names[9])
+    indexed.control.delete_dynamic_thing_group(thingGroupName="all")
+    indexed.join("pump", names[9])
+    with indexed.refused("InvalidRequestException", text):
+        indexed.join("pump", names[10])
+
+
 @pytest.mark.parametrize("operation", ["AddThingToThingGroup", "UpdateThingGroupsForThing"])
 def test_a_static_group_can_override_the_newest_dynamic_one(indexed: Fleet, operation: str) -> None:
     """A thing is in ten groups at most (developer guide, Dynamic thing groups, limits)."""
@@ -518,3 +565,20 @@ def test_a_group_that_was_being_built_is_built_after_a_restore(indexed: Fleet) -
     assert indexed.group("all")["status"] == "BUILDING"
     indexed.iot.advance(30)
     assert indexed.members("all") == ["pump"]
+
+
+def test_connections_of_another_mock_do_not_count() -> None:
+    """They are let go when a snapshot is restored elsewhere."""
+    with mock_iot(region="us-east-1") as there:
+        control = there.client("iot")
+        control.update_indexing_configuration(
+            thingIndexingConfiguration={"thingIndexingMode": "REGISTRY", "thingConnectivityIndexingMode": "STATUS"}
+        )
+        control.create_thing(thingName="pump")
+        control.create_dynamic_thing_group(thingGroupName="online", queryString="connectivity.connected:true")
+        there.connect("pump")
+        assert control.list_things_in_thing_group(thingGroupName="online")["things"] == ["pump"]
+        snapshot = there.snapshot()
+    with mock_iot(region="us-east-1") as here:
+        here.restore(snapshot)
+        assert here.client("iot").list_things_in_thing_group(thingGroupName="online")["things"] == []

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.services.indexing.conftest import START, Fleet
 
@@ -124,6 +125,7 @@ def test_what_was_not_given_is_not_described(counted: Fleet) -> None:
         ("InvalidRequestException", {"metricName": "a b"}),
         ("InvalidQueryException", {"queryString": "a:("}),
         ("InvalidQueryException", {"queryVersion": "1"}),
+        ("InvalidQueryException", {"queryVersion": ""}),
         ("InvalidAggregationException", {"aggregationField": "attributes.other"}),
         ("InvalidAggregationException", {"aggregationField": "shadow.reported.t"}),
         ("InvalidAggregationException", {"aggregationType": {"name": "Statistics", "values": ["median"]}}),
@@ -283,6 +285,7 @@ def test_everything_can_be_changed(counted: Fleet) -> None:
     [
         ("VersionConflictException", {"expectedVersion": 2}),
         ("InvalidQueryException", {"queryString": "a:("}),
+        ("InvalidQueryException", {"queryVersion": ""}),
         ("InvalidAggregationException", {"aggregationField": "attributes.other"}),
         ("InvalidAggregationException", {"aggregationType": {"name": "Cardinality", "values": ["sum"]}}),
         ("InvalidRequestException", {"period": 61}),
@@ -534,6 +537,40 @@ def test_a_deleted_metric_puts_nothing(counted: Fleet) -> None:
     assert len(points(counted, "bars", "count")) == 1
 
 
+def test_a_metric_that_is_made_anew_counts_anew(counted: Fleet) -> None:
+    """It shares its name with another one, and nothing else."""
+    counted.thing("pump", bar="1")
+    metric(counted, "some", "Statistics", "count")
+    counted.iot.advance(60)
+    counted.control.delete_fleet_metric(metricName="some")
+    metric(counted, "some", "Statistics", "count", queryString="thingName:nobody")
+    counted.iot.advance(60)
+    assert values(counted, "some", "count") == [1.0, 0.0]
+
+
+def test_a_value_that_is_given_twice_counts_once(counted: Fleet) -> None:
+    """And is described once."""
+    metric(counted, "some", "Statistics", "count", "count")
+    assert described(counted, "some")["aggregationType"]["values"] == ["count"]
+    counted.thing("pump", bar="1")
+    counted.iot.advance(60)
+    assert values(counted, "some", "count") == [1.0]
+
+
+@pytest.mark.parametrize("travel", [True, False])
+def test_cloudwatch_alone_sees_what_is_due(counted: Fleet, travel: bool) -> None:
+    """An API call settles what is due, whichever service it is for, and by whatever the clock moves."""
+    counted.thing("pump", bar="1")
+    metric(counted, "some", "Statistics", "count")
+    cloudwatch = counted.iot.client("cloudwatch")
+    if travel:
+        with time_machine.travel(START + timedelta(seconds=60), tick=False):
+            assert len(cloudwatch.list_metrics(Namespace="AWS/IoTFleetMetrics")["Metrics"]) == 1
+    else:
+        counted.iot.advance(60)
+        assert len(cloudwatch.list_metrics(Namespace="AWS/IoTFleetMetrics")["Metrics"]) == 1
+
+
 def test_a_jump_of_the_clock_puts_every_moment(counted: Fleet) -> None:
     """Developer guide, Fleet metrics, Fleet indexing troubleshooting."""
     counted.thing("pump", bar="1")
@@ -578,6 +615,13 @@ def test_what_happens_during_a_jump_counts_from_then_on(counted: Fleet) -> None:
     ("members", "configuration"),
     [
         ({}, {"thingIndexingMode": "REGISTRY"}),
+        (
+            {},
+            {
+                "thingIndexingMode": "REGISTRY_AND_SHADOW",
+                "customFields": [{"name": "attributes.bar", "type": "String"}],
+            },
+        ),
         ({"aggregationField": "shadow.version"}, {"thingIndexingMode": "REGISTRY"}),
         ({"aggregationField": "registry.version"}, {"thingIndexingMode": "OFF"}),
         (

@@ -235,6 +235,17 @@ def test_policy_of_a_stack_has_its_document(desk: Any, stacks: Stacks) -> None:
     assert (json.loads(found["policyDocument"]), found["defaultVersionId"]) == (ALLOW, "1")
 
 
+@pytest.mark.parametrize("kind", ["Thing", "ThingGroup"])
+def test_names_of_attributes_stay(desk: Any, stacks: Stacks, kind: str) -> None:
+    """Attributes are named by the user, with whatever letter they begin."""
+    payload = {"AttributePayload": {"Attributes": {"SerialNumber": "1", "ABC": "2", "url": "3"}}}
+    properties = payload if kind == "Thing" else {"ThingGroupProperties": payload}
+    stacks.create({"It": (kind, {f"{kind}Name": "x", **properties})})
+    found = desk.control.describe_thing(thingName="x") if kind == "Thing" else desk.group("x")["thingGroupProperties"]
+    attributes = found["attributes"] if kind == "Thing" else found["attributePayload"]["attributes"]
+    assert attributes == {"SerialNumber": "1", "ABC": "2", "url": "3"}
+
+
 def query_of(desk: Any, name: str) -> tuple[Any, ...]:
     """Query, description and id of a group."""
     group = desk.control.describe_thing_group(thingGroupName=name)

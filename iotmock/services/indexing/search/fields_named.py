@@ -8,10 +8,9 @@ __all__ = ["fields_named"]
 
 
 def fields_named(query: Query) -> Iterator[str]:
-    """The fields that a query names; of one with a `*` what stands before that, with its dot."""
+    """The fields that a query names; of one with a `*` what stands before that, with its dot; "" for free text."""
     if isinstance(query, Condition):
-        if query.field is not None:
-            yield _beginning(query.field)
+        yield "" if query.field is None else _beginning(query.field)
     elif isinstance(query, Not):
         yield from fields_named(query.operand)
     else:

@@ -19,8 +19,9 @@ WORD, PHRASE, GEO, SIGN, END = "word", "phrase", "geo", "sign", "end"
 
 # Boosting, fuzzy and proximity searches are not supported, and these are how Lucene writes them.
 _LUCENE: Final = "^~"
-# Signs, the unsupported characters, and the backslash; as the inside of a set of a regular expression.
-NOT_IN_WORDS: Final = re.escape('()[]{}:<>"' + "`@#%/';," + _LUCENE + "\\")
+# Signs, the unsupported characters, the backslash, and what nobody can read; as the inside of a set of a regular
+# expression.
+NOT_IN_WORDS: Final = re.escape('()[]{}:<>"' + "`@#%/';," + _LUCENE + "\\") + r"\x00-\x1f\x7f-\x9f"
 
 _TOKEN: Final = re.compile(
     rf"""

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from iotmock.services.indexing.search.fields import FlatDocument, Layout
+from iotmock.services.indexing.search.fields_named import fields_named
 from iotmock.services.indexing.search.geo import is_within, point_or_none
 from iotmock.services.indexing.search.holding import THING_NAME, Holding, Holds, holding_or_none
 from iotmock.services.indexing.search.syntax import (
@@ -47,11 +48,12 @@ class Matcher:
     """A query, ready.
 
     matches: whether it finds a document. names: of the only things that it can find, without their case; None where
-    these are not known before looking.
+    these are not known before looking. fields: those that it names, see `fields_named`.
     """
 
     matches: Matches
     names: frozenset[str] | None
+    fields: frozenset[str]
 
 
 def is_free_text(name: str) -> bool:
@@ -70,7 +72,7 @@ def compile_query(
     searches: whether a term without a field is looked for in a field. locations: the fields that say where a thing is,
     each with its order, LatLon or LonLat.
     """
-    return Matcher(_Compiler(searches, locations).query(query), _names(query))
+    return Matcher(_Compiler(searches, locations).query(query), _names(query), frozenset(fields_named(query)))
 
 
 def _names(query: Query) -> frozenset[str] | None:

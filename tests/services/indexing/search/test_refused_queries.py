@@ -322,3 +322,12 @@ def test_a_long_query_is_refused_or_read_at_once() -> None:
     assert refusal("a " * 500_000).position == 24
     assert refusal('"' + "\\" * 1_000_001).position == 0
     parse("a" * 1_000_000)
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x85"])
+def test_what_nobody_can_read_is_refused_outside_of_quotes(character: str) -> None:
+    """Control characters are no part of a word; escaped or quoted they are sought like others."""
+    assert refusal(f"a{character}b").position == 1
+    assert refusal(f"x:{character}").position == 2
+    parse(f'"a{character}b"')
+    parse(f"a\\{character}b")
