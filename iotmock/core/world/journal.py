@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, overload
 
 from iotmock.core.records import Records
+from iotmock.core.savable import savable
 from iotmock.core.sequences import PublicSequence, nothing_here
 from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import shown
@@ -66,6 +67,7 @@ def common_change(who: str, resource: str, event: str, before: State, after: Sta
     return who, resource, event, before, after
 
 
+@savable
 class Journals:
     """All journals of one world, by account and region."""
 

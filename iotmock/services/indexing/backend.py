@@ -17,6 +17,7 @@ from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.changes import ThingDeleted, on
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.indexing import aggregations, errors, fields
 from iotmock.services.indexing.configuration import GroupConfiguration, ThingConfiguration
@@ -42,6 +43,7 @@ _DEFAULT_FIELD: Final = "registry.version"
 _Configuration = ThingConfiguration | GroupConfiguration
 
 
+@savable
 @dataclass(slots=True)
 class _Index:
     """How an index stands. present: what was configured; earlier: what it answers from while it is built again."""
@@ -71,6 +73,7 @@ class _Index:
         return self.present if self.is_ready(now) else self.earlier
 
 
+@savable(leave={"documents": ThingIndex})
 class IndexingBackend(Backend):
     """The indexes of one account and region."""
 

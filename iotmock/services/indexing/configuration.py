@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from iotmock.core.savable import savable
 from iotmock.services.indexing import errors
 from iotmock.services.indexing.limits import CUSTOM_FIELDS, GEO_LOCATIONS, NAMED_SHADOWS
 
@@ -45,6 +46,7 @@ _GROUP: Final[_Fields] = {
 }
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class ThingConfiguration:
     """What the index of things is made of."""
@@ -161,6 +163,7 @@ class ThingConfiguration:
         return name.startswith("deviceDefender.") and self.defender != _OFF
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class GroupConfiguration:
     """What the index of thing groups is made of."""

@@ -6,6 +6,7 @@ What rooms ask of it stands here; its operations stand beside it, each family in
 from dataclasses import dataclass
 
 from iotmock.core.rooms.backend import Backend
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.registry import (
     authorities,  # noqa: F401  # registers its operations
@@ -34,6 +35,7 @@ class ThingFacts:
     billing_group_name: str | None
 
 
+@savable
 class RegistryBackend(Backend):
     """The registry of one account and region, as rooms ask it."""
 

@@ -12,6 +12,7 @@ from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import attributes, documents, errors, events
@@ -25,6 +26,7 @@ __all__ = ["ThingGroupsBackend"]
 _PAGE: Final = 250
 
 
+@savable
 class ThingGroupsBackend(Backend):
     """The static thing groups of one account and region."""
 

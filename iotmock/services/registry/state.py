@@ -7,9 +7,12 @@ from typing import Any
 
 from sortedcontainers import SortedDict, SortedSet
 
+from iotmock.core.savable import savable
+
 __all__ = ["BillingGroup", "Policy", "PolicyVersion", "Thing", "ThingGroup", "ThingType"]
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Thing:
     """A thing. group_names: the groups that it is a member of itself."""
@@ -23,6 +26,7 @@ class Thing:
     group_names: tuple[str, ...] = ()
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class ThingType:
     """A thing type. mqtt5: its `mqtt5Configuration` as it was given. things: by name."""
@@ -38,6 +42,7 @@ class ThingType:
     things: SortedSet[str] = field(default_factory=SortedSet)
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class ThingGroup:
     """A static thing group. things: its own members, by name; children: the groups right below, by name."""
@@ -54,6 +59,7 @@ class ThingGroup:
     children: SortedSet[str] = field(default_factory=SortedSet)
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class BillingGroup:
     """A billing group. things: by name."""
@@ -67,6 +73,7 @@ class BillingGroup:
     things: SortedSet[str] = field(default_factory=SortedSet)
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class PolicyVersion:
     """A version of a policy; it never changes."""
@@ -76,6 +83,7 @@ class PolicyVersion:
     created_at: datetime
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Policy:
     """A policy. targets: what it is attached to, in the order of attaching."""

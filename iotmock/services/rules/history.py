@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, Protocol, overload
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, overload
 
 from iotmock.core.mqtt.message import readable
 from iotmock.core.records import Records
+from iotmock.core.savable import savable, taken_apart
 from iotmock.core.sequences import PublicSequence
 from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import did_you_mean, shown
@@ -64,6 +65,19 @@ class _Confirmation:
 
 
 CONFIRMATION: Final = _Confirmation()
+
+
+@savable
+class PastSender(NamedTuple):
+    """What is known of a sender whose rule may be gone; what stands in the place of texts are its parameters."""
+
+    name: str
+    is_error_action: bool
+
+    @staticmethod
+    def filled(texts: Any) -> dict[str, Any]:
+        """The parameters."""
+        return dict(texts)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -146,6 +160,7 @@ class RuleRun:
         return f"{self.at:%H:%M:%S.%f} {self.rule} on {self.topic}: {_outcome(self)}"
 
 
+@savable
 class RuleHistory:
     """The runs and outputs of one account and region. forgotten: how many outputs came before those that are kept."""
 
@@ -204,6 +219,17 @@ class RuleHistory:
         """The rows of a run, as far as they are kept."""
         start = max(0, first - self.forgotten)
         return self.outputs.rows(slice(start, max(start, first - self.forgotten + count)))
+
+
+@taken_apart(RuleHistory)
+def _parts(history: RuleHistory) -> dict[str, Any]:
+    """All members; outputs with the parameters that their actions had, in the place of the actions."""
+    outputs = Records(_OUTPUT_WIDTH)
+    for rule, topic, at, sender, texts, payload, delivered, error in history.outputs.rendered(lambda *row: row):
+        parameters = None if texts is None else sender.filled(texts)
+        past = PastSender(sender.name, sender.is_error_action)
+        outputs += (rule, topic, at, past, parameters, payload, delivered, error)
+    return vars(history) | {"outputs": outputs}
 
 
 class RuleOutputs(PublicSequence[RuleOutput]):

@@ -15,6 +15,7 @@ from iotmock.core.mqtt.message import Message
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation, topic
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.shadows import errors, topics
 from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
@@ -32,6 +33,7 @@ NAMES_PAGE: Final = 25
 _Action = Callable[[Call, ShadowName, bytes], object]
 
 
+@savable
 class ShadowsBackend(Backend):
     """The shadows of one account and region."""
 
