@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from iotmock.clock_control import ClockControl
@@ -22,7 +23,7 @@ from iotmock.core.thing_names import is_thing_name
 from iotmock.core.world.call import Call
 from iotmock.core.world.calls import CallLog
 from iotmock.core.world.journal import Journal
-from iotmock.core.world.snapshots import Snapshot
+from iotmock.core.world.snapshots import Snapshot, restore_file
 from iotmock.core.world.snapshots import restore as restore_snapshot
 from iotmock.core.world.snapshots import take as take_snapshot
 from iotmock.core.world.world import Entrance, World
@@ -114,17 +115,26 @@ class IoTMock(ClockControl):
         with self._acting():
             return take_snapshot(self._open_world())
 
-    def restore(self, snapshot: Snapshot) -> None:
+    def restore(self, snapshot: "Snapshot | str | PathLike[str]") -> None:
         """Return to a snapshot: of this mock, or of another one, which may have stopped; as often as one likes.
+
+        snapshot: what `snapshot()` gave, or the path of a file that `save` has written, also in another process.
 
         Everything is as it was, the clock included, which goes on from the instant of the snapshot. boto3's clients go
         on. Clients, devices and subscriptions of the handle go on where this mock had them then, with their handlers
-        and what they have received; all others are cut off.
+        and what they have received; all others are cut off, and after a file all are.
 
-        Raises: TypeError.
+        Raises: TypeError; ValueError that names file, line and remedy for a file that cannot be read, OSError; then
+        nothing has changed.
         """
+        if isinstance(snapshot, str | PathLike):
+            restore_file(self._open_world(), snapshot)
+            return
         if not isinstance(snapshot, Snapshot):
-            raise TypeError(f"{shown(snapshot)} is no snapshot: pass what `iot.snapshot()` gave")
+            raise TypeError(
+                f"{shown(snapshot)} is no snapshot: pass what `iot.snapshot()` gave, or the path of a file that its"
+                " `save` has written"
+            )
         restore_snapshot(self._open_world(), snapshot)
 
     # Messages

@@ -9,6 +9,8 @@ like its `time.time()`. The module attribute is looked up at each call, because 
 import datetime as _datetime
 from datetime import UTC, datetime, timedelta
 
+from iotmock.core.savable import savable
+
 __all__ = ["Clock", "epoch_milliseconds", "epoch_seconds", "later"]
 
 # Where the class comes from that freezegun puts in datetime's place.
@@ -20,8 +22,12 @@ _ZERO = timedelta(0)
 END = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
+@savable(leave={"_offset": timedelta})
 class Clock:
-    """The process clock plus what `IoTMock.advance` added; or an instant, where the test has stopped it."""
+    """The process clock plus what `IoTMock.advance` added; or an instant, where the test has stopped it.
+
+    Whoever restores a saved one puts it back to an instant.
+    """
 
     __slots__ = ("_offset", "_origin", "_stopped_at")
 

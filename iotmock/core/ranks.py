@@ -2,9 +2,12 @@
 
 from enum import IntEnum
 
+from iotmock.core.savable import savable
+
 __all__ = ["Rank"]
 
 
+@savable
 class Rank(IntEnum):
     """Low ranks first.
 

@@ -195,6 +195,8 @@ def test_a_delayed_answer_says_what_was_so_when_it_was_sent(iotmock: IoTMock) ->
         states = [answer.json()["state"]["reported"]["n"] for answer in answers]
         assert states == [2, 1]
         assert [answer.json()["version"] for answer in answers] == [2, 1]
+        # Like that of a device, it was published when it was sent.
+        assert [answer.at for answer in answers] == [START, START]
 
 
 def test_a_device_that_connects_meanwhile_gets_a_delayed_message(iotmock: IoTMock) -> None:

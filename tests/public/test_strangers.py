@@ -150,10 +150,10 @@ class TestArguments:
             pump.drop()
 
     def test_snapshot_stays_in_memory(self, iotmock: IoTMock) -> None:
-        """pickle is told why."""
+        """pickle is told what to do instead."""
         import pickle
 
-        with pytest.raises(TypeError, match="lives in memory only"):
+        with pytest.raises(TypeError, match=r"write it with `save\(path\)`"):
             pickle.dumps(iotmock.snapshot())
 
 

@@ -15,12 +15,18 @@ from iotmock.core.moto_state.identities import (
 )
 from iotmock.core.moto_state.iot_side import (
     Place,
+    check_saved_side,
     forget_tracked_instances,
     iot_backend_at,
     iot_places,
     iot_side,
     is_backend_class,
     put_iot_side,
+    put_saved_side,
+    saved_class,
+    saved_name,
+    saved_side,
+    unsaved,
 )
 from iotmock.core.moto_state.loaded import remember
 from iotmock.core.moto_state.mirrors import PublishMirror
@@ -41,6 +47,7 @@ __all__ = [
     "TaggedResource",
     "account_of_access_key",
     "bucket_or_none",
+    "check_saved_side",
     "expiry_of",
     "find_object",
     "forget_tracked_instances",
@@ -55,8 +62,13 @@ __all__ = [
     "known_accounts",
     "presign",
     "put_iot_side",
+    "put_saved_side",
     "remember",
     "role_exists",
+    "saved_class",
+    "saved_name",
+    "saved_side",
     "taggable_or_none",
     "tagged_resources_shown",
+    "unsaved",
 ]

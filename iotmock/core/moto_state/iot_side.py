@@ -1,21 +1,37 @@
 """What moto keeps of IoT, as a whole: taken for a snapshot, and put back."""
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 from iotmock.core.moto_state.loaded import accounts_of
 
 __all__ = [
     "Place",
+    "check_saved_side",
     "forget_tracked_instances",
     "iot_backend_at",
     "iot_places",
     "iot_side",
     "is_backend_class",
     "put_iot_side",
+    "put_saved_side",
+    "saved_class",
+    "saved_name",
+    "saved_side",
+    "unsaved",
 ]
 
 _SERVICES = ("iot", "iotdata")
+# What can be saved to a file, and the class of what it holds: the operations that are moto's, and its mirror. All else
+# that its backends have is unused, because those operations are our own.
+_SAVED: dict[str, dict[str, str | None]] = {
+    "iot": {"role_aliases": "FakeRoleAlias", "domain_configurations": "FakeDomainConfiguration"},
+    "iotdata": {"published_payloads": None},
+}
+_PREFIX = "moto."
+_MODELS = "moto.iot.models"
 
 # moto's package, account, region
 Place = tuple[str, str, str]
@@ -71,3 +87,81 @@ def forget_tracked_instances() -> None:
             for name in ("instances_tracked", "instances"):
                 if name in vars(kind):
                     setattr(kind, name, [])
+
+
+# For files
+
+
+def saved_side(side: Mapping[Place, Mapping[str, Any]]) -> dict[Place, dict[str, Any]]:
+    """What can be saved of the attributes of backends, where there is anything."""
+    found = {
+        place: {name: _plain(attributes[name]) for name in _SAVED[place[0]] if attributes.get(name)}
+        for place, attributes in side.items()
+    }
+    return {place: attributes for place, attributes in found.items() if attributes}
+
+
+def _plain(collection: Any) -> Any:
+    return dict(collection) if isinstance(collection, dict) else list(collection)
+
+
+def unsaved(side: Mapping[Place, Mapping[str, Any]]) -> list[str]:
+    """What holds something and cannot be saved, e.g. "things of moto's backend iot": a test has put it there."""
+    return [
+        f"{name} of moto's backend {place[0]}"
+        for place, attributes in side.items()
+        for name, value in attributes.items()
+        if isinstance(value, dict | list | set) and value and name not in _SAVED[place[0]]
+    ]
+
+
+def saved_name(kind: type) -> str | None:
+    """The name of a class of moto's whose instances can be saved, or None."""
+    is_saved = kind.__module__ == _MODELS and kind.__name__ in _SAVED["iot"].values()
+    return f"{_PREFIX}{kind.__name__}" if is_saved else None
+
+
+def saved_class(name: str) -> type | None:
+    """The class of moto's that has this name, or None."""
+    plain = name.removeprefix(_PREFIX)
+    if plain == name or plain not in _SAVED["iot"].values():
+        return None
+    kind: type = getattr(import_module(_MODELS), plain)
+    return kind
+
+
+def check_saved_side(side: Any) -> None:
+    """Refuse what no file can have been given.
+
+    Raises: ValueError.
+    """
+    if not isinstance(side, dict):
+        raise ValueError("the part of moto is no mapping")  # noqa: TRY004 - of a file
+    for place, attributes in side.items():
+        service, _, _ = place
+        for name, collection in attributes.items():
+            if name not in _SAVED[service]:
+                raise ValueError(f"moto's backend {service} has no {name} to be restored")
+            _check_collection(name, collection, _SAVED[service][name])
+
+
+def _check_collection(name: str, collection: Any, wanted: str | None) -> None:
+    if wanted is None:
+        fits = isinstance(collection, list) and all(isinstance(each, tuple) for each in collection)
+    else:
+        fits = isinstance(collection, dict) and all(type(each).__name__ == wanted for each in collection.values())
+    if not fits:
+        raise ValueError(f"the {name} of moto's backend are something else")
+
+
+def put_saved_side(side: Mapping[Place, Mapping[str, Any]]) -> None:
+    """Have moto's backends of IoT begin anew, and hold what was saved."""
+    for service in {place[0] for place in side}:
+        import_module(f"moto.{service}.models")
+    for backend in _backends().values():
+        backend.reset()
+    for place, attributes in side.items():
+        backend = iot_backend_at(place)
+        for name, collection in attributes.items():
+            fresh = getattr(backend, name)
+            (fresh.update if isinstance(fresh, dict) else fresh.extend)(collection)

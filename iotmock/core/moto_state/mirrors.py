@@ -3,10 +3,12 @@
 from typing import Any
 
 from iotmock.core.moto_state.loaded import accounts_of, is_loaded
+from iotmock.core.savable import savable
 
 __all__ = ["PublishMirror"]
 
 
+@savable
 class PublishMirror:
     """A hearer that adds to the `published_payloads` of moto's iot-data backend.
 

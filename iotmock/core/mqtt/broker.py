@@ -4,6 +4,7 @@ It is plain state, which a snapshot can write down, and whoever calls holds the 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from iotmock.core.mqtt.connections import Connections
 from iotmock.core.mqtt.disturbances import Disturbances
@@ -12,10 +13,12 @@ from iotmock.core.mqtt.log import new_log
 from iotmock.core.mqtt.retained import RetainedStore
 from iotmock.core.mqtt.sessions import Session
 from iotmock.core.mqtt.subscriptions import Outbox, Subscriptions
+from iotmock.core.savable import savable, taken_apart
 
 __all__ = ["Broker"]
 
 
+@savable
 class Broker:
     """Exchange, subscriptions, clients and retained messages of one account and region.
 
@@ -41,7 +44,18 @@ class Broker:
             if not isinstance(listener.receiver, Session):
                 self.subscriptions.remove(listener)
 
+    def use_outbox(self, outbox: Outbox) -> None:
+        """Leave what happens afterwards in this outbox, from now on."""
+        self.connections.outbox = self.subscriptions.outbox = outbox
+
     def close(self) -> None:
         """Cut everything off; what was received and logged can still be read."""
         self.closed = True
         self.subscriptions.clear()
+
+
+@taken_apart(Broker)
+def _parts(broker: Broker) -> dict[str, Any]:
+    """Clients first, because all else refers to them, and the log last, because it is long."""
+    names = ("closed", "connections", "retained", "subscriptions", "exchange", "log")
+    return {name: getattr(broker, name) for name in names}

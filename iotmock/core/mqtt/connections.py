@@ -5,6 +5,7 @@ as its expiry says; the last will is published exactly when the client did not s
 Guide, "MQTT" (persistent sessions, managing connections) and "Lifecycle events".
 """
 
+from collections import deque
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -36,6 +37,7 @@ from iotmock.core.mqtt.subscriptions import Callback, Listener, Outbox, Subscrip
 from iotmock.core.mqtt.topics import matches, split_shared
 from iotmock.core.names import new_uuid
 from iotmock.core.ranks import Rank
+from iotmock.core.savable import savable, taken_apart
 from iotmock.core.surrogates import holds_lone_surrogate
 from iotmock.core.texts import shown
 
@@ -46,8 +48,21 @@ DISCONNECT_SHOWN = timedelta(minutes=30)
 VERSION_KEPT = timedelta(hours=1)
 
 
+# Its outbox is that of its world.
+@savable(leave={"outbox": deque})
 class Connections:
     """The clients of one broker."""
+
+    __slots__ = (
+        "_checks",
+        "_departed",
+        "_exchange",
+        "_limits",
+        "_retained",
+        "_sessions",
+        "_subscriptions",
+        "outbox",
+    )
 
     def __init__(
         self,
@@ -60,7 +75,7 @@ class Connections:
         self._exchange = exchange
         self._subscriptions = subscriptions
         self._retained = retained
-        self._outbox = outbox
+        self.outbox = outbox
         self._limits = limits
         self._sessions: dict[str, Session] = {}
         # Of clients that come back it says what was before, and nobody asks.
@@ -214,7 +229,7 @@ class Connections:
                 raise ClientSilent(client_id)
             return
         interested = [each for each in session.listeners if matches(split_shared(each.topic_filter)[1], message.topic)]
-        session.receive(message, interested, self._outbox)
+        session.receive(message, interested, self.outbox)
 
     def subscribe(self, call: Moment, session: Session, topic_filter: str, qos: int, callback: Callback | None) -> None:
         """Subscribe a connected client; an earlier subscription to the same filter is replaced.
@@ -233,7 +248,7 @@ class Connections:
         """Start delivery to a listener, with what waits for its group or is retained for its filter."""
         self._subscriptions.add(listener)
         self._subscriptions.hand_over(listener, call.now)
-        self._retained.send_to(listener, call.now, self._outbox)
+        self._retained.send_to(listener, call.now, self.outbox)
 
     def unsubscribe(self, call: Moment, session: Session, topic_filter: str) -> None:
         """Unsubscribe a client; nothing happens when it is not subscribed."""
@@ -273,7 +288,7 @@ class Connections:
 
     def _bring_what_waited(self, call: Moment, session: Session) -> None:
         """Its own messages first, then those of its groups."""
-        session.receive_waiting(call.now, self._outbox)
+        session.receive_waiting(call.now, self.outbox)
         for listener in session.listeners:
             self._subscriptions.hand_over(listener, call.now)
 
@@ -326,11 +341,13 @@ def _principal(call: Moment, client_id: str) -> str:
     return blake2b(f"{call.account}/{call.region}/{client_id}".encode(), digest_size=32).hexdigest()
 
 
+@savable
 def _end_silent_line(call: Moment, connections: Connections, session: Session) -> None:
     session.time_out = None
     connections.end(call, session, DisconnectReason.KEEP_ALIVE_TIMEOUT)
 
 
+@savable
 def _check(call: Moment, connections: Connections, client_id: str) -> None:
     connections.check(call, client_id)
 
@@ -383,3 +400,10 @@ def _keep_alive(seconds: int) -> int:
     if not 0 < seconds <= DEFAULT_KEEP_ALIVE_SECONDS:
         return DEFAULT_KEEP_ALIVE_SECONDS
     return max(seconds, SHORTEST_KEEP_ALIVE_SECONDS)
+
+
+@taken_apart(Connections)
+def _parts(connections: Connections) -> dict[str, Any]:
+    """Clients first: all else refers to them."""
+    names = ("_sessions", "_departed", "_checks", "_limits", "_retained", "_subscriptions", "_exchange")
+    return {name: getattr(connections, name) for name in names}

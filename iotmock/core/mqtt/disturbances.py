@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from iotmock.core.mqtt.topics import matches, split_shared
+from iotmock.core.savable import savable
 
 __all__ = ["Disturbance", "Disturbances"]
 
 
+@savable
 @dataclass(slots=True)
 class Disturbance:
     """What happens to messages on matching topics.

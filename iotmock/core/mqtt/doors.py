@@ -16,6 +16,7 @@ from iotmock.core.mqtt.message import Properties
 from iotmock.core.mqtt.patterns import TopicPatterns
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.topics import TopicError, check_topic_name, has_wildcard
+from iotmock.core.savable import savable
 from iotmock.core.texts import shown
 
 __all__ = [
@@ -54,6 +55,7 @@ class TopicKind(StrEnum):
     ORDINARY = "ordinary topic"
 
 
+@savable
 class Right(StrEnum):
     """What becomes of a message."""
 

@@ -20,6 +20,7 @@ from iotmock.core.mqtt.message import Deferred, Message, Properties
 from iotmock.core.mqtt.publisher import SERVICE, Door, Publisher
 from iotmock.core.ranks import Rank
 from iotmock.core.records import Records
+from iotmock.core.savable import put_together, savable
 
 __all__ = ["CLIENT_DOORS", "EVERY_DOOR", "Address", "Exchange", "Hearer", "Moment", "Order"]
 
@@ -60,6 +61,7 @@ class Moment(Protocol):
         """Announce a change to the rooms that listen to its kind."""
 
 
+@savable
 class Address(NamedTuple):
     """What is known of a message before its body is made.
 
@@ -84,6 +86,7 @@ class Hearer(Protocol):
         """Take a message that was of interest."""
 
 
+@savable
 class Order(IntEnum):
     """In which order the hearers of one message come."""
 
@@ -94,10 +97,35 @@ class Order(IntEnum):
     RESERVED = 4
 
 
-def _arrive(call: Moment, exchange: "Exchange", what: Address | Deferred, content: tuple[Any, ...]) -> None:
+@savable
+def _arrive(call: Moment, exchange: "Exchange", what: Address, content: tuple[Any, ...]) -> None:
     exchange.bring(call, what, content)
 
 
+def _as_published(
+    call: Moment, what: Address | Deferred, topic: str, content: tuple[Any, ...]
+) -> tuple[Address, tuple[Any, ...]]:
+    """A message that will arrive later as what it is now: the instant in it is that of its publishing."""
+    if isinstance(what, Address):
+        return what, content
+    made = what.message_on(topic, call.now, *content)
+    return (
+        Address(topic, _DELIVERED, False, SERVICE, what.rules_hear),
+        (made.payload, made.qos, made.retain, made.at, made.properties, SERVICE),
+    )
+
+
+# What follows from the hearers is made again; a queue is empty as long as nobody acts.
+@savable(
+    leave={
+        "_draining": bool,
+        "_of_door": dict,
+        "_of_services": tuple,
+        "_of_special": dict,
+        "_payloads": dict,
+        "_queue": deque,
+    }
+)
 class Exchange:
     """Hearers and the queue of one account and region. Nothing here locks: whoever calls holds the world's lock."""
 
@@ -139,12 +167,12 @@ class Exchange:
         """
         self._hearers.append((order, hearer, doors, special_only))
         self._hearers.sort(key=lambda entry: entry[0])
-        self._sort_by_door()
+        self.sort_by_door()
 
     def leave(self, hearer: Hearer) -> None:
         """Ask a hearer no longer."""
         self._hearers = [entry for entry in self._hearers if entry[1] is not hearer]
-        self._sort_by_door()
+        self.sort_by_door()
 
     def publish(
         self,
@@ -216,7 +244,9 @@ class Exchange:
             disturbance = self._disturbances.meet(topic)
             if disturbance is not None:
                 if disturbance.delay is not None:
-                    call.schedule(later(call.now, disturbance.delay), Rank.ARRIVAL, _arrive, self, what, content)
+                    address, delayed = _as_published(call, what, topic, content)
+                    due_at = later(call.now, disturbance.delay)
+                    call.schedule(due_at, Rank.ARRIVAL, _arrive, self, address, delayed)
                 return
         self.bring(call, what, content)
 
@@ -254,9 +284,15 @@ class Exchange:
                 message = deferred.message_on(what.topic, at, *content) if deferred else Message(what.topic, *content)
             hearer.hear(call, message, interest)
 
-    def _sort_by_door(self) -> None:
+    def sort_by_door(self) -> None:
+        """Find out who hears what comes in by which door."""
         for door in Door:
             at_door = [entry for entry in self._hearers if door in entry[2]]
             self._of_special[door] = tuple(entry[1] for entry in at_door)
             self._of_door[door] = tuple(entry[1] for entry in at_door if not entry[3])
         self._of_services = self._of_door[Door.SERVICE]
+
+
+@put_together(Exchange)
+def _complete(exchange: Exchange) -> None:
+    exchange.sort_by_door()

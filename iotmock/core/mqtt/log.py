@@ -5,18 +5,18 @@ ordinary, also how it published; or (deferred, instant, subject, detail), which 
 values only, because a large test publishes millions and past messages must not change.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, overload
 
 from iotmock.core.mqtt.message import Deferred, Message, Properties
 from iotmock.core.mqtt.messages import BRIEFLY_SHOWN, MessageList, Messages, counted
-from iotmock.core.mqtt.publisher import Publisher
+from iotmock.core.mqtt.publisher import SERVICE, Publisher
 from iotmock.core.mqtt.topics import matches, split_shared
 from iotmock.core.records import Records
 
-__all__ = ["Manner", "MessageLog", "count_matching", "known_topic", "manner_of", "new_log"]
+__all__ = ["Manner", "MessageLog", "as_published", "count_matching", "known_topic", "manner_of", "new_log"]
 
 _WIDTH = 4
 _LOOKED_AT = 1000
@@ -45,6 +45,19 @@ def _shared_manner(publisher: Publisher, qos: int, retain: bool) -> Manner:
 def known_topic(topic: str) -> str:
     """One object for a topic that comes again and again by a door where every request has its own."""
     return topic
+
+
+def as_published(records: Records) -> Iterator[Sequence[Any]]:
+    """The rows of any records as values that say everything: a message that is made when it is read is made now."""
+    width = records.width
+    for start in range(0, len(records), width):
+        row = records[start : start + width]
+        yield _published(*row) if isinstance(row[0], Deferred) else row
+
+
+def _published(deferred: Deferred, at: datetime, subject: Any, detail: Any) -> tuple[Any, ...]:
+    made = deferred.message(at, subject, detail)
+    return made.topic, at, made.payload, manner_of(SERVICE, made.qos, made.retain, made.properties)
 
 
 class MessageLog(Messages):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotmock.core.clock import later
 from iotmock.core.mqtt.publisher import SERVICE, Publisher
+from iotmock.core.savable import savable
 from iotmock.core.tables import brief
 from iotmock.core.texts import shown
 
@@ -33,6 +34,7 @@ _SECOND = timedelta(seconds=1)
 Payload = bytes | bytearray | memoryview | str | dict[str, Any] | list[Any] | None
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class Properties:
     """The MQTT 5 properties of a message.
@@ -87,6 +89,7 @@ class Deferred(NamedTuple):
         return Message(topic, body.payload, body.qos, at=at, properties=body.properties, publisher=SERVICE)
 
 
+@savable
 @dataclass(frozen=True, slots=True, repr=False)
 class Message:
     """One MQTT message.

@@ -4,9 +4,12 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from iotmock.core.savable import savable, savable_constant
+
 __all__ = ["API", "DEVICE", "SERVICE", "Door", "Publisher", "rule_after"]
 
 
+@savable
 class Door(StrEnum):
     """The way a message comes in."""
 
@@ -17,6 +20,7 @@ class Door(StrEnum):
     SERVICE = "service"
 
 
+@savable
 class Publisher(NamedTuple):
     """One object for all messages of a client.
 
@@ -30,7 +34,9 @@ class Publisher(NamedTuple):
     hops: int = 0
 
 
-DEVICE, API, SERVICE = Publisher(Door.DEVICE), Publisher(Door.API), Publisher(Door.SERVICE)
+DEVICE = savable_constant("mqtt.DEVICE", Publisher(Door.DEVICE))
+API = savable_constant("mqtt.API", Publisher(Door.API))
+SERVICE = savable_constant("mqtt.SERVICE", Publisher(Door.SERVICE))
 
 
 @lru_cache(maxsize=1024)

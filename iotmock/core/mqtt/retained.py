@@ -14,12 +14,14 @@ from iotmock.core.mqtt.exchange import Address, Moment
 from iotmock.core.mqtt.message import Message, after_waiting, as_delivered
 from iotmock.core.mqtt.subscriptions import Listener, Outbox
 from iotmock.core.ranks import Rank
+from iotmock.core.savable import savable
 
 __all__ = ["RetainedMessage", "RetainedStore"]
 
 Position = tuple[int, str]
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class RetainedMessage:
     """A stored message as new subscribers get it, with the RETAIN flag set."""
@@ -35,6 +37,7 @@ class RetainedMessage:
         return -epoch_milliseconds(self.last_modified_at), self.message.topic
 
 
+@savable
 class RetainedStore:
     """The retained messages of one account and region; putting, deleting and finding a page cost O(log n)."""
 
@@ -95,5 +98,6 @@ class RetainedStore:
         return entry
 
 
+@savable
 def _expire(_call: Moment, store: RetainedStore, topic: str) -> None:
     store.take_out(topic)

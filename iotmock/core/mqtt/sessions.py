@@ -17,6 +17,7 @@ from sortedcontainers import SortedDict
 from iotmock.core.mqtt.message import Message, Payload, after_waiting, is_gone
 from iotmock.core.mqtt.publisher import Door, Publisher
 from iotmock.core.mqtt.subscriptions import Listener, Outbox, queue_callbacks
+from iotmock.core.savable import savable
 from iotmock.core.texts import shown
 
 __all__ = [
@@ -58,6 +59,7 @@ class ClientSilent(RuntimeError):
     """The client is connected, and does not acknowledge."""
 
 
+@savable
 class DisconnectReason(StrEnum):
     """Why a connection ended, as AWS names it (Developer Guide, Lifecycle events)."""
 
@@ -76,6 +78,7 @@ class DisconnectReason(StrEnum):
     CUSTOM_AUTHORIZER_TTL = "CUSTOMAUTH_TTL_EXPIRATION"
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class Will:
     """The message that the broker publishes when a client's line is lost."""
@@ -138,6 +141,7 @@ class Addresses:
         return MQTT_PORT
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class ConnectionChanged:
     """A client has connected or is away; told to rooms."""
@@ -167,6 +171,7 @@ class Departure(Addresses):
         )  # fmt: skip
 
 
+@savable
 @dataclass(eq=False, slots=True)
 class Session(Addresses):
     """One client id's session, and its current or last connection.

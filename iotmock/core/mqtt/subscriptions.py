@@ -15,6 +15,7 @@ from iotmock.core.mqtt.doors import Right
 from iotmock.core.mqtt.exchange import Address, Exchange, Order
 from iotmock.core.mqtt.message import Message, after_waiting, as_delivered, is_gone
 from iotmock.core.mqtt.topics import FilterTree, check_topic_filter, split_shared
+from iotmock.core.savable import savable, taken_apart
 from iotmock.core.texts import shown
 
 __all__ = ["Callback", "Listener", "Outbox", "Receiver", "Subscriptions", "queue_callbacks"]
@@ -23,6 +24,10 @@ Callback = Callable[[Message], object]
 # What happens once the world is left: (action, scope, arguments). A subscriber's callback has no scope, and gets the
 # arguments alone.
 Outbox = deque[tuple[Callable[..., Any], tuple[str, str] | None, tuple[Any, ...]]]
+
+
+def _nothing() -> None:
+    """No callback."""
 
 
 class Receiver(Protocol):
@@ -38,6 +43,8 @@ class Receiver(Protocol):
         ...
 
 
+# What a test has given stays with the test.
+@savable(leave={"callback": _nothing})
 @dataclass(eq=False, slots=True)
 class Listener:
     """A receiver's interest in a filter. order: when it subscribed, relative to the others."""
@@ -58,6 +65,7 @@ class Listener:
             raise ValueError(f"QoS {shown(self.qos)} is not supported: use 0 or 1")
 
 
+@savable
 @dataclass(eq=False, slots=True)
 class SharedGroup:
     """The members of `$share/<group>/<filter>`; a receiver itself, of QoS 1 messages that no member can take now.
@@ -93,14 +101,16 @@ class SharedGroup:
                 member.receiver.receive(copy, [member], outbox)
 
 
+# Its outbox is that of its world.
+@savable(leave={"outbox": deque})
 class Subscriptions:
     """All subscriptions of one account and region; a hearer of the exchange as long as there are any."""
 
-    __slots__ = ("_exchange", "_groups", "_outbox", "_sequence", "_tree")
+    __slots__ = ("_exchange", "_groups", "_sequence", "_tree", "outbox")
 
     def __init__(self, exchange: Exchange, outbox: Outbox) -> None:
         self._exchange = exchange
-        self._outbox = outbox
+        self.outbox = outbox
         self._tree: FilterTree[Listener | SharedGroup] = FilterTree()
         self._groups: dict[str, SharedGroup] = {}
         self._sequence = 0
@@ -149,7 +159,7 @@ class Subscriptions:
         """Give a listener that takes messages again, or for the first time, what waits for its group."""
         group = self._groups.get(listener.topic_filter)
         if group is not None and group.waiting:
-            group.hand_over(listener, now, self._outbox)
+            group.hand_over(listener, now, self.outbox)
 
     def clear(self) -> None:
         """Take all listeners away."""
@@ -184,7 +194,7 @@ class Subscriptions:
             granted = min(message.qos, max(listener.qos for listener in listeners))
             if granted not in copies:
                 copies[granted] = as_delivered(message, granted)
-            receiver.receive(copies[granted], listeners, self._outbox)
+            receiver.receive(copies[granted], listeners, self.outbox)
 
 
 def queue_callbacks(message: Message, listeners: Sequence[Listener], outbox: Outbox) -> None:
@@ -192,3 +202,9 @@ def queue_callbacks(message: Message, listeners: Sequence[Listener], outbox: Out
     for listener in listeners:
         if listener.callback is not None:
             outbox.append((listener.callback, None, (message,)))
+
+
+@taken_apart(Subscriptions)
+def _parts(subscriptions: Subscriptions) -> dict[str, Any]:
+    """Who listens first."""
+    return {name: getattr(subscriptions, name) for name in ("_tree", "_groups", "_sequence", "_exchange")}

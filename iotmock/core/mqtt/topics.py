@@ -6,6 +6,7 @@ This module alone knows what matches what. AWS differs from the MQTT standard in
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
+from iotmock.core.savable import savable
 from iotmock.core.texts import shown
 
 __all__ = [
@@ -137,6 +138,7 @@ def _check_wildcards(topic_filter: str, levels: list[str]) -> None:
             raise TopicError(f"{shown(topic_filter)}: '#' must be the last level")
 
 
+@savable
 class _Node(Generic[E]):
     """One level of the tree of wildcard filters."""
 
@@ -151,6 +153,7 @@ class _Node(Generic[E]):
         return not (self.children or self.entries or self.below)
 
 
+@savable
 class FilterTree(Generic[E]):
     """Entries under their filters; finding those that match costs O(levels), however many exact filters there are."""
 

@@ -6,6 +6,8 @@ For operations whose tokens live as long as the mock. (Command executions keep t
 from collections.abc import Mapping
 from typing import Any
 
+from iotmock.core.savable import savable
+
 __all__ = ["ClientTokens", "TokenReused"]
 
 
@@ -13,6 +15,7 @@ class TokenReused(Exception):
     """A known token came with other parameters."""
 
 
+@savable
 class ClientTokens:
     """Remembered answers of one backend, by operation and token."""
 

@@ -7,11 +7,13 @@ from iotmock.core.mqtt.exchange import Address
 from iotmock.core.mqtt.message import Message
 from iotmock.core.rooms import registration
 from iotmock.core.rooms.registration import TopicRoute
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 
 __all__ = ["ReservedTopics"]
 
 
+@savable
 class ReservedTopics:
     """Hands what devices, and where AWS lets it the API, publish on a reserved topic to the room that answers there."""
 

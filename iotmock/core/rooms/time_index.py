@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from iotmock.core.savable import savable
+
 __all__ = ["Position", "Positions", "TimeIndex"]
 
 T = TypeVar("T")
@@ -16,6 +18,7 @@ T = TypeVar("T")
 Position = tuple[datetime, *tuple[Any, ...]]
 
 
+@savable
 class Positions:
     """Gives out positions, none of them twice, also when the test turns the clock back."""
 
@@ -38,6 +41,7 @@ class Positions:
         return now, self._place
 
 
+@savable
 class TimeIndex(Generic[T]):
     """Items sorted by `position(item)`, in one list, because most come and go at its ends.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from iotmock.core.log_levels import may_be_read
 from iotmock.core.record_sequences import RecordSequence
 from iotmock.core.records import Records
+from iotmock.core.savable import savable
 from iotmock.core.sequences import nothing_here
 from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import shown
@@ -27,6 +28,7 @@ _logger = logging.getLogger("iotmock")
 _levels = may_be_read(_logger)
 
 
+@savable
 class Answerer(StrEnum):
     """Who has answered a request."""
 
@@ -84,6 +86,7 @@ def _sentence(service: str, operation: str, status: int | None, error: str | Non
     return f"{service} {operation}: {answer + ' ' if answer else ''}by {answerer}"
 
 
+@savable
 class CallLogs:
     """All call logs of one world, by account and region."""
 

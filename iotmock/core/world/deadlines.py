@@ -11,12 +11,18 @@ Alone kept here: what was cancelled does not pile up.
 import heapq
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import FunctionType
 from typing import Any
+
+from iotmock.core.savable import savable, taken_apart
+from iotmock.core.texts import shown
 
 __all__ = ["NEVER", "Action", "Deadline", "Deadlines"]
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 _FEW = 64
+# What a deadline begins with.
+_KINDS = (datetime, int, int, str, str, FunctionType)
 
 # Gets a call at the instant when it was due, and the arguments.
 Action = Callable[..., None]
@@ -24,6 +30,7 @@ Action = Callable[..., None]
 Deadline = tuple[datetime, int, int, str, str, Action, *tuple[Any, ...]]
 
 
+@savable
 class Deadlines:
     """The due list of one world."""
 
@@ -65,9 +72,33 @@ class Deadlines:
         self._drop_cancelled()
         return deadline
 
+    def check(self) -> None:
+        """Refuse what is no plan, where somebody else has put it together.
+
+        Raises: ValueError.
+        """
+        waiting: list[Any] = self._heap
+        for deadline in waiting:
+            if not isinstance(deadline, tuple) or len(deadline) < len(_KINDS):
+                raise ValueError(f"{shown(deadline)} is no deadline")
+            if not all(map(isinstance, deadline, _KINDS)):
+                raise ValueError(f"{shown(deadline[: len(_KINDS)])} is no instant, rank, number, scope and action")
+
     def _drop_cancelled(self) -> None:
         """Keep one that still applies in front."""
         heap, cancelled = self._heap, self._cancelled
         while cancelled and heap and heap[0][2] in cancelled:
             cancelled.discard(heapq.heappop(heap)[2])
         self.next_at = heap[0][0] if heap else NEVER
+
+
+@taken_apart(Deadlines)
+def _parts(deadlines: Deadlines) -> dict[str, Any]:
+    """In due order, which is a heap as well, and without what was cancelled."""
+    cancelled = deadlines._cancelled  # noqa: SLF001 - this module's own
+    return {
+        "_cancelled": set(),
+        "_heap": sorted(one for one in deadlines._heap if one[2] not in cancelled),  # noqa: SLF001
+        "_last_number": deadlines._last_number,  # noqa: SLF001
+        "next_at": deadlines.next_at,
+    }

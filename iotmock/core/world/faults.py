@@ -7,9 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from iotmock.core.savable import savable
+
 __all__ = ["Fault", "FaultQueue"]
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Fault:
     """An error that the next `times` calls of an operation get.
@@ -32,6 +35,7 @@ class Fault:
         return f"fail {self.operation} with {self.error}{passes}{some}, {self.times} left"
 
 
+@savable
 class FaultQueue:
     """The faults of one world, by operation."""
 

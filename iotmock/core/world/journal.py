@@ -12,6 +12,7 @@ from typing import Any
 
 from iotmock.core.record_sequences import RecordSequence, nothing_is_due
 from iotmock.core.records import Records
+from iotmock.core.savable import savable
 from iotmock.core.sequences import nothing_here
 from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import shown
@@ -67,6 +68,7 @@ def common_change(who: str, resource: str, event: str, before: State, after: Sta
     return who, resource, event, before, after
 
 
+@savable
 class Journals:
     """All journals of one world, by account and region."""
 

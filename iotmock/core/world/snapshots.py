@@ -4,11 +4,14 @@ What is the world's own is written down with `pickle`, which is fast in both dir
 that references between them hold. Everything else is kept as it is and stays outside: functions, the test's handlers
 and objects, the lines of its clients, backends of moto's other services. Of what has happened (log, journal, calls) the
 lists are new, their values are shared, because they never change. Alone kept here: a snapshot never changes, and
-neither a world that was restored nor the one that it was taken of shares with it what can change.
+neither a world that was restored nor the one that it was taken of shares with it what can change. What a file holds is
+written and read by `saved`, without pickle.
 """
 
 import io
+import os
 import pickle
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType
@@ -19,11 +22,12 @@ from iotmock.core import moto_state
 from iotmock.core.mqtt.clients import ClientLine, Inbox, reattach
 from iotmock.core.mqtt.message import Deferred
 from iotmock.core.records import Records
+from iotmock.core.world import saved
 from iotmock.core.world.call import Call
 from iotmock.core.world.state import WorldState
 from iotmock.core.world.world import World
 
-__all__ = ["Snapshot", "restore", "take"]
+__all__ = ["Snapshot", "restore", "restore_file", "take"]
 
 _PROTOCOL: Final = 5
 # Packages whose instances are state.
@@ -60,7 +64,31 @@ class Snapshot:
         self._written = written
 
     def __reduce__(self) -> "tuple[Any, ...]":
-        raise TypeError("a snapshot lives in memory only: it holds functions and objects of the test")
+        raise TypeError("a snapshot in memory holds functions and objects of the test: write it with `save(path)`")
+
+    def save(self, path: "str | os.PathLike[str]") -> None:
+        """Write the snapshot to a file, which `iot.restore(path)` reads: in another process, on another day.
+
+        It is text, a line for each resource, in the same order each time: commit it beside the tests that use it. What
+        is outside of the cloud is let go without a word: connections and their handlers, and subscriptions of the
+        handle; persistent sessions stay. An earlier file of this name is replaced.
+
+        Raises: ValueError for what no file can hold, e.g. a fault that asks a function of the test (`when=`); then
+        nothing is written. OSError.
+        """
+        state, side = self._copy()
+        refused = [
+            *moto_state.unsaved(side),
+            *(f"a fault of {fault.operation} with a function (when=)" for fault in state.faults.left() if fault.when),
+        ]
+        saved.write_file(path, saved.SavedState(state, moto_state.saved_side(side), self.at), refused)
+
+    def _copy(self) -> "tuple[WorldState, dict[moto_state.Place, dict[str, Any]]]":
+        """A state by itself, with what moto keeps; nobody is connected in it."""
+        written = self._written
+        state, side = _Reader(io.BytesIO(written.state), written.kept, deque()).load()
+        _let_go(state, self.at)
+        return state, side
 
     def __repr__(self) -> str:
         return f"<Snapshot of {self.at.isoformat()}, {len(self._written.state):,} bytes>"
@@ -72,6 +100,21 @@ def take(world: World) -> Snapshot:
     state = io.BytesIO()
     _Writer(state, kept, world.state).dump((world.state, moto_state.iot_side()))
     return Snapshot(world.now, _Written(state.getvalue(), kept, ref(world)))
+
+
+def restore_file(world: World, path: "str | os.PathLike[str]") -> None:
+    """Bring a world to what a file holds; see `Snapshot.save`.
+
+    Raises: UnreadableSnapshot, OSError; then nothing has changed.
+    """
+    with world.lock:
+        state, side, at = saved.read_file(path)
+        moto_state.forget_tracked_instances()
+        state.join(world.state)
+        world.state.reset()
+        world.state = state
+        moto_state.put_saved_side(side)
+        state.clock.put_back(at)
 
 
 def restore(world: World, snapshot: Snapshot) -> None:
@@ -88,12 +131,17 @@ def restore(world: World, snapshot: Snapshot) -> None:
         world.state = state
         moto_state.put_iot_side(moto_side)
         state.clock.put_back(snapshot.at)
-        is_at_home = written.world() is world
-        for (account, region), broker in state.brokers():
-            if is_at_home:
-                reattach(broker)
-            else:
-                broker.abandon(Call(state, account, region, snapshot.at, "clock"))
+        if written.world() is not world:
+            _let_go(state, snapshot.at)
+            return
+        for _, broker in state.brokers():
+            reattach(broker)
+
+
+def _let_go(state: WorldState, at: datetime) -> None:
+    """Have nobody be connected: who was belongs to another mock."""
+    for (account, region), broker in state.brokers():
+        broker.abandon(Call(state, account, region, at, "clock"))
 
 
 class _Writer(pickle.Pickler):

@@ -16,6 +16,8 @@ from iotmock.core.mqtt.log import count_matching
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.subscriptions import Outbox
 from iotmock.core.names import new_secret
+from iotmock.core.savable import savable, taken_apart
+from iotmock.core.texts import shown
 from iotmock.core.world.calls import CallLogs
 from iotmock.core.world.deadlines import Deadlines
 from iotmock.core.world.faults import FaultQueue
@@ -32,6 +34,11 @@ DEFAULT_REGION = "us-east-1"
 HearerFactory = Callable[[str, str], Hearer]
 
 
+def _is_scope(scope: object) -> bool:
+    """Whether something is an account and a region."""
+    return isinstance(scope, tuple) and [type(part) for part in scope] == [str, str]
+
+
 class History(Protocol):
     """What a room writes down besides the journal of state changes. title: what it tells of."""
 
@@ -44,6 +51,8 @@ class History(Protocol):
         """The last entries, a line each, oldest first; and how many there were before."""
 
 
+# What belongs to whoever opened the world is there already.
+@savable(leave={"outbox": deque, "change_listeners": dict, "_hearers": list})
 class WorldState:
     """The state of a world.
 
@@ -69,6 +78,27 @@ class WorldState:
         self._hearers: list[tuple[HearerFactory, Order, frozenset[Door], bool]] = []
         self._backends: dict[tuple[type, str, str], Any] = {}
         self._brokers: dict[tuple[str, str], Broker] = {}
+
+    def join(self, other: "WorldState") -> None:
+        """Take over from another state what belongs to whoever opened the world: the outbox, and who listens."""
+        self.outbox, self.change_listeners = other.outbox, other.change_listeners
+        self._hearers = other._hearers  # noqa: SLF001 - of the same class
+        for broker in self._brokers.values():
+            broker.use_outbox(self.outbox)
+
+    def check(self) -> None:
+        """Refuse what is no state, where somebody else has put it together.
+
+        Raises: ValueError.
+        """
+        for key, backend in self._backends.items():
+            if type(backend) is not key[0] or not _is_scope(key[1:]):
+                raise ValueError(f"{shown(backend)} is no backend of {shown(key)}")
+        brokers: Mapping[Any, Any] = self._brokers
+        for scope, broker in brokers.items():
+            if type(broker) is not Broker or not _is_scope(scope):
+                raise ValueError(f"{shown(broker)} is no broker of {shown(scope)}")
+        self.deadlines.check()
 
     def reset(self) -> None:
         """Forget everything but the clock's offset and who listens; handles and subscriptions are cut off."""
@@ -138,3 +168,13 @@ class WorldState:
     def accounts(self) -> set[str]:
         """The accounts that hold any state here."""
         return {account for _, account, _ in self._backends} | {account for account, _ in self._brokers}
+
+
+@taken_apart(WorldState)
+def _parts(state: WorldState) -> dict[str, Any]:
+    """What is changed by a test first, then what there is, what is planned, and what has happened."""
+    names = (
+        "account", "region", "secret", "clock", "limits", "faults", "disturbances",
+        "_backends", "_brokers", "deadlines", "histories", "calls", "journals",
+    )  # fmt: skip
+    return {name: getattr(state, name) for name in names}

@@ -7,6 +7,7 @@ from typing import Any
 
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account import (
     documents,
@@ -21,6 +22,7 @@ from iotmock.services.account.state import EventConfigurations
 __all__ = ["AccountBackend"]
 
 
+@savable
 class AccountBackend(Backend):
     """Endpoints and event configurations of one account and region."""
 

@@ -7,6 +7,7 @@ Sources: API reference, UpdateEncryptionConfiguration; developer guide, Data enc
 from iotmock.core.arns import parse_arn
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account import documents, errors
 from iotmock.services.account.state import EncryptionConfiguration, EncryptionType
@@ -17,6 +18,7 @@ __all__ = ["EncryptionBackend"]
 _ARNS = {"kmsKeyArn": ("kms", "key"), "kmsAccessRoleArn": ("iam", "role")}
 
 
+@savable
 class EncryptionBackend(Backend):
     """The encryption configuration of one account and region."""
 

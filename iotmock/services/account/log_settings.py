@@ -11,6 +11,7 @@ from typing import Any
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account import documents, errors
 from iotmock.services.account.state import LoggingOptions, LogTargetType, V2LoggingOptions
@@ -22,6 +23,7 @@ _PAGE_SIZE = 250
 _Level = tuple[str, str, str]
 
 
+@savable
 class LogSettingsBackend(Backend):
     """Logging settings of one account and region."""
 

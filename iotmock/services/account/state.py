@@ -7,6 +7,8 @@ from typing import Any
 
 from sortedcontainers import SortedDict
 
+from iotmock.core.savable import savable
+
 __all__ = [
     "EncryptionConfiguration",
     "EncryptionType",
@@ -18,6 +20,7 @@ __all__ = [
 ]
 
 
+@savable
 class EventType(StrEnum):
     """The kinds of event message that an account can switch on."""
 
@@ -34,6 +37,7 @@ class EventType(StrEnum):
     CA_CERTIFICATE = "CA_CERTIFICATE"
 
 
+@savable
 class EncryptionType(StrEnum):
     """Whose key encrypts the account's data."""
 
@@ -41,6 +45,7 @@ class EncryptionType(StrEnum):
     CUSTOMER_MANAGED = "CUSTOMER_MANAGED_KMS_KEY"
 
 
+@savable
 class LogTargetType(StrEnum):
     """What a logging level can be set for."""
 
@@ -51,6 +56,7 @@ class LogTargetType(StrEnum):
     PRINCIPAL_ID = "PRINCIPAL_ID"
 
 
+@savable
 @dataclass(slots=True)
 class EventConfigurations:
     """Which event messages are published. They come into being, all off, when somebody first asks or sets."""
@@ -60,6 +66,7 @@ class EventConfigurations:
     enabled: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(EventType, False))
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class EncryptionConfiguration:
     """With which key data are encrypted. There is no date before the first change."""
@@ -70,6 +77,7 @@ class EncryptionConfiguration:
     last_modified_at: datetime | None = None
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class LoggingOptions:
     """The options of the older logging."""
@@ -78,6 +86,7 @@ class LoggingOptions:
     log_level: str | None
 
 
+@savable
 @dataclass(slots=True)
 class V2LoggingOptions:
     """The options of fine-grained logging.

@@ -26,6 +26,7 @@ from iotmock.core.rooms.tags import (
     tags_from_list,
     tags_from_query,
 )
+from iotmock.core.savable import savable
 from iotmock.core.wire import matcher
 from iotmock.core.world.call import Call
 from iotmock.services.account import errors
@@ -59,6 +60,7 @@ _LONGEST_VALUE = 256
 _KEY_PATTERN = r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"
 
 
+@savable
 class TaggingBackend(Backend):
     """The tag operations of one account and region, and the tags of moto's resources."""
 

@@ -16,6 +16,7 @@ from iotmock.core.rooms.paging import read_token, take_page
 from iotmock.core.rooms.registration import device_operation, operation, topic
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.rooms.time_index import Position, Positions, TimeIndex
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.commands import (
     documents,
@@ -44,6 +45,7 @@ _LONGEST_TIMEOUT_SECONDS = 43200
 _REMOVAL_DELAY = timedelta(seconds=_LONGEST_TIMEOUT_SECONDS)
 
 
+@savable
 class CommandsBackend(Backend):
     """The commands and command executions of one account and region."""
 
@@ -359,6 +361,7 @@ class CommandsBackend(Backend):
         return known
 
 
+@savable
 def _created(command: Command) -> Position:
     return command.position
 
@@ -380,6 +383,7 @@ def _update_events(deprecated: bool | None, *, is_edit: bool) -> list[str]:
     return events
 
 
+@savable
 def _remove(call: Call, command: Command) -> None:
     """End the life of a command that waited for its removal; nothing else can have ended it."""
     del call.backend(CommandsBackend).commands[command.id]

@@ -11,6 +11,7 @@ from typing import Any
 
 from iotmock.core.rooms.tags import check_tags, tags_from_list
 from iotmock.core.rooms.time_index import Position
+from iotmock.core.savable import put_together
 from iotmock.services.commands import errors
 from iotmock.services.commands.declarations import declarations
 from iotmock.services.commands.orders import LARGEST_PAYLOAD_BYTES
@@ -50,13 +51,23 @@ def define(
         command.payload, command.content_type = _static_payload(payload)
     if payload_template is not None and preprocessor is not None:
         command.payload_template, command.preprocessor = payload_template, preprocessor
-        command.template = _template(payload_template, preprocessor)
-    if mandatory_parameters is not None:
-        command.mandatory_parameters = mandatory_parameters
-        command.declarations = declarations(mandatory_parameters, is_fleetwise=is_fleetwise)
+    command.mandatory_parameters = mandatory_parameters
+    _prepare(command)
     command.tags = tags_from_list(tags, errors.invalid)
     check_tags(command.tags, errors.invalid)
     return command
+
+
+@put_together(Command)
+def _prepare(command: Command) -> None:
+    """Make of what was given what executions need.
+
+    Raises: ValidationException.
+    """
+    if command.payload_template is not None and command.preprocessor is not None:
+        command.template = _template(command.payload_template, command.preprocessor)
+    if command.mandatory_parameters is not None:
+        command.declarations = declarations(command.mandatory_parameters, is_fleetwise=command.is_fleetwise)
 
 
 def _check_kind(

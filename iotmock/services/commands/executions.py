@@ -11,6 +11,7 @@ from typing import Any
 
 from iotmock.core.names import new_uuid
 from iotmock.core.ranks import Rank
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.commands import errors, parameters, rejections, responses, topics
 from iotmock.services.commands.declarations import plain_values
@@ -130,6 +131,7 @@ def _cancel_time_out(call: Call, ledger: ExecutionLedger, execution: Execution) 
         call.cancel(number)
 
 
+@savable
 def _time_out(call: Call, ledger: ExecutionLedger, execution_id: str) -> None:
     execution = ledger.by_id(execution_id)
     del ledger.time_outs[execution_id]
@@ -145,6 +147,7 @@ def _await_expiry(call: Call, ledger: ExecutionLedger) -> None:
         call.schedule(oldest.expires_at, Rank.EXPIRY, _expire, ledger)
 
 
+@savable
 def _expire(call: Call, ledger: ExecutionLedger) -> None:
     ledger.awaits_expiry = False
     while (oldest := ledger.oldest_or_none()) is not None and oldest.expires_at <= call.now:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from iotmock.core.rooms.time_index import Position, Positions, TimeIndex
+from iotmock.core.savable import savable
 from iotmock.services.commands.orders import Order
 from iotmock.services.commands.packed import Packed, PackedToken, packed_token
 from iotmock.services.commands.state import Execution
@@ -19,17 +20,20 @@ __all__ = ["ExecutionLedger", "History", "completed", "started"]
 _FEW = 32
 
 
+@savable
 def started(execution: Execution) -> Position:
     """The place in lists ordered by start."""
     return execution.created_at, execution.place
 
 
+@savable
 def completed(execution: Execution) -> Position:
     """The place in lists ordered by completion; only executions that their device has completed have one."""
     assert execution.completed_at is not None
     return execution.completed_at, execution.created_at, execution.place
 
 
+@savable
 class History:
     """The executions of one target or of one command, in order of start and, as far as completed, of completion.
 
@@ -88,6 +92,7 @@ def _index_of(position: Callable[[Execution], Position], only: Execution | None)
     return index
 
 
+@savable
 class ExecutionLedger:
     """All executions that AWS still remembers.
 

@@ -5,12 +5,15 @@ No reference leads from here to a command or an execution: both change, and what
 
 from typing import NamedTuple
 
+from iotmock.core.savable import savable
+
 __all__ = ["LARGEST_PAYLOAD_BYTES", "Order", "Target"]
 
 # Of a static payload, of a template, and of what becomes of a template.
 LARGEST_PAYLOAD_BYTES = 32768
 
 
+@savable
 class Target(NamedTuple):
     """The device that executions run on: a registered thing, or a client id that need not be known to anybody.
 
@@ -27,6 +30,7 @@ class Target(NamedTuple):
         return self.devices == "things"
 
 
+@savable
 class Order(NamedTuple):
     """One command for one target.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from iotmock.core.clock import later
 from iotmock.core.rooms.state_machine import Table
 from iotmock.core.rooms.time_index import Position
+from iotmock.core.savable import savable
 from iotmock.services.commands.declarations import Declaration
 from iotmock.services.commands.orders import Order
 from iotmock.services.commands.packed import Packed, PackedToken, Reason
@@ -28,6 +29,11 @@ __all__ = ["Command", "Execution"]
 _LIFETIME = timedelta(days=183)
 
 
+def _nothing() -> None:
+    """No template, until the command is put together."""
+
+
+@savable(leave={"template": _nothing, "declarations": dict})
 @dataclass(slots=True, eq=False)
 class Command:
     """A reusable command.
@@ -77,6 +83,7 @@ class Command:
         """AWS publishes no life cycle events of commands."""
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Execution:
     """One run of a command on one target.

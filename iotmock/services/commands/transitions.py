@@ -13,11 +13,13 @@ device itself reports TIMED_OUT, that is final. Source: Developer Guide, "Comman
 from enum import Enum, StrEnum
 
 from iotmock.core.rooms.state_machine import Subject, Table
+from iotmock.core.savable import savable
 from iotmock.services.commands import errors, rejections
 
 __all__ = ["COMMAND_TABLE", "EXECUTION_TABLE", "REPORTS", "CommandState", "ExecutionState"]
 
 
+@savable
 class CommandState(StrEnum):
     """Where a command stands. AWS shows this as the flags `deprecated` and `pendingDeletion`."""
 
@@ -27,6 +29,7 @@ class CommandState(StrEnum):
     REMOVED = "REMOVED"
 
 
+@savable
 class ExecutionState(Enum):
     """Where an execution stands. `str(state)` is the status that AWS shows."""
 

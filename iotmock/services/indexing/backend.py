@@ -9,6 +9,7 @@ from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.changes import MembershipChanged, ThingChanged, ThingDeleted, on
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.indexing import (
     aggregations,
@@ -38,6 +39,7 @@ _MOST_PERCENTS: Final = 100
 _DEFAULT_FIELD: Final = "registry.version"
 
 
+@savable
 class IndexingBackend(Backend):
     """The indexes of one account and region."""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from iotmock.core.savable import savable
 from iotmock.services.indexing import errors
 from iotmock.services.indexing.limits import CUSTOM_FIELDS, GEO_LOCATIONS, NAMED_SHADOWS
 
@@ -47,6 +48,7 @@ _GROUP: Final[_Fields] = {
 }
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class ThingConfiguration:
     """What the index of things is made of."""
@@ -170,6 +172,7 @@ class ThingConfiguration:
         return self.is_on
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class GroupConfiguration:
     """What the index of thing groups is made of."""

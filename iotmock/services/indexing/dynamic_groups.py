@@ -9,6 +9,7 @@ from typing import Any
 from iotmock.core.names import new_uuid
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.indexing import errors, membership
@@ -24,6 +25,7 @@ from iotmock.services.registry.state import GroupQuery, ThingGroup
 __all__ = ["DynamicThingGroupsBackend"]
 
 
+@savable
 class DynamicThingGroupsBackend(Backend):
     """The dynamic thing groups of one account and region."""
 

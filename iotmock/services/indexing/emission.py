@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from iotmock.core.clock import later
 from iotmock.core.ranks import Rank
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.indexing import aggregations
 from iotmock.services.indexing.cloudwatch import put_metric_data
@@ -50,6 +51,7 @@ def _plan(call: Call, metric: FleetMetric, *, periods: int) -> None:
     metric.deadline = call.schedule(due_at, Rank.INDEXING, _emit, metric.name)
 
 
+@savable
 def _emit(call: Call, name: str) -> None:
     metric = call.backend(FleetMetrics).metrics[name]
     missed = (call.state.clock.now() - call.now) // timedelta(seconds=metric.period)

@@ -10,6 +10,7 @@ from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.indexing import emission, errors, fields
@@ -37,6 +38,7 @@ _ALLOWED: Final = {
 }
 
 
+@savable
 class FleetMetricsBackend(Backend):
     """The fleet metrics of one account and region."""
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
 from iotmock.core.clock import later
+from iotmock.core.savable import savable
 from iotmock.services.indexing import errors
 from iotmock.services.indexing.configuration import GroupConfiguration, ThingConfiguration
 from iotmock.services.indexing.search.errors import QueryError
@@ -25,6 +26,7 @@ Configuration = ThingConfiguration | GroupConfiguration
 C = TypeVar("C", ThingConfiguration, GroupConfiguration)
 
 
+@savable
 @dataclass(slots=True)
 class Index(Generic[C]):
     """How an index stands. present: what was configured; earlier: what it answers from while it is built again."""
@@ -54,6 +56,7 @@ class Index(Generic[C]):
         return self.present if self.is_ready(now) else self.earlier
 
 
+@savable(leave={"documents": ThingIndex})
 class Indexes:
     """The index of things and that of groups.
 

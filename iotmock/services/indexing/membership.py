@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from iotmock.core.clock import later
 from iotmock.core.ranks import Rank
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.indexing.cloudwatch import put_metric_data
 from iotmock.services.indexing.configuration import ThingConfiguration
@@ -99,6 +100,7 @@ def build_index(call: Call, seconds: int) -> None:
         _begin_anew(call)
 
 
+@savable
 def _begin_anew(call: Call) -> None:
     call.backend(Indexes).documents.clear()
     registry = call.backend(Registry)
@@ -108,6 +110,7 @@ def _begin_anew(call: Call) -> None:
             _follow(call, thing, queries)
 
 
+@savable
 def _fill_built(call: Call, name: str) -> None:
     group = call.backend(Registry).dynamic_groups.get(name)
     # Where another query has begun to be built meanwhile, nobody moves yet.
@@ -175,6 +178,7 @@ def _look_again(call: Call, configuration: ThingConfiguration, thing: Thing) -> 
         call.schedule(due_at, Rank.INDEXING, _follow_planned, thing.name)
 
 
+@savable
 def _follow_planned(call: Call, thing_name: str) -> None:
     if call.backend(Indexes).looks.get(thing_name) == call.now:
         del call.backend(Indexes).looks[thing_name]

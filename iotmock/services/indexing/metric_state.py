@@ -5,9 +5,12 @@ from datetime import datetime
 
 from sortedcontainers import SortedDict
 
+from iotmock.core.savable import savable
+
 __all__ = ["FleetMetric", "FleetMetrics", "MetricQuery"]
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class MetricQuery:
     """What a fleet metric counts. values: names of statistics or percents, as they were given; () for all."""
@@ -20,6 +23,7 @@ class MetricQuery:
     values: tuple[str, ...]
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class FleetMetric:
     """A fleet metric. period: in seconds. deadline: the number of the next emission."""
@@ -36,6 +40,7 @@ class FleetMetric:
     deadline: int = 0
 
 
+@savable(leave={"values": dict})
 class FleetMetrics:
     """The fleet metrics of one account and region, by name.
 

@@ -12,6 +12,7 @@ from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.changes import MembershipChanged, ThingDeleted, on
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import check_tags, tags_from_list
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.jobs import (
     configurations,
@@ -35,6 +36,7 @@ from iotmock.services.registry.backend import RegistryBackend
 __all__ = ["JobsBackend"]
 
 
+@savable
 class JobsBackend(Backend):
     """The operations on jobs."""
 

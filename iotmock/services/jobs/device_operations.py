@@ -11,6 +11,7 @@ from typing import Any, Final
 from iotmock.core.mqtt.message import Message
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation, topic
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.jobs import documents, errors, topics
 from iotmock.services.jobs.engine import notifications, reports
@@ -29,6 +30,7 @@ _NEXT: Final = "$next"
 _QUEUED: Final = ExecutionState.QUEUED
 
 
+@savable
 class JobDevicesBackend(Backend):
     """The operations of devices on their job executions."""
 

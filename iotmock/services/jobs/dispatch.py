@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from iotmock.core.savable import savable
 from iotmock.services.jobs.content.document import JobDocument
 
 __all__ = ["Dispatch"]
 
 
+@savable
 class Dispatch(NamedTuple):
     """One for each job, shared by everything that is sent about it."""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.time_index import TimeIndex
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.jobs import documents, errors
 from iotmock.services.jobs.engine import endings, executions, notifications
@@ -22,6 +23,7 @@ from iotmock.services.registry.backend import RegistryBackend
 __all__ = ["JobExecutionsBackend"]
 
 
+@savable
 class JobExecutionsBackend(Backend):
     """The operations on job executions of the control plane."""
 

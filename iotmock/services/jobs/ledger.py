@@ -13,6 +13,7 @@ from itertools import islice
 from operator import attrgetter
 
 from iotmock.core.rooms.time_index import TimeIndex
+from iotmock.core.savable import savable
 from iotmock.services.jobs.state import Execution, Job, created, queued
 from iotmock.services.jobs.transitions import ExecutionState
 
@@ -29,6 +30,7 @@ def _order(execution: Execution) -> tuple[bool, datetime, int]:
     return execution.status is _QUEUED, execution.queued_at, execution.sequence
 
 
+@savable
 class _Queue:
     """Pending executions in the order in which the device is to do them."""
 
@@ -51,6 +53,7 @@ class _Queue:
         self._executions.remove(execution)
 
 
+@savable
 class ThingRecord:
     """What a thing has to do with jobs.
 
@@ -115,6 +118,7 @@ class ThingRecord:
         return (execution for execution in self._queue_of_windows or () if not execution.job.hides_executions)
 
 
+@savable
 class JobLedger:
     """All jobs and executions of one account and region.
 

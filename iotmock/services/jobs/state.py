@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from iotmock.core.rooms.state_machine import Table
 from iotmock.core.rooms.time_index import TimeIndex
+from iotmock.core.savable import savable, savable_constant
 from iotmock.services.jobs.content.destinations import Destinations
 from iotmock.services.jobs.content.document import JobDocument
 from iotmock.services.jobs.dispatch import Dispatch
@@ -52,10 +53,11 @@ _QUEUED, _IN_PROGRESS, _FAILED, _TIMED_OUT = (
 _SCHEDULED, _AT_WORK = JobState.SCHEDULED, JobState.IN_PROGRESS
 _NO_THINGS = dict.fromkeys(ExecutionState, 0)
 # The places of a job and of an execution in lists that are sorted by date.
-created = attrgetter("created_at", "sequence")
-queued = attrgetter("queued_at", "sequence")
+created = savable_constant("jobs.created", attrgetter("created_at", "sequence"))
+queued = savable_constant("jobs.queued", attrgetter("queued_at", "sequence"))
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class Configurations:
     """How a job runs, as it was given: documents of the API, None where nothing was given."""
@@ -70,6 +72,7 @@ class Configurations:
 NO_CONFIGURATIONS = Configurations()
 
 
+@savable
 @dataclass(slots=True)
 class Rollout:
     """Which things still wait for their execution, and how fast they come.
@@ -121,6 +124,7 @@ class Rollout:
         self.waiting = {}
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Job:
     """A job.
@@ -236,6 +240,7 @@ class Job:
         """Its events are published by whoever moves it, in their order with those of its executions."""
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Execution:
     """One execution of a job on a thing.
@@ -303,6 +308,7 @@ class Execution:
         """Its events come behind the answer to the device, so whoever moves it publishes them."""
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class JobTemplate:
     """A template that jobs are made from; its document is kept as given, placeholders included.

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from iotmock.core.rooms.backend import Backend
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.jobs import errors
 from iotmock.services.jobs.ledger import JobLedger
@@ -15,6 +16,7 @@ from iotmock.services.jobs.state import Job, JobTemplate
 __all__ = ["JobsStore"]
 
 
+@savable
 class JobsStore(Backend):
     """What the room remembers."""
 

@@ -13,6 +13,7 @@ from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.paging import read_token, take_page
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import check_tags, tags_from_list
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.jobs import configurations, documents, errors
 from iotmock.services.jobs.content import managed_templates
@@ -27,6 +28,7 @@ from iotmock.services.jobs.store import JobsStore
 __all__ = ["JobTemplatesBackend"]
 
 
+@savable
 class JobTemplatesBackend(Backend):
     """The operations on job templates."""
 

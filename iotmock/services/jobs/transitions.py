@@ -13,11 +13,13 @@ from enum import StrEnum
 from typing import Any
 
 from iotmock.core.rooms.state_machine import Table
+from iotmock.core.savable import savable
 from iotmock.services.jobs import errors
 
 __all__ = ["EXECUTION_TABLE", "JOB_TABLE", "REPORTS", "ExecutionState", "JobState"]
 
 
+@savable
 class JobState(StrEnum):
     """Where a job stands."""
 
@@ -31,6 +33,7 @@ class JobState(StrEnum):
     __hash__ = str.__hash__
 
 
+@savable
 class ExecutionState(StrEnum):
     """Where an execution stands."""
 

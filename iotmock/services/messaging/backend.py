@@ -15,6 +15,7 @@ from iotmock.core.names import new_uuid
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.wire import RawAnswer
 from iotmock.core.world.call import Call
 from iotmock.services.messaging import documents, errors
@@ -27,6 +28,7 @@ SUBSCRIPTIONS_PAGE = 20
 DIRECT_MESSAGE_TIMEOUTS = range(1, 16)
 
 
+@savable
 class MessagingBackend(Backend):
     """The operations of `iot-data` that are not about shadows."""
 

@@ -16,6 +16,7 @@ from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, check_count, check_names
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.one_click import documents, errors, methods
 from iotmock.services.one_click.claim_codes import FORM, is_claim_code
@@ -30,11 +31,13 @@ LONGEST_TAG_KEY = 128
 LONGEST_TAG_VALUE = 256
 
 
+@savable
 def _position(device: Device) -> tuple[datetime | None, str]:
     assert device.claim is not None
     return device.claim.claimed_at, device.id
 
 
+@savable
 class OneClickBackend(Backend):
     """The devices of one account and region."""
 

@@ -7,6 +7,7 @@ by one of them only.
 from typing import TYPE_CHECKING
 
 from iotmock.core.rooms.backend import Backend
+from iotmock.core.savable import savable
 from iotmock.services.one_click.state import Device
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["ShippedDevices", "shipped_devices"]
 
 
+@savable
 class ShippedDevices(Backend):
     """Every device of the world, by id and by claim code."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from iotmock.core.rooms.state_machine import Table
 from iotmock.core.rooms.tags import TagMap
 from iotmock.core.rooms.time_index import Position, TimeIndex
+from iotmock.core.savable import savable
 from iotmock.services.one_click.transitions import DEVICE_TABLE, ClaimState
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def remaining_life(clicks: int) -> float:
     return max(0, _CLICKS_IN_A_BATTERY - clicks) / _CLICKS_IN_A_BATTERY * 100
 
 
+@savable
 class Owner(NamedTuple):
     """An account in a region; claims are bound to both."""
 
@@ -40,6 +42,7 @@ class Owner(NamedTuple):
         return cls(call.account, call.region)
 
 
+@savable
 class Click(NamedTuple):
     """A device event.
 
@@ -56,6 +59,13 @@ class Click(NamedTuple):
         return self.at, self.clicks
 
 
+@savable
+def _clicked(click: Click) -> Position:
+    """Its place in a list by date."""
+    return click.position
+
+
+@savable
 class HealthMonitor(NamedTuple):
     """Which function to call when the remaining life falls below a percentage."""
 
@@ -63,6 +73,7 @@ class HealthMonitor(NamedTuple):
     remaining_life_lower_than: float
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Claim:
     """An account's claim on a device, pending or complete.
@@ -79,9 +90,10 @@ class Claim:
     on_click_arn: str | None = None
     health_monitor: HealthMonitor | None = None
     health_monitor_due: bool = False
-    clicks: TimeIndex[Click] = field(default_factory=lambda: TimeIndex(lambda click: click.position))
+    clicks: TimeIndex[Click] = field(default_factory=lambda: TimeIndex(_clicked))
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Device:
     """A device as the manufacturer shipped it, and who has claimed it.

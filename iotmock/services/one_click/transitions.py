@@ -11,11 +11,13 @@ Source: 1-Click Developer Guide, "Claiming devices"; Devices API reference, Init
 from enum import Enum
 
 from iotmock.core.rooms.state_machine import Subject, Table
+from iotmock.core.savable import savable
 from iotmock.services.one_click import errors
 
 __all__ = ["DEVICE_TABLE", "ClaimState"]
 
 
+@savable
 class ClaimState(Enum):
     """To whom a device belongs. `str(state)` is the literal that AWS answers."""
 

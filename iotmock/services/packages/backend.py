@@ -17,6 +17,7 @@ from iotmock.core.errors import AwsError
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, check_tags, listed_tags, taggable
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.packages import (
     documents,
@@ -39,6 +40,7 @@ __all__ = ["PACKAGE_SHADOW", "PackagesBackend"]
 PACKAGE_SHADOW = "$package"
 
 
+@savable
 class PackagesBackend(Backend):
     """The packages and package versions of one account and region."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from sortedcontainers import SortedDict
 
+from iotmock.core.savable import savable
 from iotmock.services.packages import errors
 from iotmock.services.packages.state import Package, PackageVersion
 from iotmock.services.packages.transitions import VersionState
@@ -15,6 +16,7 @@ from iotmock.services.packages.transitions import VersionState
 __all__ = ["Catalog"]
 
 
+@savable
 class Catalog:
     """The packages and package versions of one account and region."""
 

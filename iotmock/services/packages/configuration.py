@@ -10,6 +10,7 @@ from typing import Any
 
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.packages import documents, errors
 from iotmock.services.packages.state import PackageConfiguration
@@ -17,6 +18,7 @@ from iotmock.services.packages.state import PackageConfiguration
 __all__ = ["PackageConfigurationBackend"]
 
 
+@savable
 class PackageConfigurationBackend(Backend):
     """The package configuration of one account and region."""
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from iotmock.core.savable import savable
+
 EXTRA = "iotmock[sbom]"
 MESSAGE_LENGTH = 300
 NAME_LENGTH = 1024
@@ -17,6 +19,7 @@ Document = dict[str, Any]
 Check = Callable[[Document], None]
 
 
+@savable
 class ValidationResult(StrEnum):
     """Outcome for one file, and for the archive as a whole."""
 
@@ -24,6 +27,7 @@ class ValidationResult(StrEnum):
     FAILED = "FAILED"
 
 
+@savable
 class ErrorCode(StrEnum):
     """Why a file failed."""
 
@@ -31,6 +35,7 @@ class ErrorCode(StrEnum):
     FILE_SIZE_LIMIT_EXCEEDED = "FILE_SIZE_LIMIT_EXCEEDED"
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class FileResult:
     """The verdict on one file of the archive."""
@@ -41,6 +46,7 @@ class FileResult:
     error_message: str | None = None
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class ArchiveValidation:
     """The verdict on the archive, with one result per file in archive order."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sortedcontainers import SortedDict
 
 from iotmock.core.rooms.state_machine import Table
+from iotmock.core.savable import savable
 from iotmock.services.packages.sbom import ArchiveValidation
 from iotmock.services.packages.transitions import VERSION_TABLE, VersionState
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Package", "PackageConfiguration", "PackageVersion", "Sbom", "VersionIndex"]
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class Sbom:
     """An SBOM archive that a version is associated with. location: as it was given."""
@@ -25,6 +27,7 @@ class Sbom:
     validation: ArchiveValidation
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class PackageVersion:
     """One version of a package."""
@@ -59,6 +62,7 @@ class PackageVersion:
         """AWS publishes no life cycle events of package versions."""
 
 
+@savable
 class VersionIndex:
     """The versions of one package by name, and by state and name, so that every list costs O(page)."""
 
@@ -103,6 +107,7 @@ class VersionIndex:
         return (chosen[key] for key in chosen.irange(minimum=name, inclusive=(False, True)))
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Package:
     """A package. default_version_name: of a version that exists and has been published."""
@@ -117,6 +122,7 @@ class Package:
     versions: VersionIndex = field(default_factory=VersionIndex)
 
 
+@savable
 @dataclass(slots=True)
 class PackageConfiguration:
     """Whether jobs that succeed write what they installed into the shadow `$package`, and with whose rights."""

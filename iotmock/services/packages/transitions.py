@@ -11,11 +11,13 @@ from enum import StrEnum
 from typing import Protocol
 
 from iotmock.core.rooms.state_machine import Subject, Table
+from iotmock.core.savable import savable
 from iotmock.services.packages import errors
 
 __all__ = ["ACTIONS", "VERSION_TABLE", "VersionState"]
 
 
+@savable
 class VersionState(StrEnum):
     """Where a package version stands."""
 

@@ -11,6 +11,7 @@ from iotmock.core.names import new_secret, new_uuid
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import certificate_documents as documents
@@ -28,6 +29,7 @@ _ENABLE: Final = "ENABLE"
 _OF_ONE_SUBJECT: Final = 10
 
 
+@savable
 class AuthoritiesBackend(Backend):
     """The CA certificates of one account and region, and its registration code."""
 

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from iotmock.core.rooms.backend import Backend
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.registry import (
     authorities,  # noqa: F401  # registers its operations
@@ -60,6 +61,7 @@ class TypeFacts:
     is_deprecated: bool
 
 
+@savable
 class RegistryBackend(Backend):
     """The registry of one account and region, as rooms ask it."""
 

@@ -8,6 +8,7 @@ from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.changes import ThingChanged
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import documents, errors
@@ -20,6 +21,7 @@ __all__ = ["BillingGroupsBackend"]
 _PAGE: Final = 250
 
 
+@savable
 class BillingGroupsBackend(Backend):
     """The billing groups of one account and region."""
 

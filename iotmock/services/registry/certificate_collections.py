@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from sortedcontainers import SortedKeyList
 
 from iotmock.core.rooms import paging
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.registry import certificate_errors as errors
 from iotmock.services.registry.certificate_state import Authority, Certificate
@@ -25,6 +26,7 @@ ByCreation = SortedKeyList[T, Position]
 _PAGE: Final = 25
 
 
+@savable(name="position_of_certificate")
 def _position(item: Certificate | Authority) -> Position:
     return item.created_at, item.number, item.id
 
@@ -58,6 +60,7 @@ def page_of(
     return page, paging.marker_of(token)
 
 
+@savable
 class CertificateCollection:
     """What an account has and is offered. listed: both. outgoing: what it has offered. of_ca: by the CA's id."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from iotmock.core.rooms.state_machine import Table
+from iotmock.core.savable import savable
 from iotmock.services.registry.certificate_transitions import (
     AUTHORITY_TABLE,
     CERTIFICATE_TABLE,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Authority", "Certificate", "Transfer"]
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Transfer:
     """The way of a certificate from one account to another: the last one that was begun, however it ended."""
@@ -32,6 +34,7 @@ class Transfer:
     reject_reason: str | None = None
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Certificate:
     """A certificate of a device. number: its place among those that its first owner has made or registered."""
@@ -69,6 +72,7 @@ class Certificate:
         """AWS publishes no life cycle events of certificates."""
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Authority:
     """A CA certificate. subject: as it stands in it, in DER. registration_config: as it was given."""

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from iotmock.core.rooms.state_machine import Subject, Table
+from iotmock.core.savable import savable
 from iotmock.services.registry import certificate_errors as errors
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 
+@savable
 class CertificateState(StrEnum):
     """Where a certificate stands."""
 
@@ -39,6 +41,7 @@ class CertificateState(StrEnum):
     DELETED = "DELETED"
 
 
+@savable
 class AuthorityState(StrEnum):
     """Where a CA certificate stands."""
 

@@ -11,6 +11,7 @@ from iotmock.core.arns import arn
 from iotmock.core.names import new_uuid
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.registry import certificate_documents as documents
 from iotmock.services.registry import certificate_errors as errors
@@ -35,6 +36,7 @@ class NewCertificate(NamedTuple):
     ca_id: str | None = None
 
 
+@savable
 class CertificatesBackend(Backend):
     """The certificates of one account and region. keys_made: how many key pairs it has handed out."""
 

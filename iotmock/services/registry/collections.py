@@ -13,6 +13,7 @@ from typing import Any
 from sortedcontainers import SortedDict
 
 from iotmock.core.rooms.changes import MembershipChanged
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.registry import events
 from iotmock.services.registry.state import BillingGroup, Policy, Thing, ThingGroup, ThingType
@@ -20,6 +21,7 @@ from iotmock.services.registry.state import BillingGroup, Policy, Thing, ThingGr
 __all__ = ["Registry"]
 
 
+@savable
 class Registry:
     """Everything by name. principals: thing > principal > kind of attachment; things_of: principal > things."""
 

@@ -12,6 +12,7 @@ from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.changes import ThingChanged
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import documents, errors, group_keeping
@@ -25,6 +26,7 @@ __all__ = ["ThingGroupsBackend", "check_chosen", "check_joining"]
 _PAGE: Final = 250
 
 
+@savable
 class ThingGroupsBackend(Backend):
     """The static thing groups of one account and region."""
 

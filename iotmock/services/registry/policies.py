@@ -16,6 +16,7 @@ from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import errors, policy_documents
@@ -30,10 +31,12 @@ __all__ = ["PoliciesBackend", "check_document"]
 _PAGE: Final = 250
 
 
+@savable(name="position_of_policy")
 def _position(policy: Policy) -> tuple[Any, str]:
     return policy.created_at, policy.name
 
 
+@savable
 class PoliciesBackend(Backend):
     """The policies of one account and region."""
 

@@ -13,6 +13,7 @@ from iotmock.core.arns import parse_arn
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.registry import errors
 from iotmock.services.registry.certificate_errors import transfer_forbids_attaching
@@ -69,6 +70,7 @@ def check_attachable(call: Call, principal: str) -> None:
         raise transfer_forbids_attaching(certificate.id)
 
 
+@savable
 class PrincipalsBackend(Backend):
     """Who speaks for which thing, in one account and region."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from iotmock.core.mqtt.message import Properties
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.state import Thing, ThingType
@@ -24,6 +25,7 @@ def begin(call: Call, found: ThingType) -> None:
         call.broker.exchange.enrich = with_propagated
 
 
+@savable
 def with_propagated(call: Call, client_id: str, properties: Properties | None) -> Properties | None:
     """The properties of a message of a client, with those that the type of its thing adds behind its own."""
     registry = call.backend(Registry)

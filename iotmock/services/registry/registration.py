@@ -10,6 +10,7 @@ from typing import Any
 from iotmock.core.errors import AwsError, ConflictingResourceUpdateException
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.registry import registration_errors as errors
 from iotmock.services.registry import registration_template as templates
@@ -32,6 +33,7 @@ from iotmock.services.registry.registration_template import CERTIFICATE, THING, 
 __all__ = ["RegistrationBackend"]
 
 
+@savable
 class RegistrationBackend(Backend):
     """Registering things in one account and region."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from iotmock.core.rooms.state_machine import Table
+from iotmock.core.savable import savable
 from iotmock.services.registry.registration_task_transitions import RUNNING, TASK_TABLE, TaskState
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ __all__ = ["ERRORS", "RESULTS", "Line", "RegistrationTask", "lines_of"]
 RESULTS, ERRORS = "RESULTS", "ERRORS"
 
 
+@savable
 class Line(NamedTuple):
     """A line of an input file. number: from 1 on; offset: of its first byte."""
 
@@ -34,6 +36,7 @@ def lines_of(content: bytes) -> deque[Line]:
     return lines
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class RegistrationTask:
     """A bulk registration task.

@@ -8,11 +8,13 @@ done, then Cancelled. Source: API reference, DescribeThingRegistrationTask, Stop
 from enum import StrEnum
 
 from iotmock.core.rooms.state_machine import Subject, Table
+from iotmock.core.savable import savable
 from iotmock.services.registry import registration_errors as errors
 
 __all__ = ["RUNNING", "TASK_TABLE", "TaskState"]
 
 
+@savable
 class TaskState(StrEnum):
     """Where a bulk registration task stands."""
 

@@ -17,6 +17,7 @@ from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.requests import checked
+from iotmock.core.savable import savable
 from iotmock.core.surrogates import holds_lone_surrogate
 from iotmock.core.texts import shown
 from iotmock.core.world.call import Call
@@ -35,6 +36,7 @@ __all__ = ["RegistrationTasksBackend"]
 _PAGE: Final = 250
 
 
+@savable
 class RegistrationTasksBackend(Backend):
     """The bulk registration tasks of one account and region."""
 
@@ -227,5 +229,6 @@ def _read_file(afterwards: Afterwards, task_id: str, bucket: str, key: str) -> N
         call.backend(RegistrationTasksBackend).begin(call, task_id, content)
 
 
+@savable
 def _register_next(call: Call, task_id: str) -> None:
     call.backend(RegistrationTasksBackend).register_next(call, task_id)

@@ -7,9 +7,12 @@ from typing import Any
 
 from sortedcontainers import SortedDict, SortedSet
 
+from iotmock.core.savable import savable
+
 __all__ = ["BillingGroup", "GroupQuery", "Policy", "PolicyVersion", "Thing", "ThingGroup", "ThingType"]
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Thing:
     """A thing. group_names: the groups that it is a member of itself."""
@@ -23,6 +26,7 @@ class Thing:
     group_names: tuple[str, ...] = ()
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class ThingType:
     """A thing type. mqtt5: its `mqtt5Configuration` as it was given. things: by name."""
@@ -38,6 +42,7 @@ class ThingType:
     things: SortedSet[str] = field(default_factory=SortedSet)
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class GroupQuery:
     """What makes a thing group dynamic: who belongs to it.
@@ -64,6 +69,7 @@ class GroupQuery:
         return "REBUILDING" if self.was_complete else "BUILDING"
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class ThingGroup:
     """A thing group. things: its own members, by name; children: the groups right below, by name.
@@ -84,6 +90,7 @@ class ThingGroup:
     query: GroupQuery | None = None
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class BillingGroup:
     """A billing group. things: by name."""
@@ -97,6 +104,7 @@ class BillingGroup:
     things: SortedSet[str] = field(default_factory=SortedSet)
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class PolicyVersion:
     """A version of a policy; it never changes."""
@@ -106,6 +114,7 @@ class PolicyVersion:
     created_at: datetime
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Policy:
     """A policy. targets: what it is attached to, in the order of attaching."""

@@ -12,6 +12,7 @@ from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.changes import ThingChanged, ThingDeleted
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.registry import attributes, documents, errors, events
 from iotmock.services.registry.checks import check_version, find_thing
@@ -24,6 +25,7 @@ __all__ = ["ThingsBackend"]
 _PAGE: Final = 50
 
 
+@savable
 class ThingsBackend(Backend):
     """The things of one account and region."""
 

@@ -15,6 +15,7 @@ from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import documents, errors, events, propagation
@@ -28,10 +29,12 @@ _WAIT: Final = timedelta(minutes=5)
 _Properties = Mapping[str, Any] | None
 
 
+@savable(name="position_of_type")
 def _position(found: ThingType) -> tuple[Any, str]:
     return found.created_at, found.name
 
 
+@savable
 class ThingTypesBackend(Backend):
     """The thing types of one account and region."""
 

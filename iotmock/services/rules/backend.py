@@ -10,6 +10,7 @@ from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.rules import (
@@ -27,6 +28,7 @@ __all__ = ["RulesBackend"]
 _PAGE: Final = 1000
 
 
+@savable
 class RulesBackend(Backend):
     """The topic rules of one account and region."""
 

@@ -16,6 +16,7 @@ from iotmock.core.names import new_secret, new_uuid
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.core.world.world import Afterwards
 from iotmock.services.rules import documents, errors
@@ -32,6 +33,7 @@ _HTTP: Final = "httpUrlConfiguration"
 _WORDS: Final = {_HTTP: "http", "vpcConfiguration": "vpc", "influxDBConfiguration": "influxdb"}
 
 
+@savable
 class DestinationsBackend(Backend):
     """The destinations of one account and region."""
 

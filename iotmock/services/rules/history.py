@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from iotmock.core.mqtt.message import readable
 from iotmock.core.record_sequences import RecordSequence, nothing_is_due
 from iotmock.core.records import Records
+from iotmock.core.savable import savable, taken_apart
 from iotmock.core.tables import ROWS_SHOWN, Table
 from iotmock.core.texts import did_you_mean, shown
 from iotmock.core.world.state import WorldState
@@ -63,6 +64,19 @@ class _Confirmation:
 
 
 CONFIRMATION: Final = _Confirmation()
+
+
+@savable
+class PastSender(NamedTuple):
+    """What is known of a sender whose rule may be gone; what stands in the place of texts are its parameters."""
+
+    name: str
+    is_error_action: bool
+
+    @staticmethod
+    def filled(texts: Any) -> dict[str, Any]:
+        """The parameters."""
+        return dict(texts)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -145,6 +159,7 @@ class RuleRun:
         return f"{self.at:%H:%M:%S.%f} {self.rule} on {self.topic}: {_outcome(self)}"
 
 
+@savable
 class RuleHistory:
     """The runs and outputs of one account and region. forgotten: how many outputs came before those that are kept."""
 
@@ -203,6 +218,17 @@ class RuleHistory:
         """The rows of a run, as far as they are kept."""
         start = max(0, first - self.forgotten)
         return self.outputs.rows(slice(start, max(start, first - self.forgotten + count)))
+
+
+@taken_apart(RuleHistory)
+def _parts(history: RuleHistory) -> dict[str, Any]:
+    """All members; outputs with the parameters that their actions had, in the place of the actions."""
+    outputs = Records(_OUTPUT_WIDTH)
+    for rule, topic, at, sender, texts, payload, delivered, error in history.outputs.rendered(lambda *row: row):
+        parameters = None if texts is None else sender.filled(texts)
+        past = PastSender(sender.name, sender.is_error_action)
+        outputs += (rule, topic, at, past, parameters, payload, delivered, error)
+    return vars(history) | {"outputs": outputs}
 
 
 class RuleOutputs(RecordSequence[RuleOutput]):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from iotmock.core.mqtt.topics import TopicError, check_topic_name
+from iotmock.core.savable import put_together
 from iotmock.services.rules import errors
 from iotmock.services.rules.action import Action
 from iotmock.services.rules.actions.kinds import KINDS
@@ -15,7 +16,7 @@ from iotmock.services.rules.sql.compiler import compile_statement
 from iotmock.services.rules.sql.errors import SqlError
 from iotmock.services.rules.sql.parser import parse
 from iotmock.services.rules.sql.versions import Version
-from iotmock.services.rules.state import Program
+from iotmock.services.rules.state import Program, Rule
 from iotmock.services.rules.templates import Dialect, TemplateError, has_template
 from iotmock.services.rules.web import check_url
 
@@ -49,6 +50,11 @@ def compile_program(rule: str, payload: Mapping[str, Any]) -> Program:
         if error_action is None
         else _action("errorAction", error_action, dialect._replace(takes_externals=False), is_error_action=True),
     )
+
+
+@put_together(Rule)
+def _complete(rule: Rule) -> None:
+    rule.program = compile_program(rule.name, rule.payload)
 
 
 def destination_urls(payload: Mapping[str, Any]) -> list[str]:

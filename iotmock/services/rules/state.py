@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from iotmock.core.rooms.state_machine import Table
+from iotmock.core.savable import savable
 from iotmock.services.rules.action import Action
 from iotmock.services.rules.sql.compiler import Compiled
 from iotmock.services.rules.transitions import DESTINATION_TABLE, DestinationState
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from iotmock.core.world.call import Call
 
 __all__ = ["Destination", "Program", "Rule"]
+
+
+def _nothing() -> None:
+    """No program, until the rule is put together."""
 
 
 class Program(NamedTuple):
@@ -30,6 +35,8 @@ class Program(NamedTuple):
         return self.compiled.statement.topic_filter
 
 
+# Its program is compiled again.
+@savable(leave={"program": _nothing})
 @dataclass(slots=True, eq=False)
 class Rule:
     """A topic rule. payload: as it was given; program: the same, ready to run. Both are replaced, and never changed."""
@@ -43,6 +50,7 @@ class Rule:
     tags: dict[str, str] = field(default_factory=dict)
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Destination:
     """A topic rule destination.

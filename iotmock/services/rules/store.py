@@ -14,6 +14,7 @@ from iotmock.core.mqtt.message import Message
 from iotmock.core.mqtt.publisher import Door
 from iotmock.core.mqtt.topics import FilterTree
 from iotmock.core.rooms.registration import hears_everywhere
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.rules.chain import hops_here
 from iotmock.services.rules.history import RuleHistory
@@ -23,6 +24,7 @@ from iotmock.services.rules.state import Rule
 __all__ = ["BasicIngest", "Matcher", "RuleStore"]
 
 
+@savable
 class Matcher:
     """The rules that listen, by their sources: a hearer of the exchange."""
 
@@ -57,6 +59,7 @@ class Matcher:
         _run_afterwards(call, interest, message, message.topic)
 
 
+@savable
 @hears_everywhere(Order.RULES, frozenset({Door.DEVICE, Door.API, Door.WILL}), special_only=True)
 class BasicIngest:
     """Messages that name their rule: `$aws/rules/<rule>/<topic>`."""
@@ -78,6 +81,7 @@ class BasicIngest:
             call.run_afterwards(note_missing, name, message, call.backend(RuleHistory).next_message())
 
 
+@savable
 class RuleStore:
     """The rules by name."""
 

@@ -9,11 +9,13 @@ Source: Developer Guide, "Working with topic rule destinations"; API reference, 
 from enum import StrEnum
 
 from iotmock.core.rooms.state_machine import Subject, Table
+from iotmock.core.savable import savable
 from iotmock.services.rules import errors
 
 __all__ = ["DESTINATION_TABLE", "EVENTS", "DestinationState"]
 
 
+@savable
 class DestinationState(StrEnum):
     """Where a destination stands."""
 

@@ -16,6 +16,7 @@ from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.changes import ThingChanged
 from iotmock.core.rooms.registration import operation, topic
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.shadows import errors, topics
 from iotmock.services.shadows.content import AppliedUpdate, ShadowContent, apply
@@ -33,6 +34,7 @@ NAMES_PAGE: Final = 25
 _Action = Callable[[Call, ShadowName, bytes], object]
 
 
+@savable
 class ShadowsBackend(Backend):
     """The shadows of one account and region."""
 

@@ -18,6 +18,7 @@ from types import NoneType
 from typing import Any, Final, TypeAlias, cast
 
 from iotmock.core.once import once
+from iotmock.core.savable import savable
 from iotmock.services.shadows import errors
 from iotmock.services.shadows.delta import difference
 from iotmock.services.shadows.metadata import PackedTimes, Times, member_times, metadata_text, packed
@@ -55,6 +56,7 @@ def utf8(text: str) -> bytes:
 # The classes below are values, too, but not frozen: that would make an update of 1 KB a tenth slower.
 
 
+@savable
 @dataclass
 class Section:
     """The desired or the reported side, a delta, or one side of a request: values and the times of their leaves."""
@@ -86,6 +88,7 @@ class Section:
 Snapshot: TypeAlias = tuple[bytes | None, PackedTimes, bytes | None, PackedTimes, int, bool]
 
 
+@savable
 @dataclass
 class ShadowContent:
     """One version of a shadow; a section without keys is None."""

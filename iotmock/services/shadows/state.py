@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from sortedcontainers import SortedSet
 
+from iotmock.core.savable import savable
 from iotmock.services.shadows.content import ShadowContent
 
 __all__ = ["Shadow", "ShadowName", "ShadowStore"]
@@ -21,6 +22,7 @@ __all__ = ["Shadow", "ShadowName", "ShadowStore"]
 VERSION_KEPT: Final = timedelta(hours=48)
 
 
+@savable
 class ShadowName(NamedTuple):
     """A thing's name, and the name of its shadow or None for the classic one."""
 
@@ -32,6 +34,7 @@ class ShadowName(NamedTuple):
         return self.thing_name if self.shadow_name is None else f"{self.thing_name}~{self.shadow_name}"
 
 
+@savable
 @dataclass(slots=True, eq=False)
 class Shadow:
     """A shadow that exists. name, label: the objects that everything which is remembered of it shares."""
@@ -41,6 +44,7 @@ class Shadow:
     content: ShadowContent
 
 
+@savable
 class Tombstone(NamedTuple):
     """What a deleted shadow leaves behind; the deletion itself has taken a version."""
 
@@ -48,6 +52,7 @@ class Tombstone(NamedTuple):
     deleted_at: datetime
 
 
+@savable
 class ShadowStore:
     """The shadows that exist, and the tombstones of others."""
 

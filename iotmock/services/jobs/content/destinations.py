@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from iotmock.core.arns import parse_arn
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.content import errors
 from iotmock.services.packages.backend import PackagesBackend
@@ -31,6 +32,7 @@ NULL = "$null"
 _MOST = 25
 
 
+@savable
 class Artifact(NamedTuple):
     """Where the files of a package version lie. version: of the object in S3."""
 
@@ -39,6 +41,7 @@ class Artifact(NamedTuple):
     version: str | None
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class Destination:
     """One element. written: its version as the ARN has it; version: the real one, None where the package shall go."""
@@ -51,6 +54,7 @@ class Destination:
     recipe: str | None = None
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class Destinations:
     """All elements. given: the ARNs; resolved: the same with real versions for `$default`.

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from iotmock.core import moto_state, strict_json
+from iotmock.core.savable import savable
 from iotmock.core.surrogates import holds_lone_surrogate
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.content import errors
@@ -32,6 +33,7 @@ _MARK = re.compile(r"\$\{aws:iot:|\\")
 _DEFAULT_EXPIRY_SECONDS = 3600
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class JobDocument:
     """A document ready to be sent; a value, which holds nothing of the world.

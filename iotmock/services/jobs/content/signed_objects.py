@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from iotmock.core import moto_state
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.content import errors
 from iotmock.services.jobs.content.placeholders import LOCAL_NAMES
@@ -23,6 +24,7 @@ _MOST_LOCALS = 2
 _LOCAL = re.compile(r"\$\{([^}]*)\}")
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class SignedObject:
     """An object whose URL devices get.

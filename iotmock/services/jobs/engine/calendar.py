@@ -8,6 +8,7 @@ opening or closing and the end wait among the deadlines; after its end there are
 from datetime import datetime
 
 from iotmock.core.ranks import Rank
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.engine import endings, executions, notifications, rollout
 from iotmock.services.jobs.ledger import JobLedger
@@ -48,6 +49,7 @@ def _plan(call: Call, ledger: JobLedger, job: Job, what: str, due_at: datetime, 
     job.deadline_numbers[what] = call.schedule(due_at, rank, action, ledger, job)
 
 
+@savable
 def _change(call: Call, ledger: JobLedger, job: Job) -> None:
     """Open or close, as the schedule says at this instant."""
     del job.deadline_numbers[_CHANGE]
@@ -84,6 +86,7 @@ def _close(call: Call, ledger: JobLedger, job: Job) -> None:
     executions.look_again(ledger, job)
 
 
+@savable
 def _end(call: Call, ledger: JobLedger, job: Job) -> None:
     """End the rollout for good, and do with what is pending as the end behaviour says."""
     del job.deadline_numbers[_END]

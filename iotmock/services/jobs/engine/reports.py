@@ -10,6 +10,7 @@ from typing import Any
 
 from iotmock.core.clock import later
 from iotmock.core.ranks import Rank
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.engine import executions, notifications
 from iotmock.services.jobs.engine.outcomes import conclude
@@ -68,6 +69,7 @@ def _arm(call: Call, ledger: JobLedger, execution: Execution) -> None:
         execution.deadline_number = call.schedule(deadline, Rank.TIME_OUT, _time_out, ledger, execution)
 
 
+@savable
 def _time_out(call: Call, ledger: JobLedger, execution: Execution) -> None:
     execution.deadline_number = None
     executions.advance(call, ledger, execution, "time out")

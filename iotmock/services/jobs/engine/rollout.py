@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from iotmock.core.clock import later
 from iotmock.core.ranks import Rank
+from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.jobs.engine import endings, executions, notifications
 from iotmock.services.jobs.ledger import JobLedger
@@ -66,6 +67,7 @@ def pause(call: Call, job: Job) -> None:
         call.cancel(number)
 
 
+@savable
 def _next_minute(call: Call, ledger: JobLedger, job: Job) -> None:
     job.rollout.deadline_number = None
     resume(call, ledger, job)

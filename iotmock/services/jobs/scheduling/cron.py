@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Self
 
+from iotmock.core.savable import savable
 from iotmock.services.jobs.scheduling.errors import shown
 
 __all__ = ["Cron"]
@@ -32,6 +33,11 @@ _FIRST_MINUTE, _LAST_MINUTE = time(0, 0), time(23, 59)
 _SATURDAY, _SUNDAY = 5, 6
 
 
+def _read(text: str) -> "Cron":
+    return Cron.read(text)
+
+
+@savable(make=_read, made_of=("text",))
 @dataclass(frozen=True, slots=True)
 class Cron:
     """A valid expression."""

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from iotmock.core.clock import END
+from iotmock.core.savable import savable
 from iotmock.services.jobs.scheduling import errors
 from iotmock.services.jobs.scheduling.cron import Cron
 
@@ -29,6 +30,7 @@ _DEFAULT_END_BEHAVIOR = "STOP_ROLLOUT"
 _FURTHEST = 1000
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class Window:
     """A recurring maintenance window: open from each occurrence on, for a while."""
@@ -37,6 +39,7 @@ class Window:
     duration: timedelta
 
 
+@savable
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """When a job may run. Without anything: always.
