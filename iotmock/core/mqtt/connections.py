@@ -24,7 +24,6 @@ from iotmock.core.mqtt.sessions import (
     SHORTEST_KEEP_ALIVE_SECONDS,
     ClientNotConnected,
     ClientSilent,
-    ConnectionChanged,
     ConnectionRefused,
     Departure,
     DisconnectReason,
@@ -137,7 +136,7 @@ class Connections:
     def end(self, call: Moment, session: Session, reason: DisconnectReason, *, prevent_will: bool = False) -> None:
         """End a connection; publish its last will unless the client said goodbye or the will is prevented."""
         self._end(call, session, reason, prevent_will=prevent_will)
-        call.tell(ConnectionChanged(session.client_id))
+        call.touch(session.client_id)
 
     def _end(self, call: Moment, session: Session, reason: DisconnectReason, *, prevent_will: bool = False) -> None:
         line, will = session.line, session.will
@@ -173,7 +172,7 @@ class Connections:
         """Let all connections go without a word, no will and no event: who held them belongs to another mock."""
         for session in self.connected():
             self._detach(call, session, DisconnectReason.CONNECTION_LOST)
-            call.tell(ConnectionChanged(session.client_id))
+            call.touch(session.client_id)
 
     def say_goodbye(self, call: Moment, session: Session, session_expiry: int | None) -> None:
         """End a connection as its client does, who may give the session another life on leaving; 0 ends it.
@@ -284,7 +283,7 @@ class Connections:
         session.line = line
         self._bring_what_waited(call, session)
         self._announce(call, session, events.CONNECTED, (session.version_number, session.source_ip))
-        call.tell(ConnectionChanged(session.client_id))
+        call.touch(session.client_id)
 
     def _bring_what_waited(self, call: Moment, session: Session) -> None:
         """Its own messages first, then those of its groups."""

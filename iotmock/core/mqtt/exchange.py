@@ -57,8 +57,8 @@ class Moment(Protocol):
     def failure_or_none(self, what: str, **parameters: Any) -> str | None:
         """The error that the test wants the next `what` to fail with, used up by one; None when it is to succeed."""
 
-    def tell(self, change: object) -> None:
-        """Announce a change to the rooms that listen to its kind."""
+    def touch(self, thing_name: str) -> None:
+        """Say that something else is known of the thing that is called like a client."""
 
 
 @savable

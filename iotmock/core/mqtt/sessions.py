@@ -23,7 +23,6 @@ from iotmock.core.texts import shown
 __all__ = [
     "ClientNotConnected",
     "ClientSilent",
-    "ConnectionChanged",
     "ConnectionRefused",
     "Departure",
     "DisconnectReason",
@@ -142,13 +141,6 @@ class Addresses:
 
 
 @savable
-@dataclass(frozen=True, slots=True)
-class ConnectionChanged:
-    """A client has connected or is away; told to rooms."""
-
-    client_id: str
-
-
 @dataclass(frozen=True, slots=True)
 class Departure(Addresses):
     """What stays of a client of which nothing else is known any more: its last connection."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-__all__ = ["LISTENERS", "MembershipChanged", "ThingChanged", "ThingDeleted", "collect", "on"]
+__all__ = ["LISTENERS", "MembershipChanged", "ThingDeleted", "collect", "on"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,16 +27,6 @@ class MembershipChanged:
     thing_name: str
     group_name: str
     joined: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ThingChanged:
-    """What the registry or a shadow says of a thing is no more what it was, or is new.
-
-    thing_name: there need be no such thing, for shadows do not need one.
-    """
-
-    thing_name: str
 
 
 @dataclass(frozen=True, slots=True)

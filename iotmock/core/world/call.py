@@ -16,9 +16,19 @@ from iotmock.core.world.faults import Fault
 from iotmock.core.world.journal import State, change_of, common_change
 from iotmock.core.world.state import WorldState
 
-__all__ = ["Call"]
+__all__ = ["Call", "ThingChanged"]
 
 B = TypeVar("B")
+
+
+@dataclass(frozen=True, slots=True)
+class ThingChanged:
+    """What is known of a thing is no more what it was, or is new; told by `Call.touch`.
+
+    thing_name: there need be no such thing, for shadows and connections do not need one.
+    """
+
+    thing_name: str
 
 
 @dataclass(slots=True)
@@ -74,6 +84,18 @@ class Call:
         """Announce a change to whoever listens to its kind, at once."""
         for backend, method in self.state.change_listeners.get(type(change), ()):
             method(self.backend(backend), self, change)
+
+    def touch(self, thing_name: str) -> None:
+        """Tell who follows things that registry, shadows or connections say something else of this one now.
+
+        It costs nothing as long as nobody does; see `follow_things`.
+        """
+        if self.state.things_are_followed:
+            self.tell(ThingChanged(thing_name))
+
+    def follow_things(self) -> None:
+        """Have rooms that listen to `ThingChanged` be told from now on."""
+        self.state.things_are_followed = True
 
     # What shall happen
 

@@ -59,6 +59,7 @@ class WorldState:
     limits: the numbers that the test has set; rooms look at them through their `Limits`.
     histories: of rooms, as far as they have begun.
     change_listeners: which methods of which backends are told of a kind of change; see `Call.tell`.
+    things_are_followed: whether a room wants to know what changes about things; see `Call.touch`.
     """
 
     def __init__(self, account: str = DEFAULT_ACCOUNT, region: str = DEFAULT_REGION) -> None:
@@ -73,6 +74,7 @@ class WorldState:
         self.limits: dict[str, int] = {}
         self.histories: list[History] = []
         self.deadlines = Deadlines()
+        self.things_are_followed = False
         self.outbox: Outbox = deque()
         self.change_listeners: Mapping[type, list[tuple[type, Callable[..., None]]]] = {}
         self._hearers: list[tuple[HearerFactory, Order, frozenset[Door], bool]] = []
@@ -112,6 +114,7 @@ class WorldState:
         self.disturbances.clear()
         self.limits.clear()
         self.histories.clear()
+        self.things_are_followed = False
         self.deadlines = Deadlines()
         self.outbox.clear()
 
@@ -174,7 +177,7 @@ class WorldState:
 def _parts(state: WorldState) -> dict[str, Any]:
     """What is changed by a test first, then what there is, what is planned, and what has happened."""
     names = (
-        "account", "region", "secret", "clock", "limits", "faults", "disturbances",
+        "account", "region", "secret", "clock", "limits", "faults", "disturbances", "things_are_followed",
         "_backends", "_brokers", "deadlines", "histories", "calls", "journals",
     )  # fmt: skip
     return {name: getattr(state, name) for name in names}

@@ -4,13 +4,12 @@ import json
 from itertools import chain
 from typing import Any, Final
 
-from iotmock.core.mqtt.sessions import ConnectionChanged
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
-from iotmock.core.rooms.changes import MembershipChanged, ThingChanged, ThingDeleted, on
+from iotmock.core.rooms.changes import MembershipChanged, ThingDeleted, on
 from iotmock.core.rooms.registration import operation
 from iotmock.core.savable import savable
-from iotmock.core.world.call import Call
+from iotmock.core.world.call import Call, ThingChanged
 from iotmock.services.indexing import (
     aggregations,
     dynamic_groups,  # noqa: F401  # registers its operations
@@ -249,15 +248,9 @@ class IndexingBackend(Backend):
 
     @on(ThingChanged)
     def follow_thing(self, call: Call, change: ThingChanged) -> None:
-        """Have a thing belong to dynamic groups as registry and shadows say."""
+        """Have a thing belong to dynamic groups, and be counted, as registry, shadows and its connection say."""
         emission.forget_values(call)
         membership.follow(call, change.thing_name)
-
-    @on(ConnectionChanged)
-    def follow_connection(self, call: Call, change: ConnectionChanged) -> None:
-        """Have the thing that is called like a client belong to dynamic groups as its connection says."""
-        emission.forget_values(call)
-        membership.follow(call, change.client_id)
 
     @on(MembershipChanged)
     def count_again(self, call: Call, _change: MembershipChanged) -> None:

@@ -57,6 +57,7 @@ class DynamicThingGroupsBackend(Backend):
         if len(call.backend(Registry).dynamic_groups) >= limit:
             raise registry_errors.too_many_dynamic_groups(limit)
         group_keeping.add(call, wanted)
+        call.follow_things()
         _build(call, wanted)
         return _created(call, wanted, query)
 

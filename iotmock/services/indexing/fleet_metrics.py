@@ -78,6 +78,7 @@ class FleetMetricsBackend(Backend):
             raise errors.too_many_metrics(limit)
         made = FleetMetric(metric_name, query, period, description, unit, call.now, call.now, tags=new_tags)
         metrics[metric_name] = made
+        call.follow_things()
         emission.emit_every(call, made)
         call.record("fleet metric", metric_name, "create", None, made.version)
         return _name_and_arn(call, made)

@@ -5,7 +5,6 @@ from typing import Any, Final
 from iotmock.core.names import new_uuid
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
-from iotmock.core.rooms.changes import ThingChanged
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.savable import savable
@@ -100,7 +99,7 @@ class BillingGroupsBackend(Backend):
         del registry.billing_groups[billing_group_name]
         call.record("billing group", billing_group_name, "delete", found.version, None)
         for name in members:
-            call.tell(ThingChanged(name))
+            call.touch(name)
 
     @operation("iot:ListBillingGroups")
     def list_billing_groups(
@@ -209,7 +208,7 @@ class BillingGroupsBackend(Backend):
         if before != name:
             call.backend(Registry).set_billing_group(thing, name)
             call.record("billing group of thing", thing.name, "move", before, name)
-            call.tell(ThingChanged(thing.name))
+            call.touch(thing.name)
 
 
 @taggable("billinggroup")

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from iotmock.core.names import new_uuid
-from iotmock.core.rooms.changes import ThingChanged
 from iotmock.core.rooms.tags import TagMap
 from iotmock.core.world.call import Call
 from iotmock.services.registry import attributes, errors, events
@@ -114,7 +113,7 @@ def remove(call: Call, group: ThingGroup, expected_version: int | None) -> None:
     registry.detach_policies_of(call.arn(f"thinggroup/{group.name}"))
     call.record("thing group", group.name, "delete", group.version, None)
     for name in members:
-        call.tell(ThingChanged(name))
+        call.touch(name)
 
 
 def above(registry: Registry, group: ThingGroup) -> list[ThingGroup]:

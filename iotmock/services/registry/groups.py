@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
-from iotmock.core.rooms.changes import ThingChanged
 from iotmock.core.rooms.registration import operation
 from iotmock.core.rooms.tags import TagMap, listed_tags, taggable
 from iotmock.core.savable import savable
@@ -287,7 +286,7 @@ def _change(
     after = ", ".join(thing.group_names)
     if before != after:
         call.record("thing groups", thing.name, "move", before, after)
-        call.tell(ThingChanged(thing.name))
+        call.touch(thing.name)
 
 
 def check_joining(

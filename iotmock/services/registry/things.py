@@ -10,7 +10,7 @@ from typing import Any, Final
 from iotmock.core.names import new_uuid
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
-from iotmock.core.rooms.changes import ThingChanged, ThingDeleted
+from iotmock.core.rooms.changes import ThingDeleted
 from iotmock.core.rooms.registration import operation
 from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
@@ -65,7 +65,7 @@ class ThingsBackend(Backend):
         events.thing_changed(call, thing, events.CREATED)
         if thing_type_name is not None:
             events.type_association_changed(call, thing, thing_type_name, added=True)
-        call.tell(ThingChanged(thing_name))
+        call.touch(thing_name)
         return _created(call, thing)
 
     @operation("iot:DescribeThing")
@@ -108,7 +108,7 @@ class ThingsBackend(Backend):
         events.thing_changed(call, thing, events.UPDATED)
         if before != after:
             _announce_types(call, thing, before, after)
-        call.tell(ThingChanged(thing_name))
+        call.touch(thing_name)
 
     @operation("iot:DeleteThing")
     def delete_thing(self, call: Call, *, thing_name: str, expected_version: int | None = None) -> None:

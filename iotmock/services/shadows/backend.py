@@ -14,7 +14,6 @@ from iotmock.core.clock import epoch_seconds
 from iotmock.core.mqtt.message import Message
 from iotmock.core.rooms import paging
 from iotmock.core.rooms.backend import Backend, Document
-from iotmock.core.rooms.changes import ThingChanged
 from iotmock.core.rooms.registration import operation, topic
 from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
@@ -194,7 +193,7 @@ class ShadowsBackend(Backend):
         call.publish_later(topics.DOCUMENTS, record, at_hand=update)
         if update.current.delta is not None:
             call.publish_later(topics.DELTA, record, at_hand=update)
-        call.tell(ThingChanged(shadow.name.thing_name))
+        call.touch(shadow.name.thing_name)
         return update
 
     def _delete(self, call: Call, name: ShadowName, body: bytes) -> bytes:
@@ -204,5 +203,5 @@ class ShadowsBackend(Backend):
         call.record("shadow", str(name), "delete", version)
         accepted = delete_document(version, epoch_seconds(call.now), token)
         call.publish(f"{topics.prefix_of(name)}/delete/accepted", accepted)
-        call.tell(ThingChanged(name.thing_name))
+        call.touch(name.thing_name)
         return accepted
