@@ -591,6 +591,14 @@ def test_of_a_longer_jump_the_last_moments(counted: Fleet) -> None:
     assert points(counted, "bars", "count")[-1][0] == end + timedelta(minutes=1)
 
 
+def test_one_moment_too_many_is_left_out(counted: Fleet) -> None:
+    """The first of 1,441."""
+    metric(counted, "bars", "Statistics", "count")
+    counted.iot.advance(timedelta(minutes=1441))
+    found = points(counted, "bars", "count")
+    assert (len(found), found[0][0]) == (1440, START + timedelta(minutes=2))
+
+
 def test_what_happens_during_a_jump_counts_from_then_on(counted: Fleet) -> None:
     """Developer guide, Fleet metrics, Fleet indexing troubleshooting."""
     counted.thing("pump", bar="1")
