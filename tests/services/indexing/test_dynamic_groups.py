@@ -515,6 +515,14 @@ def test_a_configuration_counts_at_once_without_delay(fleet: Fleet) -> None:
     assert fleet.members("burning") == []
 
 
+def test_an_index_that_is_off_has_nothing_to_wait_for(fleet: Fleet) -> None:
+    """Nothing is built."""
+    fleet.index("REGISTRY")
+    fleet.iot.limits.index_building_seconds = 60
+    fleet.index("OFF")
+    assert fleet.iot.next_deadline is None
+
+
 def test_documents_of_an_index_that_was_built_again_are_new(fleet: Fleet) -> None:
     """The new sources count for searches, too (developer guide, Managing fleet indexing)."""
     fleet.index("REGISTRY")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from iotmock import mock_iot
+from iotmock.services.indexing.indexes import Indexes
 from tests.services.indexing.conftest import START, Fleet
 
 
@@ -251,6 +252,22 @@ def test_who_stays_leaves_no_trace(indexed: Fleet) -> None:
     moves = [entry for entry in indexed.iot.journal if entry.resource == "thing groups"]
     assert [(entry.event, entry.before, entry.after) for entry in moves] == [("follow", "", "some")]
     assert len(indexed.iot._world.state.deadlines) == planned  # noqa: SLF001 - as above
+
+
+def test_things_that_are_gone_leave_nothing(indexed: Fleet) -> None:
+    """Neither what they were kept out of nor when they are looked at again."""
+    names = statics(indexed, 10)
+    indexed.dynamic("all", "*")
+    for number in range(3):
+        thing = f"pump-{number}"
+        indexed.thing(thing)
+        indexed.join(thing, *names[:9])
+        indexed.control.add_thing_to_thing_group(thingName=thing, thingGroupName=names[9], overrideDynamicGroups=True)
+        indexed.iot.connect(thing).drop()
+        indexed.control.delete_thing(thingName=thing)
+    with indexed.iot._entered() as call:  # noqa: SLF001 - no operation shows what is kept
+        indexes = call.backend(Indexes)
+        assert (indexes.kept_out, indexes.looks, len(indexes.documents)) == ({}, {}, 0)
 
 
 def test_a_refused_update_moves_nobody(indexed: Fleet) -> None:

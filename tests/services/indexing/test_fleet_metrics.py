@@ -525,6 +525,15 @@ def test_another_period_begins_with_its_update(counted: Fleet) -> None:
     assert seconds == [60.0, 180.0, 300.0]
 
 
+def test_the_same_period_goes_on(counted: Fleet) -> None:
+    """It is no other one."""
+    metric(counted, "some", period=60)
+    counted.iot.advance(30)
+    counted.control.update_fleet_metric(metricName="some", indexName="AWS_Things", period=60)
+    counted.iot.advance(30)
+    assert len(points(counted, "some", "count")) == 1
+
+
 def test_a_deleted_metric_puts_nothing(counted: Fleet) -> None:
     """Developer guide, Fleet metrics, Fleet indexing troubleshooting."""
     metric(counted)

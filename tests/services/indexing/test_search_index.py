@@ -520,3 +520,23 @@ def test_documents_of_deleted_things_are_let_go(fleet: Any) -> None:
         fleet.control.delete_thing(thingName=f"lamp-{number}")
     with fleet.iot._entered() as call:  # noqa: SLF001 - no operation shows what is kept
         assert len(call.backend(Indexes).documents) == 0
+
+
+def test_a_query_is_read_for_its_index(fleet: Any) -> None:
+    """The places of things are none of groups, whichever is asked first (developer guide, Location indexing)."""
+    fleet.index("REGISTRY_AND_SHADOW", filter={"geoLocations": [{"name": "shadow.reported.at"}]})
+    fleet.index_groups()
+    fleet.thing("lamp")
+    fleet.report("lamp", at="52.5,13.4")
+    query = "shadow.reported.at:geo_distance,52.5,13.4,1km"
+    assert fleet.group_names(query) == []
+    assert fleet.names(query) == ["lamp"]
+
+
+def test_queries_do_not_pile_up(fleet: Any) -> None:
+    """However many have been asked."""
+    fleet.index("REGISTRY")
+    for number in range(501):
+        fleet.names(f"thingName:lamp-{number}")
+    with fleet.iot._entered() as call:  # noqa: SLF001 - no operation shows what is kept
+        assert len(call.backend(Indexes).documents._matchers) == 1  # noqa: SLF001 - as above
