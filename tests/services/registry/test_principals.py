@@ -187,6 +187,72 @@ def test_attaching_does_not_find_unknown_things_and_principals(lamps: Any, kind:
             attach(lamps, "a", principal, kind)
 
 
+NO_PRINCIPALS = [
+    "",
+    "nobody",
+    "us-east-1:nobody",
+    "graph.facebook.com",
+    "arn:aws:iot:us-east-1:123456789012:thing/a",
+    "arn:aws:iot:us-east-1:123456789012:thinggroup/plant",
+    "arn:aws:iam::123456789012:user/somebody",
+]
+
+
+@pytest.mark.parametrize("principal", NO_PRINCIPALS)
+def test_text_that_is_no_principal_is_refused(lamps: Any, principal: str) -> None:
+    """Neither a certificate nor an identity of Cognito; federated ones are none (the class is chosen)."""
+    lamps.groups("plant")
+    with lamps.refused("InvalidRequestException"):
+        attach(lamps, "a", principal)
+    for operation in ("list_principal_things", "list_principal_things_v2"):
+        with lamps.refused("InvalidRequestException"):
+            lamps.call(operation, principal=principal)
+
+
+@pytest.mark.parametrize("operation", ["list_principal_things", "list_principal_things_v2"])
+def test_lists_do_not_find_an_unknown_principal(lamps: Any, operation: str) -> None:
+    """ResourceNotFoundException (model)."""
+    for principal in (lamps.unknown_certificate(), "us-east-1:00000000-0000-0000-0000-000000000000"):
+        with lamps.refused("ResourceNotFoundException"):
+            lamps.call(operation, principal=principal)
+
+
+@pytest.mark.parametrize(("first", "second"), [(SHARED, EXCLUSIVE), (None, EXCLUSIVE), (EXCLUSIVE, SHARED)])
+def test_attaching_again_with_another_type_changes_it(lamps: Any, first: str | None, second: str) -> None:
+    """Where no other thing has the principal (chosen)."""
+    certificate = lamps.certificate()
+    attach(lamps, "a", certificate, first)
+    attach(lamps, "a", certificate, second)
+    assert principal_kinds(lamps, "a") == {certificate: second}
+    assert thing_kinds(lamps, certificate) == {"a": second}
+
+
+@pytest.mark.parametrize("name", ["a b", "a" * 129, "a.b"])
+@pytest.mark.parametrize(
+    "operation",
+    ["attach_thing_principal", "detach_thing_principal", "list_thing_principals", "list_thing_principals_v2"],
+)
+def test_name_that_the_model_excludes_is_refused(lamps: Any, operation: str, name: str) -> None:
+    """InvalidRequestException (model, ThingName)."""
+    given = {} if operation.startswith("list") else {"principal": lamps.certificate()}
+    with lamps.refused("InvalidRequestException") as error:
+        getattr(lamps.raw, operation)(thingName=name, **given)
+    assert "at 'thingName' failed to satisfy constraint" in error["Error"]["Message"]
+
+
+def test_filter_and_pages_go_together(lamps: Any) -> None:
+    """Each page is of the asked type (API reference, ListThingPrincipalsV2 and ListPrincipalThingsV2)."""
+    certificates = lamps.certificates(5)
+    for number, certificate in enumerate(certificates):
+        attach(lamps, "a", certificate, EXCLUSIVE if number % 2 else SHARED)
+    pages = lamps.control.get_paginator("list_thing_principals_v2").paginate(
+        thingName="a", thingPrincipalType=SHARED, PaginationConfig={"PageSize": 2}
+    )
+    found = [[line["principal"] for line in page["thingPrincipalObjects"]] for page in pages]
+    assert [len(page) for page in found] == [2, 1]
+    assert {name for page in found for name in page} == set(certificates[::2])
+
+
 @pytest.mark.parametrize("operation", ["list_thing_principals", "list_thing_principals_v2"])
 def test_lists_do_not_find_an_unknown_thing(lamps: Any, operation: str) -> None:
     """ResourceNotFoundException (model)."""
