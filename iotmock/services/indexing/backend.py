@@ -25,7 +25,7 @@ from iotmock.services.indexing.groups import found_groups, group_document
 from iotmock.services.indexing.indexes import GROUPS, THINGS, C, Configuration, Index, Indexes
 from iotmock.services.indexing.limits import IndexingLimits
 from iotmock.services.indexing.search.matching import Matcher
-from iotmock.services.indexing.things import connectivity_data, thing_document
+from iotmock.services.indexing.things import connectivity_data, shown_connectivity, thing_document
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.state import Thing
 
@@ -231,7 +231,7 @@ class IndexingBackend(Backend):
     def get_thing_connectivity_data(
         self, call: Call, *, thing_name: str, include_socket_information: bool | None = None
     ) -> Document:
-        """Whether a thing is connected, from its connection itself.
+        """Whether a thing is connected, from its connection itself; its socket where the configuration has that, too.
 
         Raises: ResourceNotFoundException, IndexNotReadyException, InvalidRequestException.
         Source: API reference, GetThingConnectivityData; developer guide, Device connectivity status.
@@ -241,7 +241,8 @@ class IndexingBackend(Backend):
         configuration = call.backend(Indexes).answering(THINGS, call.now)
         if not isinstance(configuration, ThingConfiguration) or not configuration.has_connectivity:
             raise errors.connectivity_not_indexed()
-        return connectivity_data(call, thing_name, with_socket=bool(include_socket_information))
+        with_socket = bool(include_socket_information) and configuration.tells_sockets
+        return connectivity_data(call, thing_name, with_socket=with_socket)
 
     # Inside
 
@@ -299,6 +300,8 @@ def _result(call: Call, configuration: ThingConfiguration, thing: Thing) -> Docu
     shadow = document.pop("shadow", None)
     if shadow is not None:
         document["shadow"] = json.dumps(_shown(shadow), separators=(",", ":"))
+    if configuration.has_connectivity:
+        document["connectivity"] = shown_connectivity(call, thing.name)
     return document
 
 

@@ -19,7 +19,8 @@ from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.state import Thing
 from iotmock.services.shadows.backend import ShadowsBackend
 
-__all__ = ["ThingIndex", "connection_version", "connectivity_data", "departure_shown_until", "thing_document"]
+__all__ = ["ThingIndex", "connection_version", "connectivity_data", "departure_shown_until", "shown_connectivity",
+           "thing_document"]  # fmt: skip
 
 _PACKAGE_SHADOW: Final = "$package"
 # How long the index knows when and why a client has left.
@@ -208,6 +209,22 @@ def connection_version(call: Call, name: str) -> int | None:
     return None if last is None else last.version_number
 
 
+def shown_connectivity(call: Call, name: str) -> dict[str, Any]:
+    """As SearchIndex answers it: with the session, which cannot be searched for, while the index knows of it."""
+    document, last = _connectivity(call, name), _last(call, name)
+    return document if last is None or "timestamp" not in document else {**document, **_session(last)}
+
+
+def _session(last: Session | Departure) -> dict[str, Any]:
+    """Whose a connection is or was, and what the client asked for."""
+    return {
+        "clientId": last.client_id,
+        "cleanSession": not last.session_expiry_seconds,
+        "keepAliveDuration": last.keep_alive_seconds,
+        "sessionExpiry": last.session_expiry_seconds,
+    }
+
+
 def connectivity_data(call: Call, name: str, *, with_socket: bool) -> dict[str, Any]:
     """The answer of GetThingConnectivityData, which knows the last connection for good."""
     last = _last(call, name)
@@ -219,10 +236,7 @@ def connectivity_data(call: Call, name: str, *, with_socket: bool) -> dict[str, 
         "connected": connected,
         "timestamp": last.connected_since if isinstance(last, Session) and connected else last.left_at,
         "disconnectReason": "NONE" if connected else last.disconnect_reason,
-        "clientId": last.client_id,
-        "cleanSession": not last.session_expiry_seconds,
-        "keepAliveDuration": last.keep_alive_seconds,
-        "sessionExpiry": last.session_expiry_seconds,
+        **_session(last),
     }
     if with_socket:
         document |= {

@@ -59,6 +59,15 @@ def test_ca_is_registered_active_with_auto_registration(certs: Any) -> None:
     assert found["registrationConfig"] == CONFIGURATION
 
 
+def test_provisioning_template_of_a_ca_is_shown(certs: Any) -> None:
+    """API reference, RegistrationConfig: templateName; it need not exist (chosen)."""
+    ca = certs.pki.ca()
+    certs.register_ca(ca, registrationConfig={"templateName": "fleet"})
+    assert described(certs, ca.id)["registrationConfig"] == {"templateName": "fleet"}
+    certs.control.update_ca_certificate(certificateId=ca.id, registrationConfig={"templateName": "other"})
+    assert described(certs, ca.id)["registrationConfig"] == {"templateName": "other"}
+
+
 def test_ca_is_registered_without_proof_in_sni_only_mode(certs: Any) -> None:
     """API reference, RegisterCACertificate: the verification certificate must be empty; any account can do so."""
     ca = certs.pki.ca()
@@ -298,6 +307,13 @@ def test_registration_code_stays_until_it_is_deleted(certs: Any) -> None:
     assert certs.other.get_registration_code()["registrationCode"] != code
     certs.control.delete_registration_code()
     assert certs.control.get_registration_code()["registrationCode"] != code
+
+
+def test_registration_code_is_one_of_its_region(certs: Any) -> None:
+    """As the CA certificates are."""
+    there = certs.iot.scope(region="eu-west-1").client("iot")
+    code = certs.control.get_registration_code()["registrationCode"]
+    assert there.get_registration_code()["registrationCode"] != code
 
 
 def test_registration_code_is_deleted_once(certs: Any) -> None:

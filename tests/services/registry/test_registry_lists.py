@@ -267,6 +267,48 @@ def test_list_refuses_the_token_of_another_list(desk: Any, paged: Paged) -> None
         page(desk, paged, given, 2, token)
 
 
+FILTERS: list[tuple[str, dict[str, Any]]] = [
+    ("things", {"attributeName": "site"}),
+    ("things with an attribute", {"attributeValue": "hall"}),
+    ("things with an attribute", {"usePrefixAttributeValue": False, "attributeValue": "hall"}),
+    ("types", {"thingTypeName": "e"}),
+    ("groups", {"namePrefixFilter": "e"}),
+    ("groups", {"parentGroup": "e"}),
+    ("children", {"recursive": False}),
+    ("members", {"recursive": True}),
+    ("billing groups", {"namePrefixFilter": "e"}),
+    ("principals V2", {"thingPrincipalType": "NON_EXCLUSIVE_THING"}),
+    ("things of a principal V2", {"thingPrincipalType": "NON_EXCLUSIVE_THING"}),
+    ("policies", {"ascendingOrder": True}),
+    ("principals of a policy", {"ascendingOrder": True}),
+    ("policies of a principal", {"ascendingOrder": True}),
+    ("attached policies", {"recursive": True}),
+]
+
+
+@pytest.mark.parametrize(("name", "other"), FILTERS)
+def test_list_refuses_its_token_with_other_filters(desk: Any, name: str, other: dict[str, Any]) -> None:
+    """Tokens are bound to what they were issued for (chosen, see docs/fidelity.md)."""
+    paged = LISTS[name]
+    given, _ = paged.prepare(desk)
+    token = page(desk, paged, given, 2)[paged.next_token]
+    with desk.refused("InvalidRequestException"):
+        page(desk, paged, {**given, **other}, 2, token)
+    assert paged.names(page(desk, paged, given, 2, token))
+
+
+@pytest.mark.parametrize("place", [{"region": "eu-west-1"}, {"account_id": "210987654321"}])
+def test_list_refuses_the_token_of_another_registry(desk: Any, place: dict[str, str]) -> None:
+    """Each account and region has lists of its own (developer guide, Thing registry)."""
+    there = desk.elsewhere(**place)
+    paged = LISTS["things"]
+    for each in (desk, there):
+        paged.prepare(each)
+    token = page(desk, paged, {}, 2)["nextToken"]
+    with there.refused("InvalidRequestException"):
+        page(there, paged, {}, 2, token)
+
+
 @every_list
 def test_list_takes_a_token_with_another_size(desk: Any, paged: Paged) -> None:
     """The token says where to go on, the request how far (inferred)."""

@@ -182,6 +182,35 @@ def test_only_the_owner_cancels(certs: Any) -> None:
     assert certs.describe(certificate_id)["status"] == "PENDING_TRANSFER"
 
 
+@pytest.mark.parametrize("end", ["accept", "reject", "cancel"])
+def test_transfer_that_never_began_does_not_end(certs: Any, end: str) -> None:
+    """The certificate is the account's own and was never offered; the class is chosen."""
+    certificate_id = certs.create()
+    before = certs.describe(certificate_id)
+    with certs.refused("InvalidRequestException", 400):
+        getattr(certs.control, f"{end}_certificate_transfer")(certificateId=certificate_id)
+    assert certs.describe(certificate_id) == before
+
+
+def test_transfer_leaves_the_number_of_changes(certs: Any) -> None:
+    """API reference, CertificateDescription: customerVersion grows with each change of status."""
+    certificate_id = certs.create()
+    certs.transfer(certificate_id)
+    assert certs.describe(certificate_id)["customerVersion"] == 2
+    certs.other.reject_certificate_transfer(certificateId=certificate_id)
+    assert certs.describe(certificate_id)["customerVersion"] == 3
+
+
+@pytest.mark.parametrize("account", ["1", "12345678901x", "1234567890123"])
+def test_account_that_the_model_excludes_is_refused(certs: Any, client_for: Any, account: str) -> None:
+    """Service model, AwsAccountId: twelve digits."""
+    certificate_id = certs.create()
+    raw = client_for("iot", parameter_validation=False)
+    with certs.refused("InvalidRequestException", 400):
+        raw.transfer_certificate(certificateId=certificate_id, targetAwsAccount=account)
+    assert certs.describe(certificate_id)["status"] == "INACTIVE"
+
+
 def test_offer_holds_in_its_region_only(certs: Any) -> None:
     """The receiver has it in the region of the owner."""
     certificate_id = certs.create()
