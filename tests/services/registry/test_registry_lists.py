@@ -368,6 +368,59 @@ def test_order_is_the_same_each_time(desk: Any, paged: Paged) -> None:
     assert pages(desk, paged, given) == pages(desk, paged, given)
 
 
+def crowd(desk: Any, kind: str, count: int) -> None:
+    """So many resources of a kind."""
+    names = [f"n{number:03}" for number in range(count)]
+    if kind == "thing":
+        desk.things(*names)
+    elif kind == "group":
+        desk.groups(*names)
+    elif kind == "policy":
+        desk.policies(*names)
+    else:
+        for name in names:
+            desk.call(f"create_{kind}", **{"thingTypeName" if kind == "thing_type" else "billingGroupName": name})
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "size"),
+    [
+        ("things", "thing", 50),
+        ("types", "thing_type", 50),
+        ("groups", "group", 250),
+        ("billing groups", "billing_group", 250),
+        ("policies", "policy", 250),
+    ],
+)
+def test_page_of_nobodys_choice_has_a_size_of_its_own(desk: Any, name: str, kind: str, size: int) -> None:
+    """As in moto (chosen, see docs/fidelity.md)."""
+    crowd(desk, kind, size + 1)
+    assert [len(part) for part in pages(desk, LISTS[name], {})] == [size, 1]
+
+
+@pytest.mark.parametrize("name", ["members", "billed things", "things of a principal", "things of a principal V2"])
+def test_page_of_things_of_something_has_250(desk: Any, name: str) -> None:
+    """Unless asked for others (chosen, see docs/fidelity.md)."""
+    crowd(desk, "thing", 251)
+    names = [line["thingName"] for line in desk.all("list_things")]
+    given: dict[str, Any]
+    if name == "members":
+        desk.groups("plant")
+        given = {"thingGroupName": "plant"}
+        for thing in names:
+            desk.join(thing, "plant")
+    elif name == "billed things":
+        given = {"billingGroupName": "north"}
+        desk.control.create_billing_group(**given)
+        for thing in names:
+            desk.control.add_thing_to_billing_group(thingName=thing, **given)
+    else:
+        given = {"principal": desk.certificate()}
+        for thing in names:
+            desk.control.attach_thing_principal(thingName=thing, **given)
+    assert [len(part) for part in pages(desk, LISTS[name], given)] == [250, 1]
+
+
 def test_list_of_things_goes_through_hundreds(desk: Any) -> None:
     """The largest page is 250 (model, RegistryMaxResults)."""
     names = [f"t{number:03}" for number in range(600)]

@@ -514,6 +514,25 @@ def test_deleted_thing_leaves_its_groups(desk: Any, stacks: Stacks) -> None:
     assert (desk.members("plant"), desk.groups_of("l1")) == ([], set())
 
 
+def test_deleted_thing_leaves_its_jobs(desk: Any, stacks: Stacks) -> None:
+    """What it was still to do is REMOVED, as with DeleteThing (API reference, JobProcessDetails)."""
+    stacks.create({"Lamp": thing(ThingName="l1")})
+    desk.control.create_job(jobId="j", targets=[f"{desk.arn}:thing/l1"], document="{}")
+    stacks.delete()
+    (line,) = desk.call("list_job_executions_for_job", jobId="j")["executionSummaries"]
+    assert line["jobExecutionSummary"]["status"] == "REMOVED"
+
+
+def test_thing_with_a_principal_keeps_its_stack(desk: Any, stacks: Stacks) -> None:
+    """As DeleteThing refuses it (API reference); who attached it detaches it first."""
+    stacks.create({"Lamp": thing(ThingName="l1")})
+    certificate = desk.certificate()
+    desk.control.attach_thing_principal(thingName="l1", principal=certificate)
+    with pytest.raises(ClientError):
+        stacks.delete()
+    assert names(desk) == ["thing l1"]
+
+
 # Refusals
 
 FOUR = {"AttributePayload": {"Attributes": {f"a{number}": "v" for number in range(4)}}}
