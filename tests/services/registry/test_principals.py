@@ -290,6 +290,31 @@ def test_cognito_identity_is_a_principal(lamps: Any, identity: str, kind: str) -
     assert principals(lamps, "a") == set()
 
 
+def test_cognito_identity_may_be_of_another_region(lamps: Any, client_for: Callable[..., Any]) -> None:
+    """Pools have regions of their own; accounts count (chosen, see docs/fidelity.md)."""
+    pools = client_for("cognito-identity", region="eu-west-1")
+    pool = pools.create_identity_pool(IdentityPoolName="app", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
+    identity = str(pools.get_id(AccountId="123456789012", IdentityPoolId=pool)["IdentityId"])
+    assert identity.startswith("eu-west-1:")
+    attach(lamps, "a", identity)
+    assert principals(lamps, "a") == {identity}
+    there = lamps.elsewhere(account_id="210987654321")
+    there.things("a")
+    with there.refused("ResourceNotFoundException"):
+        attach(there, "a", identity)
+
+
+@pytest.mark.parametrize("kinds", [(), (SHARED,)])
+def test_presence_of_other_things_does_not_tell_the_name(lamps: Any, kinds: tuple[str, ...]) -> None:
+    """Only an exclusive relation says for sure which thing it is (developer guide, Exclusive thing attachment)."""
+    for kind in kinds:
+        attach(lamps, "a", lamps.certificate(), kind)
+    lamps.iot.connect("c-7", thing_name="a").disconnect()
+    events = [message.json() for message in lamps.iot.messages if message.topic.startswith("$aws/events/presence/")]
+    assert len(events) == 2
+    assert not any("thingName" in event for event in events)
+
+
 @pytest.mark.parametrize("place", [{"region": "eu-west-1"}, {"account_id": "210987654321"}, {"region": "cn-north-1"}])
 def test_certificate_of_another_registry_is_not_found(lamps: Any, place: dict[str, str]) -> None:
     """One registry each, in every partition (developer guide, Thing registry)."""
