@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
 
 from iotmock import mock_iot
@@ -298,6 +299,119 @@ def test_resource_of_a_stack_has_its_tags(
     stacks.delete()
     with desk.refused("ResourceNotFoundException"):
         desk.control.list_tags_for_resource(resourceArn=arn)
+
+
+TAGGED: list[tuple[str, dict[str, Any], str]] = [
+    ("ThingType", {"ThingTypeName": "x"}, "thingtype/x"),
+    ("ThingGroup", {"ThingGroupName": "x"}, "thinggroup/x"),
+    ("BillingGroup", {"BillingGroupName": "x"}, "billinggroup/x"),
+    ("Policy", {"PolicyName": "x", "PolicyDocument": ALLOW}, "policy/x"),
+    ("Command", {"CommandId": "x", "Payload": {"Content": "eA=="}}, "command/x"),
+    ("SoftwarePackage", {"PackageName": "x"}, "package/x"),
+    (
+        "TopicRule",
+        {"RuleName": "x", "TopicRulePayload": {"Sql": "SELECT * FROM 'a'", "Actions": []}},
+        "rule/x",
+    ),
+]
+
+
+def tagged(**tags: str) -> dict[str, Any]:
+    """The property that carries tags."""
+    return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+
+
+def tags_of(desk: Any, path: str) -> dict[str, str]:
+    """The tags of a resource, but for those that CloudFormation adds."""
+    found = desk.call("list_tags_for_resource", resourceArn=f"{desk.arn}:{path}")["tags"]
+    return {tag["Key"]: tag["Value"] for tag in found if not tag["Key"].startswith("aws:")}
+
+
+@pytest.mark.parametrize(("kind", "properties", "path"), TAGGED)
+def test_tags_follow_the_template(desk: Any, stacks: Stacks, kind: str, properties: dict[str, Any], path: str) -> None:
+    """Other values, other keys, none: no replacement (CloudFormation reference); tags of others stay."""
+    stacks.create({"It": (kind, {**properties, **tagged(team="night", site="hall")})})
+    own = [{"Key": "own", "Value": "yes"}]
+    desk.call("tag_resource", resourceArn=f"{desk.arn}:{path}", tags=own)
+    seen: list[dict[str, str]] = []
+    for given in (tagged(team="day", line="7"), tagged(team="day", line="7"), {}):
+        stacks.update({"It": (kind, {**properties, **given}), "Other": thing(ThingName=f"n{len(seen)}")})
+        seen.append(tags_of(desk, path))
+    assert seen == [{"team": "day", "line": "7", "own": "yes"}] * 2 + [{"own": "yes"}]
+
+
+def test_fifty_tags_make_room_for_fifty_others(desk: Any, stacks: Stacks) -> None:
+    """A resource has 50 at most (developer guide, Tagging your AWS IoT resources)."""
+    group = {"ThingGroupName": "x"}
+    stacks.create({"It": ("ThingGroup", {**group, **tagged(**{f"a{number}": "v" for number in range(50)})})})
+    wanted = {f"b{number}": "v" for number in range(50)}
+    stacks.update({"It": ("ThingGroup", {**group, **tagged(**wanted)})})
+    assert tags_of(desk, "thinggroup/x") == wanted
+
+
+@pytest.mark.parametrize("tags", [[{"Value": "v"}], [{"Key": "k" * 129, "Value": "v"}], {"team": "night"}])
+def test_malformed_tags_change_none(desk: Any, stacks: Stacks, tags: Any) -> None:
+    """The update fails, and those that there were stay (model, Tag)."""
+    group = {"ThingGroupName": "x"}
+    stacks.create({"It": ("ThingGroup", {**group, **tagged(team="night")})})
+    with pytest.raises(ClientError):
+        stacks.update({"It": ("ThingGroup", {**group, "Tags": tags})})
+    assert tags_of(desk, "thinggroup/x") == {"team": "night"}
+
+
+def test_device_is_registered_with_the_ca_of_its_stack(desk: Any, stacks: Stacks, pki: Any) -> None:
+    """CACertificate with a proof, Certificate with CACertificatePem; both GetAtt (CloudFormation reference)."""
+    ca = pki.ca()
+    code = desk.call("get_registration_code")["registrationCode"]
+    configuration = {"TemplateBody": "{}", "RoleArn": "arn:aws:iam::123456789012:role/registrar"}
+    authority = {
+        "CACertificatePem": ca.pem,
+        "VerificationCertificatePem": pki.signed_by(ca, code).pem,
+        "Status": "ACTIVE",
+        "AutoRegistrationStatus": "ENABLE",
+        "RegistrationConfig": configuration,
+        **tagged(team="night"),
+    }
+    resources = {"It": ("CACertificate", authority)}
+    told = stacks.create(
+        resources,
+        {"ref": {"Ref": "It"}, "arn": {"Fn::GetAtt": ["It", "Arn"]}, "id": {"Fn::GetAtt": ["It", "Id"]}},
+    )
+    assert told == {"ref": ca.id, "arn": f"{desk.arn}:cacert/{ca.id}", "id": ca.id}
+    found = desk.call("describe_ca_certificate", certificateId=ca.id)
+    assert found["registrationConfig"] == {"templateBody": "{}", "roleArn": configuration["RoleArn"]}
+    assert found["certificateDescription"]["certificateMode"] == "DEFAULT"
+    device = pki.signed_by(ca)
+    given = {"CertificatePem": device.pem, "CACertificatePem": ca.pem, "Status": "ACTIVE"}
+    resources["Device"] = ("Certificate", given)
+    told = stacks.update(
+        resources,
+        {"ref": {"Ref": "Device"}, "arn": {"Fn::GetAtt": ["Device", "Arn"]}, "id": {"Fn::GetAtt": ["Device", "Id"]}},
+    )
+    assert told == {"ref": device.id, "arn": f"{desk.arn}:cert/{device.id}", "id": device.id}
+    described = desk.call("describe_certificate", certificateId=device.id)["certificateDescription"]
+    assert (described["status"], described["caCertificateId"]) == ("ACTIVE", ca.id)
+    del authority["AutoRegistrationStatus"], authority["RegistrationConfig"]
+    authority |= {"RemoveAutoRegistration": True, **tagged(team="day")}
+    stacks.update(resources)
+    found = desk.call("describe_ca_certificate", certificateId=ca.id)
+    assert "registrationConfig" not in found
+    assert found["certificateDescription"]["autoRegistrationStatus"] == "DISABLE"
+    assert tags_of(desk, f"cacert/{ca.id}") == {"team": "day"}
+    stacks.delete()
+    assert desk.call("list_certificates")["certificates"] == []
+    assert desk.call("list_ca_certificates")["certificates"] == []
+
+
+@pytest.mark.parametrize("status", ["ACTIVE", "INACTIVE", "REVOKED"])
+def test_certificate_of_a_request_has_its_status_from_the_beginning(
+    desk: Any, stacks: Stacks, pki: Any, status: str
+) -> None:
+    """Status (CloudFormation reference, AWS::IoT::Certificate)."""
+    request = pki.csr(ec.generate_private_key(ec.SECP256R1()))
+    stacks.create({"It": ("Certificate", {"CertificateSigningRequest": request, "Status": status})})
+    (line,) = desk.call("list_certificates")["certificates"]
+    assert (line["status"], line["certificateMode"]) == (status, "DEFAULT")
 
 
 def test_principal_is_attached_by_a_stack(desk: Any, stacks: Stacks) -> None:
