@@ -313,6 +313,18 @@ TAGGED: list[tuple[str, dict[str, Any], str]] = [
         {"RuleName": "x", "TopicRulePayload": {"Sql": "SELECT * FROM 'a'", "Actions": []}},
         "rule/x",
     ),
+    (
+        "FleetMetric",
+        {
+            "MetricName": "x",
+            "QueryString": "*",
+            "Period": 60,
+            "AggregationField": "registry.version",
+            "AggregationType": {"Name": "Statistics", "Values": ["count"]},
+        },
+        "fleetmetric/x",
+    ),
+    ("SoftwarePackageVersion", {"PackageName": "p", "VersionName": "1"}, "package/p/version/1"),
 ]
 
 
@@ -330,6 +342,8 @@ def tags_of(desk: Any, path: str) -> dict[str, str]:
 @pytest.mark.parametrize(("kind", "properties", "path"), TAGGED)
 def test_tags_follow_the_template(desk: Any, stacks: Stacks, kind: str, properties: dict[str, Any], path: str) -> None:
     """Other values, other keys, none: no replacement (CloudFormation reference); tags of others stay."""
+    desk.control.update_indexing_configuration(thingIndexingConfiguration={"thingIndexingMode": "REGISTRY"})
+    desk.control.create_package(packageName="p")
     stacks.create({"It": (kind, {**properties, **tagged(team="night", site="hall")})})
     own = [{"Key": "own", "Value": "yes"}]
     desk.call("tag_resource", resourceArn=f"{desk.arn}:{path}", tags=own)
