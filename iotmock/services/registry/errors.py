@@ -44,6 +44,7 @@ __all__ = [
     "policy_has_versions",
     "policy_not_found",
     "policy_version_not_found",
+    "principal_in_transfer",
     "principal_not_found",
     "principal_not_valid",
     "principals_of_unknown_thing",
@@ -312,6 +313,11 @@ def principal_not_found(principal: str) -> ResourceNotFoundException:
 def principal_not_valid(principal: str) -> InvalidRequestException:
     """Text that is neither the ARN of a certificate nor an identity of Cognito's."""
     return InvalidRequestException(f"{shown(principal)} is not a valid principal.")
+
+
+def principal_in_transfer(principal: str) -> InvalidRequestException:
+    """A certificate that is offered to another account."""
+    return InvalidRequestException(f"Principal {principal} is being transferred to another account.")
 
 
 def not_attached(principal: str, thing: str) -> ResourceNotFoundException:

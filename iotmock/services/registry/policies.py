@@ -22,7 +22,7 @@ from iotmock.services.registry import errors, policy_documents
 from iotmock.services.registry.checks import find_thing
 from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.limits import POLICIES_OF_GROUP, POLICIES_OF_PRINCIPAL, POLICY_VERSIONS
-from iotmock.services.registry.principals import check_principal
+from iotmock.services.registry.principals import check_attachable, check_principal
 from iotmock.services.registry.state import Policy, PolicyVersion
 
 __all__ = ["PoliciesBackend", "check_document"]
@@ -205,7 +205,9 @@ class PoliciesBackend(Backend):
         """
         policy = self.find(call, policy_name)
         group_name = _check_target(call, target)
-        if group_name is not None and group_name in call.backend(Registry).dynamic_groups:
+        if group_name is None:
+            check_attachable(call, target)
+        elif group_name in call.backend(Registry).dynamic_groups:
             raise errors.dynamic_group_takes_no_policy(group_name)
         self._attach(call, policy, target)
 
@@ -217,7 +219,7 @@ class PoliciesBackend(Backend):
         Source: API reference, AttachPrincipalPolicy.
         """
         policy = self.find(call, policy_name)
-        check_principal(call, principal)
+        check_attachable(call, principal)
         self._attach(call, policy, principal)
 
     @operation("iot:DetachPolicy")

@@ -22,7 +22,7 @@ from iotmock.services.registry.collections import Registry
 if TYPE_CHECKING:
     from sortedcontainers import SortedDict
 
-__all__ = ["EXCLUSIVE", "PrincipalsBackend", "check_principal", "is_identity"]
+__all__ = ["EXCLUSIVE", "PrincipalsBackend", "check_attachable", "check_principal", "is_identity"]
 
 EXCLUSIVE: Final = "EXCLUSIVE_THING"
 _NOT_EXCLUSIVE: Final = "NON_EXCLUSIVE_THING"
@@ -53,6 +53,17 @@ def check_principal(call: Call, principal: str) -> None:
         raise errors.principal_not_found(principal)
 
 
+def check_attachable(call: Call, principal: str) -> None:
+    """Refuse what is no principal, and a certificate that another account may take over with what is attached to it.
+
+    Raises: ResourceNotFoundException, InvalidRequestException.
+    """
+    check_principal(call, principal)
+    certificate = call.backend(CertificatesBackend).certificate_or_none(principal.rpartition("/")[2])
+    if certificate is not None and certificate.is_pending:
+        raise errors.principal_in_transfer(principal)
+
+
 class PrincipalsBackend(Backend):
     """Who speaks for which thing, in one account and region."""
 
@@ -67,7 +78,7 @@ class PrincipalsBackend(Backend):
         """
         registry = call.backend(Registry)
         find_thing(call, thing_name)
-        check_principal(call, principal)
+        check_attachable(call, principal)
         kind = thing_principal_type or _NOT_EXCLUSIVE
         self.check_speaking(call, thing_name, principal, kind)
         before = dict(_pairs(registry.principals, thing_name)).get(principal)

@@ -361,9 +361,8 @@ class ThingAttachmentResource(StackResource):
     @staticmethod
     def delete(call: Call, made: Made, properties: _Properties) -> None:
         thing, _, principal = made.id.partition("|")
-        registry = call.backend(Registry)
-        if principal in registry.principals.get(thing, ()):
-            registry.detach(thing, principal)
+        if principal in call.backend(Registry).principals.get(thing, ()):
+            run(call, "iot:DetachThingPrincipal", thing_name=thing, principal=principal)
 
 
 class PolicyAttachmentResource(StackResource):

@@ -90,6 +90,16 @@ def test_sni_only_mode_takes_no_proof(certs: Any) -> None:
         certs.register_ca(certs.pki.ca(), **SNI_ONLY)
 
 
+def test_arn_tells_partition_region_and_account(certs: Any) -> None:
+    """arn:<partition>:iot:<region>:<account>:cacert/<id> (developer guide, Resource types)."""
+    there = certs.iot.scope(region="cn-north-1").client("iot")
+    ca = certs.pki.ca()
+    made = there.register_ca_certificate(caCertificate=ca.pem, **SNI_ONLY)["certificateArn"]
+    assert made == f"arn:aws-cn:iot:cn-north-1:123456789012:cacert/{ca.id}"
+    found = there.describe_ca_certificate(certificateId=ca.id)["certificateDescription"]
+    assert found["certificateArn"] == made
+
+
 def test_proof_must_carry_the_registration_code(certs: Any) -> None:
     """Developer Guide, Register your CA certificate: the common name is the code of the account, no other's."""
     ca = certs.pki.ca()

@@ -309,6 +309,15 @@ def test_thing_keeps_a_type_that_is_deprecated_later(types: Any) -> None:
     assert (found["thingTypeName"], found["attributes"]) == ("lamp", attributes(4))
 
 
+def test_creation_that_says_a_type_that_was_deprecated_since_succeeds(types: Any) -> None:
+    """It asks for what is there (API reference, CreateThing; developer guide, Thing types)."""
+    made = types.call("create_thing", thingName="l1", thingTypeName="lamp")
+    types.control.deprecate_thing_type(thingTypeName="lamp")
+    assert types.call("create_thing", thingName="l1", thingTypeName="lamp") == made
+    types.control.update_thing(thingName="l1", thingTypeName="lamp")
+    assert types.thing("l1")["version"] == 2
+
+
 def test_type_with_many_attributes_is_not_removed(types: Any) -> None:
     """Three are left to a thing without a type (developer guide, Thing types)."""
     types.things("l1", thingTypeName="lamp", **payload(attributes(4)))

@@ -1,5 +1,6 @@
 """A certificate on its way from one account to another."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -256,6 +257,41 @@ def test_certificate_with_policies_or_things_stays(certs: Any) -> None:
     with certs.iot._entered() as call:
         call.backend(Registry).detach_policies_of(arn(certificate_id))
     certs.transfer(certificate_id)
+
+
+def test_nothing_is_attached_to_an_offered_certificate(certs: Any) -> None:
+    """It would go to the other account with it (chosen, see docs/fidelity.md); afterwards it can be attached again."""
+    certificate_id = certs.create()
+    certs.control.create_thing(thingName="lamp")
+    certs.control.create_policy(policyName="all", policyDocument="{}")
+    certs.transfer(certificate_id)
+    acts: tuple[Callable[[], Any], ...] = (
+        lambda: certs.control.attach_thing_principal(thingName="lamp", principal=arn(certificate_id)),
+        lambda: certs.control.attach_policy(policyName="all", target=arn(certificate_id)),
+        lambda: certs.control.attach_principal_policy(policyName="all", principal=arn(certificate_id)),
+    )
+    for act in acts:
+        with certs.refused("InvalidRequestException", 400):
+            act()
+    assert certs.control.list_principal_things(principal=arn(certificate_id))["things"] == []
+    assert certs.control.list_attached_policies(target=arn(certificate_id))["policies"] == []
+    certs.control.cancel_certificate_transfer(certificateId=certificate_id)
+    for act in acts:
+        act()
+
+
+def test_receiver_attaches_nothing_before_it_accepts(certs: Any) -> None:
+    """The certificate is not its own yet (API reference, AcceptCertificateTransfer)."""
+    certificate_id = certs.create()
+    certs.other.create_thing(thingName="lamp")
+    certs.transfer(certificate_id)
+    theirs = arn(certificate_id, OTHER_ACCOUNT)
+    with certs.refused("ResourceNotFoundException", 404):
+        certs.other.attach_thing_principal(thingName="lamp", principal=theirs)
+    certs.other.accept_certificate_transfer(certificateId=certificate_id)
+    certs.other.attach_thing_principal(thingName="lamp", principal=theirs)
+    with certs.refused("ResourceNotFoundException", 404):
+        certs.control.list_principal_things(principal=arn(certificate_id))
 
 
 def test_certificate_is_not_transferred_to_its_own_account(certs: Any) -> None:
