@@ -209,6 +209,21 @@ def test_auto_registration_is_switched(certs: Any) -> None:
     assert found["registrationConfig"] == CONFIGURATION
 
 
+def test_auto_registration_stays_when_something_else_changes(certs: Any) -> None:
+    """API reference, UpdateCACertificate: what is not given stays, whatever is given."""
+    ca = certs.pki.ca()
+    certs.register_ca(ca, allowAutoRegistration=True, registrationConfig=CONFIGURATION)
+    certs.control.update_ca_certificate(certificateId=ca.id, newStatus="ACTIVE")
+    found = described(certs, ca.id)
+    assert found["registrationConfig"] == CONFIGURATION
+    assert found["certificateDescription"]["autoRegistrationStatus"] == "ENABLE"
+    certs.control.update_ca_certificate(certificateId=ca.id, registrationConfig={"templateName": "fleet"})
+    found = described(certs, ca.id)
+    assert found["registrationConfig"] == {"templateName": "fleet"}
+    found = found["certificateDescription"]
+    assert (found["autoRegistrationStatus"], found["status"]) == ("ENABLE", "ACTIVE")
+
+
 def test_auto_registration_is_removed(certs: Any) -> None:
     """API reference, UpdateCACertificate: removeAutoRegistration; the configuration goes with it (chosen)."""
     ca = certs.pki.ca()
@@ -265,6 +280,17 @@ def test_deleted_ca_signs_no_more(certs: Any) -> None:
         certs.control.register_certificate(certificatePem=certs.pki.signed_by(ca).pem)
     certs.register_ca(ca, setAsActive=True)
     certs.control.register_certificate(certificatePem=certs.pki.signed_by(ca).pem)
+
+
+def test_deletion_leaves_the_other_cas_of_the_subject(certs: Any) -> None:
+    """The one that is left signs, and need not be named any more (API reference, RegisterCertificate)."""
+    first, second = certs.pki.ca(), certs.pki.ca()
+    certs.register_ca(first)
+    certs.register_ca(second, setAsActive=True)
+    certs.control.delete_ca_certificate(certificateId=first.id)
+    device = certs.pki.signed_by(second)
+    certs.control.register_certificate(certificatePem=device.pem)
+    assert certs.describe(device.id)["caCertificateId"] == second.id
 
 
 # Lists

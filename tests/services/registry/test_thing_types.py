@@ -107,6 +107,8 @@ BAD_PROPERTIES: list[dict[str, Any]] = [
     mqtt5({"userPropertyKey": "a", "connectionAttribute": "iot:Source"}),
     mqtt5({"userPropertyKey": "a", "connectionAttribute": "iot:ClientId", "thingAttribute": "site"}),
     mqtt5({"userPropertyKey": "a"}),
+    mqtt5({"thingAttribute": "site"}),
+    mqtt5({}),
 ]
 
 

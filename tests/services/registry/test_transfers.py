@@ -184,6 +184,22 @@ def test_only_the_owner_cancels(certs: Any) -> None:
 
 
 @pytest.mark.parametrize("end", ["accept", "reject", "cancel"])
+def test_transfer_that_has_ended_is_unknown_to_others(certs: Any, end: str) -> None:
+    """Neither a third account nor the two in another region learn of it: ResourceNotFoundException (inferred)."""
+    certificate_id = certs.create()
+    certs.transfer(certificate_id)
+    certs.other.accept_certificate_transfer(certificateId=certificate_id)
+    for place in (
+        {"account_id": THIRD_ACCOUNT},
+        {"account_id": OTHER_ACCOUNT, "region": "eu-west-1"},
+        {"account_id": ACCOUNT, "region": "eu-west-1"},
+    ):
+        client = certs.iot.scope(**place).client("iot")
+        with certs.refused("ResourceNotFoundException", 404):
+            getattr(client, f"{end}_certificate_transfer")(certificateId=certificate_id)
+
+
+@pytest.mark.parametrize("end", ["accept", "reject", "cancel"])
 def test_transfer_that_never_began_does_not_end(certs: Any, end: str) -> None:
     """The certificate is the account's own and was never offered; the class is chosen."""
     certificate_id = certs.create()
