@@ -236,6 +236,36 @@ def test_policy_of_a_stack_has_its_document(desk: Any, stacks: Stacks) -> None:
     assert (json.loads(found["policyDocument"]), found["defaultVersionId"]) == (ALLOW, "1")
 
 
+def test_policy_of_a_stack_may_be_a_text_and_tells_its_name(desk: Any, stacks: Stacks) -> None:
+    """PolicyDocument is JSON; GetAtt knows Arn and Id (CloudFormation reference, AWS::IoT::Policy)."""
+    text = json.dumps(ALLOW, indent=2)
+    told = stacks.create(
+        {"All": ("Policy", {"PolicyName": "all", "PolicyDocument": text})}, {"id": {"Fn::GetAtt": ["All", "Id"]}}
+    )
+    assert told == {"id": "all"}
+    assert desk.call("get_policy", policyName="all")["policyDocument"] == text
+
+
+def test_policy_whose_document_stays_gets_no_version(desk: Any, stacks: Stacks) -> None:
+    """Only its tags have changed (CloudFormation reference, AWS::IoT::Policy)."""
+    properties = {"PolicyName": "all", "PolicyDocument": ALLOW}
+    stacks.create({"All": ("Policy", properties)})
+    stacks.update({"All": ("Policy", {**properties, **tagged(team="night")})})
+    assert desk.call("get_policy", policyName="all")["defaultVersionId"] == "1"
+    assert tags_of(desk, "policy/all") == {"team": "night"}
+
+
+def test_attributes_that_a_template_has_no_more_are_gone(desk: Any, stacks: Stacks) -> None:
+    """Of things and of groups (CloudFormation reference: properties are those of the template)."""
+    properties = {"ThingGroupDescription": "The hall", **ATTRIBUTES}
+    group = {"ThingGroupName": "hall", "ThingGroupProperties": properties}
+    stacks.create({"Hall": ("ThingGroup", group), "Lamp": thing(ThingName="l1", **ATTRIBUTES)})
+    group = {"ThingGroupName": "hall", "ThingGroupProperties": {"ThingGroupDescription": "The hall"}}
+    stacks.update({"Hall": ("ThingGroup", group), "Lamp": thing(ThingName="l1")})
+    assert desk.group("hall")["thingGroupProperties"] == {"thingGroupDescription": "The hall"}
+    assert desk.thing("l1")["attributes"] == {}
+
+
 def query_of(desk: Any, name: str) -> tuple[Any, ...]:
     """Query, description and id of a group."""
     group = desk.control.describe_thing_group(thingGroupName=name)
@@ -659,6 +689,38 @@ def test_thing_with_a_principal_keeps_its_stack(desk: Any, stacks: Stacks) -> No
     with pytest.raises(ClientError):
         stacks.delete()
     assert names(desk) == ["thing l1"]
+
+
+def test_stack_goes_when_its_resources_are_gone(desk: Any, stacks: Stacks, pki: Any) -> None:
+    """What was deleted by hand is not missed (inferred: the deletions of CloudFormation are idempotent)."""
+    ca, device, principal = pki.ca(), pki.ca("device"), desk.certificate()
+    desk.things("l1")
+    certificate = {"CertificatePem": device.pem, "CertificateMode": "SNI_ONLY", "Status": "INACTIVE"}
+    stacks.create(
+        {
+            "Kind": ("ThingType", {"ThingTypeName": "lamp"}),
+            "Plant": ("ThingGroup", {"ThingGroupName": "plant"}),
+            "North": ("BillingGroup", {"BillingGroupName": "north"}),
+            "All": ("Policy", {"PolicyName": "all", "PolicyDocument": ALLOW}),
+            "Lamp": thing(ThingName="l2"),
+            "Ca": ("CACertificate", {"CACertificatePem": ca.pem, "CertificateMode": "SNI_ONLY", "Status": "INACTIVE"}),
+            "Device": ("Certificate", certificate),
+            "Link": ("ThingPrincipalAttachment", {"ThingName": "l1", "Principal": principal}),
+        }
+    )
+    desk.call("detach_thing_principal", thingName="l1", principal=principal)
+    desk.call("delete_certificate", certificateId=device.id)
+    desk.call("delete_ca_certificate", certificateId=ca.id)
+    desk.call("delete_thing", thingName="l2")
+    desk.call("delete_policy", policyName="all")
+    desk.call("delete_billing_group", billingGroupName="north")
+    desk.call("delete_thing_group", thingGroupName="plant")
+    desk.call("deprecate_thing_type", thingTypeName="lamp")
+    desk.iot.advance(300)
+    desk.call("delete_thing_type", thingTypeName="lamp")
+    stacks.delete()
+    assert names(desk) == ["thing l1"]
+    assert stacks.client.describe_stacks()["Stacks"] == []
 
 
 # Refusals
