@@ -32,12 +32,14 @@ class StackResource:
     """A type of resource. type: CloudFormation's name; name_property: the property that names it, "" for none.
 
     fixed: properties that belong to another resource when they are others. attributes: what `Fn::GetAtt` can ask for.
+    tagged: the one of these that is the ARN of what carries tags, "" for none.
     """
 
     type: ClassVar[str] = ""
     name_property: ClassVar[str] = ""
     fixed: ClassVar[tuple[str, ...]] = ()
     attributes: ClassVar[tuple[str, ...]] = ()
+    tagged: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         if cls.type:
@@ -60,7 +62,10 @@ class StackResource:
         is_another = bool(cls.name_property) and cls.id_of(name, properties) != made.id
         if is_another or any(properties.get(key) != before.get(key) for key in cls.fixed):
             return cls.replace(call, made, name, properties, before)
-        return cls.change(call, made, name, properties, before)
+        changed = cls.change(call, made, name, properties, before)
+        if cls.tagged:
+            _tag(call, changed.attributes[cls.tagged], properties.get("Tags") or [], before.get("Tags") or [])
+        return changed
 
     @classmethod
     def id_of(cls, name: str, properties: _Properties) -> str:  # noqa: ARG003 - some need them
@@ -91,6 +96,17 @@ class StackResource:
         Raises: AwsError.
         """
         raise NotImplementedError
+
+
+def _tag(call: Call, arn: str, tags: list[dict[str, str]], before: list[dict[str, str]]) -> None:
+    """Give a resource the tags of a template, and take those away that its last version gave."""
+    if tags == before:
+        return
+    given = checked("iot:TagResource", resource_arn=arn, tags=tags)
+    gone = {tag["Key"] for tag in before} - {tag["Key"] for tag in given["tags"]}
+    # There may be fifty: the old ones make room.
+    run(call, "iot:UntagResource", resource_arn=arn, tag_keys=sorted(gone))
+    run(call, "iot:TagResource", **given)
 
 
 def run(call: Call, key: str, **parameters: Any) -> Mapping[str, Any]:

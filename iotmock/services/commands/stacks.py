@@ -32,6 +32,7 @@ class CommandResource(StackResource):
     type = "AWS::IoT::Command"
     name_property = "CommandId"
     attributes = ("CommandArn",)
+    tagged = "CommandArn"
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:

@@ -232,7 +232,7 @@ class IndexingBackend(Backend):
     def get_thing_connectivity_data(
         self, call: Call, *, thing_name: str, include_socket_information: bool | None = None
     ) -> Document:
-        """Whether a thing is connected, from its connection itself.
+        """Whether a thing is connected, from its connection itself; its socket where the configuration has that, too.
 
         Raises: ResourceNotFoundException, IndexNotReadyException, InvalidRequestException.
         Source: API reference, GetThingConnectivityData; developer guide, Device connectivity status.
@@ -242,7 +242,8 @@ class IndexingBackend(Backend):
         configuration = call.backend(Indexes).answering(THINGS, call.now)
         if not isinstance(configuration, ThingConfiguration) or not configuration.has_connectivity:
             raise errors.connectivity_not_indexed()
-        return connectivity_data(call, thing_name, with_socket=bool(include_socket_information))
+        with_socket = bool(include_socket_information) and configuration.tells_sockets
+        return connectivity_data(call, thing_name, with_socket=with_socket)
 
     # Inside
 

@@ -17,6 +17,7 @@ __all__ = ["GroupConfiguration", "ThingConfiguration", "managed_type_or_none"]
 _OFF: Final = "OFF"
 # `shadow.name.x` is a shadow and no field of one.
 _DOTS_OF_A_NAMED_SHADOW: Final = 2
+_SOCKETS: Final = "GET_THING_CONNECTIVITY_DATA"
 _NUMBER, _STRING, _BOOLEAN = "Number", "String", "Boolean"
 _Fields = dict[str, str]
 _REGISTRY: Final[_Fields] = {
@@ -105,6 +106,12 @@ class ThingConfiguration:
     def has_connectivity(self) -> bool:
         """Whether connections are indexed."""
         return self.connectivity != _OFF
+
+    @property
+    def tells_sockets(self) -> bool:
+        """Whether GetThingConnectivityData may tell of sockets: where nothing was chosen, it may."""
+        chosen = ((self.filter or {}).get("connectivity") or {}).get("includeSocketInformation")
+        return chosen is None or _SOCKETS in chosen
 
     @property
     def schema(self) -> str:

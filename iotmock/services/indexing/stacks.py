@@ -17,6 +17,7 @@ class FleetMetricResource(StackResource):
     type = "AWS::IoT::FleetMetric"
     name_property = "MetricName"
     attributes = ("MetricArn", "CreationDate", "LastModifiedDate", "Version")
+    tagged = "MetricArn"
 
     @classmethod
     def create(cls, call: Call, name: str, properties: _Properties) -> Made:

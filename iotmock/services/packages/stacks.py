@@ -24,6 +24,7 @@ class SoftwarePackageResource(StackResource):
     type = "AWS::IoT::SoftwarePackage"
     name_property = "PackageName"
     attributes = ("PackageArn",)
+    tagged = "PackageArn"
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
@@ -52,6 +53,7 @@ class SoftwarePackageVersionResource(StackResource):
     type = "AWS::IoT::SoftwarePackageVersion"
     name_property = "VersionName"
     attributes = ("PackageVersionArn", "Status", "ErrorReason", "SbomValidationStatus")
+    tagged = "PackageVersionArn"
 
     @classmethod
     def id_of(cls, name: str, properties: _Properties) -> str:

@@ -178,12 +178,13 @@ class Registry:
 
     def attach_policy(self, policy: Policy, target: str) -> None:
         """Have a policy count for a target."""
-        policy.targets[target] = None
+        policy.last_target += 1
+        policy.targets[target] = policy.last_target
         self.policies_of.setdefault(target, SortedDict())[policy.name] = None
 
     def detach_policy(self, policy: Policy, target: str) -> None:
         """Have it count no more; nothing happens where it did not."""
-        if policy.targets.pop(target, self) is self:
+        if policy.targets.pop(target, None) is None:
             return
         del self.policies_of[target][policy.name]
         if not self.policies_of[target]:

@@ -50,7 +50,6 @@ __all__ = [
     "propagating_attribute_needs_a_key",
     "propagating_attribute_needs_one",
     "same_hierarchy",
-    "target_not_valid",
     "thing_exists",
     "thing_has_principals",
     "thing_in_too_many_groups",
@@ -376,11 +375,6 @@ def policy_has_targets(name: str) -> DeleteConflictException:
     return DeleteConflictException(
         f"The policy cannot be deleted as the policy is attached to one or more principals (name={name})"
     )
-
-
-def target_not_valid(target: str) -> InvalidRequestException:
-    """Text that no policy can be attached to."""
-    return InvalidRequestException(f"{shown(target)} is not a valid target for a policy.")
 
 
 def too_many_policies(target: str, limit: int) -> LimitExceededException:

@@ -4,8 +4,8 @@ Alone kept here: a policy has at most five versions, whose numbers are never use
 that is attached to something cannot go. Source: Developer Guide, "AWS IoT Core policies".
 """
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
 
 from sortedcontainers import SortedKeyList
 
@@ -29,11 +29,12 @@ from iotmock.services.registry.state import Policy, PolicyVersion
 __all__ = ["PoliciesBackend", "check_document"]
 
 _PAGE: Final = 250
+_Item = TypeVar("_Item")
 
 
 @savable(name="position_of_policy")
-def _position(policy: Policy) -> tuple[Any, str]:
-    return policy.created_at, policy.name
+def _position(policy: Policy) -> tuple[Any, int]:
+    return policy.created_at, policy.number
 
 
 @savable
@@ -42,7 +43,8 @@ class PoliciesBackend(Backend):
 
     def __init__(self, account: str, region: str) -> None:
         super().__init__(account, region)
-        self._by_age: SortedKeyList[Policy, tuple[Any, str]] = SortedKeyList(key=_position)
+        self._by_age: SortedKeyList[Policy, tuple[Any, int]] = SortedKeyList(key=_position)
+        self._made = 0
 
     # Policies and their versions
 
@@ -60,7 +62,8 @@ class PoliciesBackend(Backend):
         check_document(policy_document)
         if policy_name in policies:
             raise errors.policy_exists(policy_name, call.arn(f"policy/{policy_name}"))
-        policy = policies[policy_name] = Policy(policy_name, call.now, new_uuid(), tags=new_tags)
+        self._made += 1
+        policy = policies[policy_name] = Policy(policy_name, call.now, new_uuid(), number=self._made, tags=new_tags)
         self._by_age.add(policy)
         version = _add_version(call, policy, policy_document)
         call.record("policy", policy_name, "create", None, version.number)
@@ -257,13 +260,11 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException, InvalidRequestException.
         Source: API reference, ListAttachedPolicies.
         """
-        group = _check_target(call, target)
-        registry = call.backend(Registry)
-        targets = [target]
-        if recursive and group is not None:
-            targets = [call.arn(f"thinggroup/{name}") for name in registry.lineage(group)]
-        names = sorted({name for each in targets for name in registry.policies_of.get(each, ())})
-        return self._policies_page(call, f"ListAttachedPolicies/{target}/{recursive}", names, marker, page_size)
+        targets = _with_those_above(call, target)
+        policies_of = call.backend(Registry).policies_of
+        names = {name for each in (targets if recursive else [target]) for name in policies_of.get(each, ())}
+        page, token = _page(call, f"ListAttachedPolicies/{target}/{recursive}", names, str, marker, page_size)
+        return {"policies": [policy_documents.name_and_arn(call, name) for name in page], "nextMarker": token}
 
     @operation("iot:ListPrincipalPolicies")
     def list_principal_policies(
@@ -275,15 +276,17 @@ class PoliciesBackend(Backend):
         page_size: int | None = None,
         ascending_order: bool | None = None,
     ) -> Document:
-        """The policies of a principal by name, by the older operation.
+        """The policies of a principal by the older operation, the newest first unless the oldest is asked for.
 
         Raises: ResourceNotFoundException, InvalidRequestException.
         Source: API reference, ListPrincipalPolicies.
         """
-        check_principal(call, principal)
-        names = list(call.backend(Registry).policies_of.get(principal, ()))
-        del ascending_order  # nobody says by what
-        return self._policies_page(call, f"ListPrincipalPolicies/{principal}", names, marker, page_size)
+        _check_target(call, principal)
+        registry = call.backend(Registry)
+        policies = [registry.policies[name] for name in registry.policies_of.get(principal, ())]
+        scope = f"ListPrincipalPolicies/{principal}/{bool(ascending_order)}"
+        page, token = _page(call, scope, policies, _position, marker, page_size, ascending=bool(ascending_order))
+        return {"policies": [policy_documents.name_and_arn(call, each.name) for each in page], "nextMarker": token}
 
     @operation("iot:ListTargetsForPolicy")
     def list_targets_for_policy(
@@ -294,8 +297,8 @@ class PoliciesBackend(Backend):
         Raises: ResourceNotFoundException, InvalidRequestException.
         Source: API reference, ListTargetsForPolicy.
         """
-        targets = sorted(self.find(call, policy_name).targets)
-        page, token = _page(call, f"ListTargetsForPolicy/{policy_name}", targets, marker, page_size)
+        targets = self.find(call, policy_name).targets
+        page, token = _page(call, f"ListTargetsForPolicy/{policy_name}", targets, str, marker, page_size)
         return {"targets": page, "nextMarker": token}
 
     @operation("iot:ListPolicyPrincipals")
@@ -310,12 +313,17 @@ class PoliciesBackend(Backend):
     ) -> Document:
         """The principals that a policy is attached to, by the older operation, which knows no groups.
 
+        The last attached stands first unless the first is asked for.
+
         Raises: ResourceNotFoundException, InvalidRequestException.
         Source: API reference, ListPolicyPrincipals.
         """
-        del ascending_order  # nobody says by what
-        principals = sorted(target for target in self.find(call, policy_name).targets if ":thinggroup/" not in target)
-        page, token = _page(call, f"ListPolicyPrincipals/{policy_name}", principals, marker, page_size)
+        targets = self.find(call, policy_name).targets
+        principals = [target for target in targets if ":thinggroup/" not in target]
+        scope = f"ListPolicyPrincipals/{policy_name}/{bool(ascending_order)}"
+        page, token = _page(
+            call, scope, principals, targets.__getitem__, marker, page_size, ascending=bool(ascending_order)
+        )
         return {"principals": page, "nextMarker": token}
 
     @operation("iot:GetEffectivePolicies")
@@ -329,15 +337,14 @@ class PoliciesBackend(Backend):
     ) -> Document:
         """The policies that count for a principal when it speaks for a thing: its own, and those of the thing's groups.
 
+        A group may stand for a principal; what it inherits counts.
+
         Raises: ResourceNotFoundException, InvalidRequestException.
         Source: API reference, GetEffectivePolicies; developer guide, Static thing groups.
         """
         del cognito_identity_pool_id  # a pool has no policies of its own
         registry = call.backend(Registry)
-        targets = []
-        if principal is not None:
-            check_principal(call, principal)
-            targets.append(principal)
+        targets = [] if principal is None else _with_those_above(call, principal)
         if thing_name is not None:
             groups = registry.groups_of(find_thing(call, thing_name))
             targets += [call.arn(f"thinggroup/{name}") for name in groups]
@@ -385,20 +392,25 @@ class PoliciesBackend(Backend):
             call.backend(Registry).detach_policy(policy, target)
             call.record("policy", policy.name, "detach", target, None)
 
-    @staticmethod
-    def _policies_page(
-        call: Call, scope: str, names: Iterable[str], marker: str | None, page_size: int | None
-    ) -> Document:
-        page, token = _page(call, scope, names, marker, page_size)
-        return {"policies": [policy_documents.name_and_arn(call, name) for name in page], "nextMarker": token}
-
 
 def _page(
-    call: Call, scope: str, names: Iterable[str], marker: str | None, page_size: int | None
-) -> tuple[list[str], str | None]:
+    call: Call,
+    scope: str,
+    items: Iterable[_Item],
+    position_of: Callable[[_Item], Any],
+    marker: str | None,
+    page_size: int | None,
+    *,
+    ascending: bool = True,
+) -> tuple[list[_Item], str | None]:
     position = paging.read_marker(call, scope, marker, errors.invalid_token)
-    behind = (name for name in names if position is None or name > position)
-    page, token = paging.take_page(call, scope, behind, page_size or _PAGE, lambda name: name)
+    ordered = sorted(items, key=position_of, reverse=not ascending)
+
+    def is_behind(item: _Item) -> bool:
+        found = position_of(item)
+        return position is None or (found > position if ascending else found < position)
+
+    page, token = paging.take_page(call, scope, filter(is_behind, ordered), page_size or _PAGE, position_of)
     return page, paging.marker_of(token)
 
 
@@ -411,10 +423,10 @@ def _add_version(call: Call, policy: Policy, document: str) -> PolicyVersion:
 
 
 def _find_version(policy: Policy, version_id: str) -> PolicyVersion:
-    version: PolicyVersion | None = policy.versions.get(int(version_id))
-    if version is None:
+    found = next((version for version in policy.versions.values() if str(version.number) == version_id), None)
+    if found is None:
         raise errors.policy_version_not_found(policy.name, version_id)
-    return version
+    return found
 
 
 def check_document(text: str) -> None:
@@ -439,6 +451,17 @@ def _check_target(call: Call, target: str) -> str | None:
     if target != call.arn(f"thinggroup/{arn.name}") or arn.name not in call.backend(Registry).groups:
         raise errors.group_not_found(target)
     return arn.name
+
+
+def _with_those_above(call: Call, target: str) -> list[str]:
+    """A target, and the groups above it where it is one.
+
+    Raises: ResourceNotFoundException, InvalidRequestException.
+    """
+    group = _check_target(call, target)
+    if group is None:
+        return [target]
+    return [call.arn(f"thinggroup/{name}") for name in call.backend(Registry).lineage(group)]
 
 
 @taggable("policy")

@@ -82,6 +82,7 @@ class ThingTypeResource(StackResource):
     type = "AWS::IoT::ThingType"
     name_property = "ThingTypeName"
     attributes = ("Arn", "Id")
+    tagged = "Arn"
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
@@ -131,6 +132,7 @@ class ThingGroupResource(StackResource):
     name_property = "ThingGroupName"
     fixed = ("ParentGroupName",)
     attributes = ("Arn", "Id")
+    tagged = "Arn"
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
@@ -184,6 +186,7 @@ class BillingGroupResource(StackResource):
     type = "AWS::IoT::BillingGroup"
     name_property = "BillingGroupName"
     attributes = ("Arn", "Id")
+    tagged = "Arn"
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
@@ -213,6 +216,7 @@ class PolicyResource(StackResource):
     type = "AWS::IoT::Policy"
     name_property = "PolicyName"
     attributes = ("Arn", "Id")
+    tagged = "Arn"
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
@@ -301,6 +305,7 @@ class CACertificateResource(StackResource):
     type = "AWS::IoT::CACertificate"
     fixed = ("CACertificatePem", "VerificationCertificatePem", "CertificateMode")
     attributes = ("Arn", "Id")
+    tagged = "Arn"
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
@@ -356,9 +361,8 @@ class ThingAttachmentResource(StackResource):
     @staticmethod
     def delete(call: Call, made: Made, properties: _Properties) -> None:
         thing, _, principal = made.id.partition("|")
-        registry = call.backend(Registry)
-        if principal in registry.principals.get(thing, ()):
-            registry.detach(thing, principal)
+        if principal in call.backend(Registry).principals.get(thing, ()):
+            run(call, "iot:DetachThingPrincipal", thing_name=thing, principal=principal)
 
 
 class PolicyAttachmentResource(StackResource):

@@ -29,7 +29,7 @@ class Thing:
 @savable
 @dataclass(slots=True, eq=False)
 class ThingType:
-    """A thing type. mqtt5: its `mqtt5Configuration` as it was given. things: by name."""
+    """A thing type. mqtt5: its `mqtt5Configuration` as it was given. things: by name. number: of all that were made."""
 
     name: str
     id: str
@@ -40,6 +40,7 @@ class ThingType:
     deprecated_at: datetime | None = None
     tags: dict[str, str] = field(default_factory=dict)
     things: SortedSet[str] = field(default_factory=SortedSet)
+    number: int = 0
 
 
 @savable
@@ -117,14 +118,16 @@ class PolicyVersion:
 @savable
 @dataclass(slots=True, eq=False)
 class Policy:
-    """A policy. targets: what it is attached to, in the order of attaching."""
+    """A policy. number: of all that were made. targets: what it is attached to, each with its number among these."""
 
     name: str
     created_at: datetime
     generation_id: str
+    number: int = 0
     versions: SortedDict[int, PolicyVersion] = field(default_factory=SortedDict)
     default_number: int = 1
     last_number: int = 0
     last_modified_at: datetime | None = None
     tags: dict[str, str] = field(default_factory=dict)
-    targets: dict[str, None] = field(default_factory=dict)
+    targets: dict[str, int] = field(default_factory=dict)
+    last_target: int = 0

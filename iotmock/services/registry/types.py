@@ -30,8 +30,8 @@ _Properties = Mapping[str, Any] | None
 
 
 @savable(name="position_of_type")
-def _position(found: ThingType) -> tuple[Any, str]:
-    return found.created_at, found.name
+def _position(found: ThingType) -> tuple[Any, int]:
+    return found.created_at, found.number
 
 
 @savable
@@ -40,7 +40,8 @@ class ThingTypesBackend(Backend):
 
     def __init__(self, account: str, region: str) -> None:
         super().__init__(account, region)
-        self._by_age: SortedKeyList[ThingType, tuple[Any, str]] = SortedKeyList(key=_position)
+        self._by_age: SortedKeyList[ThingType, tuple[Any, int]] = SortedKeyList(key=_position)
+        self._made = 0
 
     @operation("iot:CreateThingType")
     def create_thing_type(
@@ -61,7 +62,17 @@ class ThingTypesBackend(Backend):
         description, searchable, mqtt5 = _read(thing_type_properties)
         found = registry.types.get(thing_type_name)
         if found is None:
-            found = ThingType(thing_type_name, new_uuid(), call.now, description, searchable, mqtt5, None, new_tags)
+            self._made += 1
+            found = ThingType(
+                thing_type_name,
+                new_uuid(),
+                call.now,
+                description,
+                searchable,
+                mqtt5,
+                tags=new_tags,
+                number=self._made,
+            )
             registry.types[thing_type_name] = found
             self._by_age.add(found)
             propagation.begin(call, found)

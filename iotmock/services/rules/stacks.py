@@ -29,6 +29,7 @@ class TopicRuleResource(StackResource):
     type = "AWS::IoT::TopicRule"
     name_property = "RuleName"
     attributes = ("Arn",)
+    tagged = "Arn"
 
     @classmethod
     def id_of(cls, name: str, properties: _Properties) -> str:

@@ -402,6 +402,42 @@ def test_repeated_group_creation_leaves_the_tags_alone(iot_client: Any) -> None:
     assert tags_of(iot_client, create_group(iot_client, tags=as_list({"team": "day"}), **same)) == {"team": "night"}
 
 
+@pytest.mark.parametrize("create", [create_type, create_billing_group])
+def test_repeated_creation_leaves_the_tags_alone(iot_client: Any, create: Create) -> None:
+    """No resource is created (chosen, see docs/fidelity.md)."""
+    arn = create(iot_client, tags=as_list({"team": "night"}))
+    assert create(iot_client, tags=as_list({"team": "day"})) == arn
+    assert tags_of(iot_client, arn) == {"team": "night"}
+
+
+def test_type_and_billing_group_made_anew_have_no_tags(iotmock: IoTMock, iot_client: Any) -> None:
+    """A new resource of an old name starts without tags (developer guide, Tag basics)."""
+    arns = [create(iot_client, tags=as_list({"team": "night"})) for create in (create_type, create_billing_group)]
+    iot_client.deprecate_thing_type(thingTypeName="lamp")
+    iotmock.advance(300)
+    iot_client.delete_thing_type(thingTypeName="lamp")
+    iot_client.delete_billing_group(billingGroupName="north")
+    for arn in arns:
+        with pytest.raises(iot_client.exceptions.ResourceNotFoundException):
+            tags_of(iot_client, arn)
+    for create in (create_type, create_billing_group):
+        assert tags_of(iot_client, create(iot_client)) == {}
+
+
+@pytest.mark.parametrize("create", [create_group, create_type, create_billing_group, create_policy, register_ca])
+def test_tagging_api_finds_the_registry(iotmock: IoTMock, iot_client: Any, create: Create) -> None:
+    """Each kind that carries tags, when it has some (API reference, Resource Groups Tagging API, GetResources)."""
+    arn = create(iot_client)
+    api = iotmock.client("resourcegroupstaggingapi")
+    assert api.get_resources()["ResourceTagMappingList"] == []
+    tag(iot_client, arn, team="night")
+    kind = arn.split(":")[5].partition("/")[0]
+    for given in ({}, {"ResourceTypeFilters": [f"iot:{kind}"]}, {"TagFilters": [{"Key": "team", "Values": ["night"]}]}):
+        assert api.get_resources(**given)["ResourceTagMappingList"] == [
+            {"ResourceARN": arn, "Tags": [{"Key": "team", "Value": "night"}]}
+        ]
+
+
 def test_failed_creation_leaves_the_tags_alone(iot_client: Any) -> None:
     """A creation that fails changes nothing."""
     arn = create_policy(iot_client, tags=as_list({"team": "night"}))

@@ -93,6 +93,21 @@ def test_disconnected_thing(lamp: Any, end: Callable[[Any, Any], object], reason
         assert lamp.names("connectivity.connected:true") == []
 
 
+def test_a_found_thing_tells_three_things_of_its_connection(lamp: Any) -> None:
+    """Spec 14: whether, since when and why not; the session is told by GetThingConnectivityData."""
+    client = lamp.iot.connect("lamp", keep_alive=60, clean_session=False, session_expiry=600)
+    assert indexed(lamp) == {"connected": True, "timestamp": MILLISECONDS}
+    client.drop()
+    assert indexed(lamp) == {"connected": False, "timestamp": MILLISECONDS, "disconnectReason": "CONNECTION_LOST"}
+
+
+def test_session_is_nothing_to_search_for(lamp: Any) -> None:
+    """The fields of connectivity are three (developer guide, Managing thing indexing; chosen)."""
+    lamp.iot.connect("lamp", keep_alive=60)
+    for name in ("clientId", "keepAliveDuration", "cleanSession", "sessionExpiry"):
+        assert lamp.names(f"connectivity.{name}:*") == []
+
+
 def test_silent_thing_times_out(lamp: Any) -> None:
     """Developer guide, Lifecycle events: MQTT_KEEP_ALIVE_TIMEOUT at 1.5 times the keep-alive."""
     lamp.iot.connect("lamp", keep_alive=60).silence()
@@ -237,12 +252,41 @@ def test_live_data_describe_the_session(lamp: Any) -> None:
     assert (found["keepAliveDuration"], found["cleanSession"], found["sessionExpiry"]) == (60, False, 600)
 
 
-def test_socket_is_told_when_asked_for(lamp: Any) -> None:
-    """Spec 14, model: the socket members with `includeSocketInformation`."""
+def test_socket_is_told_when_it_is_configured_and_asked_for(lamp: Any) -> None:
+    """Developer guide, Device connectivity status queries; API reference, ConnectivityFilter."""
+    sockets = {"includeSocketInformation": ["GET_THING_CONNECTIVITY_DATA"]}
+    lamp.index_connectivity(filter={"connectivity": sockets})
+    assert lamp.configuration()["thingIndexingConfiguration"]["filter"] == {"connectivity": sockets}
     lamp.iot.connect("lamp")
     assert lamp.control.get_thing_connectivity_data(thingName="lamp", includeSocketInformation=True).keys() >= SOCKET
     assert not live(lamp).keys() & SOCKET
     assert not live(lamp, includeSocketInformation=False).keys() & SOCKET
+
+
+@pytest.mark.parametrize("chosen", [{}, {"filter": {}}, {"filter": {"connectivity": {}}}])
+def test_socket_is_told_where_nothing_was_chosen(lamp: Any, chosen: dict[str, Any]) -> None:
+    """Spec 14: the option of the request is enough."""
+    lamp.index_connectivity(**chosen)
+    lamp.iot.connect("lamp")
+    assert lamp.control.get_thing_connectivity_data(thingName="lamp", includeSocketInformation=True).keys() >= SOCKET
+
+
+def test_socket_that_is_not_chosen_is_not_told(lamp: Any) -> None:
+    """Developer guide, Device connectivity status queries: the configuration says for which operations."""
+    lamp.index_connectivity(filter={"connectivity": {"includeSocketInformation": []}})
+    lamp.iot.connect("lamp")
+    assert not live(lamp, includeSocketInformation=True).keys() & SOCKET
+
+
+def test_socket_of_an_unknown_operation_is_refused(lamp: Any) -> None:
+    """Model, FleetIndexingApi."""
+    members = {
+        "thingIndexingMode": "REGISTRY",
+        "thingConnectivityIndexingMode": "STATUS",
+        "filter": {"connectivity": {"includeSocketInformation": ["SEARCH_INDEX"]}},
+    }
+    with lamp.refused("InvalidRequestException"):
+        lamp.raw.update_indexing_configuration(thingIndexingConfiguration=members)
 
 
 def test_unknown_thing_is_not_found(lamp: Any) -> None:

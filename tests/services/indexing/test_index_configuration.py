@@ -28,6 +28,18 @@ CONNECTIVITY_FIELDS = {
     "connectivity.connected": "Boolean",
     "connectivity.disconnectReason": "String",
 }
+DEFENDER_FIELDS = {
+    "deviceDefender.violationCount": "Number",
+    "deviceDefender.*.*.inViolation": "Boolean",
+    "deviceDefender.*.*.lastViolationTime": "Number",
+}
+GROUP_FIELDS = {
+    "thingGroupName": "String",
+    "thingGroupId": "String",
+    "description": "String",
+    "parentGroupNames": "String",
+    "version": "Number",
+}
 ALL_MODES = {"mode": "REGISTRY_AND_SHADOW", **CONNECTIVITY, **DEFENDER, **NAMED}
 NO_THINGS = "Index AWS_Things does not exist. Please enable index by calling UpdateIndexingConfiguration"
 NO_GROUPS = "Index AWS_ThingGroups does not exist. Please enable index by calling UpdateIndexingConfiguration"
@@ -79,6 +91,8 @@ def test_everything_is_off_at_first(fleet: Any) -> None:
         ({"mode": "REGISTRY_AND_SHADOW"}, REGISTRY_FIELDS | SHADOW_FIELDS),
         ({"mode": "REGISTRY", **CONNECTIVITY}, REGISTRY_FIELDS | CONNECTIVITY_FIELDS),
         ({"mode": "REGISTRY", **NAMED}, REGISTRY_FIELDS | NAMED_FIELDS),
+        ({"mode": "REGISTRY", **DEFENDER}, REGISTRY_FIELDS | DEFENDER_FIELDS),
+        ({"mode": "OFF"}, {}),
     ],
 )
 def test_managed_fields_follow_the_modes(fleet: Any, given: dict[str, Any], expected: dict[str, str]) -> None:
@@ -88,13 +102,10 @@ def test_managed_fields_follow_the_modes(fleet: Any, given: dict[str, Any], expe
 
 
 def test_managed_fields_of_all_modes(fleet: Any) -> None:
-    """Spec 12: those of all sources, and Device Defender's `deviceDefender.violationCount`."""
+    """Spec 12: those of all sources, and Device Defender's count and those of each behaviour."""
     fleet.index(**ALL_MODES)
-    expected = REGISTRY_FIELDS | SHADOW_FIELDS | NAMED_FIELDS | CONNECTIVITY_FIELDS
-    found = managed(things(fleet))
-    assert found.items() >= expected.items()
-    assert found["deviceDefender.violationCount"] == "Number"
-    assert all(name in expected or name.startswith("deviceDefender.") for name in found)
+    expected = REGISTRY_FIELDS | SHADOW_FIELDS | NAMED_FIELDS | CONNECTIVITY_FIELDS | DEFENDER_FIELDS
+    assert managed(things(fleet)) == expected
 
 
 def test_configuration_is_told_as_it_was_given(fleet: Any) -> None:
@@ -159,9 +170,10 @@ def test_five_custom_fields_of_every_source(fleet: Any) -> None:
 def test_ten_named_shadows_and_one_geolocation(fleet: Any) -> None:
     """Spec 12: as many as there can be."""
     names = [f"s{number}" for number in range(10)]
-    chosen = {"namedShadowNames": names, "geoLocations": [{"name": "shadow.reported.at", "order": "LonLat"}]}
-    fleet.index(namedShadowIndexingMode="ON", filter=chosen)
-    assert things(fleet)["filter"] == chosen
+    for order in ("LonLat", "LatLon"):
+        chosen = {"namedShadowNames": names, "geoLocations": [{"name": "shadow.reported.at", "order": order}]}
+        fleet.index(namedShadowIndexingMode="ON", filter=chosen)
+        assert things(fleet)["filter"] == chosen
 
 
 @pytest.mark.parametrize(
@@ -195,6 +207,11 @@ def test_ten_named_shadows_and_one_geolocation(fleet: Any) -> None:
         ("SHADOW", {}),
         ("REGISTRY", {"thingConnectivityIndexingMode": "ON"}),
         ("REGISTRY", {"deviceDefenderIndexingMode": "ON"}),
+        ("REGISTRY", {"namedShadowIndexingMode": "OPEN"}),
+        ("REGISTRY_AND_SHADOW", {"filter": {"geoLocations": [{"name": "shadow.reported.at", "order": "Lat"}]}}),
+        ("REGISTRY", {"customFields": fields(["connectivity.connected"], "Boolean")}),
+        ("REGISTRY", {"customFields": fields(["deviceDefender.profile.behaviour.value"])}),
+        ("REGISTRY", {"customFields": fields(["nonsense"])}),
         ("REGISTRY", {"customFields": fields(["attributes.a"], "Text")}),
     ],
 )
@@ -227,17 +244,29 @@ def test_one_refused_part_refuses_the_other(fleet: Any) -> None:
 
 def test_groups_have_custom_fields(fleet: Any) -> None:
     """Spec 12; API reference, ThingGroupIndexingConfiguration."""
-    fleet.index_groups(customFields=fields(["attributes.floor"], "Number"))
+    custom = [{"name": f"attributes.{kind}", "type": kind} for kind in ("Number", "String", "Boolean")]
+    fleet.index_groups(customFields=custom)
     found = fleet.configuration()["thingGroupIndexingConfiguration"]
-    assert found["customFields"] == fields(["attributes.floor"], "Number")
-    assert managed(found).items() >= {"thingGroupName": "String", "parentGroupNames": "String"}.items()
+    assert found["customFields"] == custom
+    assert managed(found) == GROUP_FIELDS
+
+
+def test_index_of_groups_that_is_off_has_no_fields(fleet: Any) -> None:
+    """Spec 12: managed fields follow the modes."""
+    fleet.index_groups()
+    fleet.index_groups("OFF")
+    assert managed(fleet.configuration()["thingGroupIndexingConfiguration"]) == {}
 
 
 @pytest.mark.parametrize(
     "given",
     [
         {"thingGroupIndexingMode": "REGISTRY"},
-        {"customFields": fields(["thingGroupName"])},
+        {"thingGroupIndexingMode": "OFF", "customFields": fields(["attributes.a"])},
+        *({"customFields": fields([name])} for name in GROUP_FIELDS),
+        {"customFields": fields(["shadow.reported.a"])},
+        {"managedFields": fields(["attributes.a"])},
+        {"customFields": fields(["attributes.a"], "Text")},
         {"customFields": fields([f"attributes.a{number}" for number in range(6)])},
     ],
 )

@@ -134,6 +134,8 @@ def test_thing_without_violations_has_no_device_defender(fleet: Any) -> None:
     fleet.index("REGISTRY", deviceDefenderIndexingMode="VIOLATIONS")
     fleet.thing("lamp")
     assert fleet.names("deviceDefender.violationCount>0") == []
+    assert fleet.names("deviceDefender.violationCount:*") == []
+    assert fleet.document("lamp").keys() == {"thingName", "thingId", "attributes"}
     assert fleet.names("deviceDefender.profile.behaviour.inViolation:true") == []
 
 
@@ -308,6 +310,18 @@ def test_query_is_required(fleet: Any) -> None:
     fleet.index()
     with fleet.refused("InvalidRequestException"):
         fleet.call("search_index")
+
+
+@pytest.mark.parametrize("other", [{"queryString": "thing*"}, {"indexName": "AWS_ThingGroups"}])
+def test_token_of_another_search_is_refused(fleet: Any, other: dict[str, str]) -> None:
+    """Tokens are bound to index and query (chosen, see docs/fidelity.md)."""
+    fleet.index()
+    fleet.index_groups()
+    for name in ("a", "b"):
+        fleet.thing(name)
+    token = search(fleet, maxResults=1)["nextToken"]
+    with fleet.refused("InvalidRequestException"):
+        fleet.call("search_index", **{"queryString": "*", **other}, nextToken=token)
 
 
 def test_token_of_another_operation_is_refused(fleet: Any) -> None:

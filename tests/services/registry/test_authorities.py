@@ -59,6 +59,15 @@ def test_ca_is_registered_active_with_auto_registration(certs: Any) -> None:
     assert found["registrationConfig"] == CONFIGURATION
 
 
+def test_provisioning_template_of_a_ca_is_shown(certs: Any) -> None:
+    """API reference, RegistrationConfig: templateName; it need not exist (chosen)."""
+    ca = certs.pki.ca()
+    certs.register_ca(ca, registrationConfig={"templateName": "fleet"})
+    assert described(certs, ca.id)["registrationConfig"] == {"templateName": "fleet"}
+    certs.control.update_ca_certificate(certificateId=ca.id, registrationConfig={"templateName": "other"})
+    assert described(certs, ca.id)["registrationConfig"] == {"templateName": "other"}
+
+
 def test_ca_is_registered_without_proof_in_sni_only_mode(certs: Any) -> None:
     """API reference, RegisterCACertificate: the verification certificate must be empty; any account can do so."""
     ca = certs.pki.ca()
@@ -79,6 +88,16 @@ def test_sni_only_mode_takes_no_proof(certs: Any) -> None:
     """API reference, RegisterCACertificate; the class is chosen."""
     with certs.refused("InvalidRequestException", 400):
         certs.register_ca(certs.pki.ca(), **SNI_ONLY)
+
+
+def test_arn_tells_partition_region_and_account(certs: Any) -> None:
+    """arn:<partition>:iot:<region>:<account>:cacert/<id> (developer guide, Resource types)."""
+    there = certs.iot.scope(region="cn-north-1").client("iot")
+    ca = certs.pki.ca()
+    made = there.register_ca_certificate(caCertificate=ca.pem, **SNI_ONLY)["certificateArn"]
+    assert made == f"arn:aws-cn:iot:cn-north-1:123456789012:cacert/{ca.id}"
+    found = there.describe_ca_certificate(certificateId=ca.id)["certificateDescription"]
+    assert found["certificateArn"] == made
 
 
 def test_proof_must_carry_the_registration_code(certs: Any) -> None:
@@ -190,6 +209,21 @@ def test_auto_registration_is_switched(certs: Any) -> None:
     assert found["registrationConfig"] == CONFIGURATION
 
 
+def test_auto_registration_stays_when_something_else_changes(certs: Any) -> None:
+    """API reference, UpdateCACertificate: what is not given stays, whatever is given."""
+    ca = certs.pki.ca()
+    certs.register_ca(ca, allowAutoRegistration=True, registrationConfig=CONFIGURATION)
+    certs.control.update_ca_certificate(certificateId=ca.id, newStatus="ACTIVE")
+    found = described(certs, ca.id)
+    assert found["registrationConfig"] == CONFIGURATION
+    assert found["certificateDescription"]["autoRegistrationStatus"] == "ENABLE"
+    certs.control.update_ca_certificate(certificateId=ca.id, registrationConfig={"templateName": "fleet"})
+    found = described(certs, ca.id)
+    assert found["registrationConfig"] == {"templateName": "fleet"}
+    found = found["certificateDescription"]
+    assert (found["autoRegistrationStatus"], found["status"]) == ("ENABLE", "ACTIVE")
+
+
 def test_auto_registration_is_removed(certs: Any) -> None:
     """API reference, UpdateCACertificate: removeAutoRegistration; the configuration goes with it (chosen)."""
     ca = certs.pki.ca()
@@ -248,6 +282,17 @@ def test_deleted_ca_signs_no_more(certs: Any) -> None:
     certs.control.register_certificate(certificatePem=certs.pki.signed_by(ca).pem)
 
 
+def test_deletion_leaves_the_other_cas_of_the_subject(certs: Any) -> None:
+    """The one that is left signs, and need not be named any more (API reference, RegisterCertificate)."""
+    first, second = certs.pki.ca(), certs.pki.ca()
+    certs.register_ca(first)
+    certs.register_ca(second, setAsActive=True)
+    certs.control.delete_ca_certificate(certificateId=first.id)
+    device = certs.pki.signed_by(second)
+    certs.control.register_certificate(certificatePem=device.pem)
+    assert certs.describe(device.id)["caCertificateId"] == second.id
+
+
 # Lists
 
 
@@ -298,6 +343,13 @@ def test_registration_code_stays_until_it_is_deleted(certs: Any) -> None:
     assert certs.other.get_registration_code()["registrationCode"] != code
     certs.control.delete_registration_code()
     assert certs.control.get_registration_code()["registrationCode"] != code
+
+
+def test_registration_code_is_one_of_its_region(certs: Any) -> None:
+    """As the CA certificates are."""
+    there = certs.iot.scope(region="eu-west-1").client("iot")
+    code = certs.control.get_registration_code()["registrationCode"]
+    assert there.get_registration_code()["registrationCode"] != code
 
 
 def test_registration_code_is_deleted_once(certs: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HERE = "arn:aws:iot:us-east-1:123456789012"
 NAMES = ["a", "a" * 128, "North:1_b-2"]
 BAD_NAMES = ["a b", "a/b", "a.b", "süd", "a" * 129]
 
@@ -76,12 +77,27 @@ def test_billing_group_has_any_name_that_the_model_allows(desk: Any, name: str) 
 
 
 @pytest.mark.parametrize("name", BAD_NAMES)
-@pytest.mark.parametrize("operation", ["create_billing_group", "describe_billing_group", "delete_billing_group"])
-def test_name_that_the_model_excludes_is_refused(desk: Any, operation: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("operation", "given"),
+    [
+        ("create_billing_group", {}),
+        ("describe_billing_group", {}),
+        ("update_billing_group", {"billingGroupProperties": {}}),
+        ("delete_billing_group", {}),
+        ("list_things_in_billing_group", {}),
+    ],
+)
+def test_name_that_the_model_excludes_is_refused(desk: Any, operation: str, given: dict[str, Any], name: str) -> None:
     """InvalidRequestException with the text of a validation error (model, BillingGroupName)."""
     with desk.refused("InvalidRequestException") as error:
-        getattr(desk.raw, operation)(billingGroupName=name)
+        getattr(desk.raw, operation)(billingGroupName=name, **given)
     assert "at 'billingGroupName' failed to satisfy constraint" in error["Error"]["Message"]
+
+
+def test_description_is_as_long_as_the_model_allows(desk: Any) -> None:
+    """2028 graphic characters and blanks (model, BillingGroupDescription)."""
+    create(desk, description="d ~!" * 507)
+    assert describe(desk)["billingGroupProperties"] == {"billingGroupDescription": "d ~!" * 507}
 
 
 @pytest.mark.parametrize("description", ["d" * 2029, "two\nlines"])
@@ -158,6 +174,16 @@ def test_deletion_succeeds_for_an_unknown_group(desk: Any) -> None:
     assert desk.call("delete_billing_group", billingGroupName="missing") == {}
 
 
+def test_deletion_leaves_the_things_of_other_groups(desk: Any) -> None:
+    """Only its own are in none then (API reference, DeleteBillingGroup)."""
+    create(desk)
+    create(desk, "south")
+    desk.things("a", billingGroupName="north")
+    desk.things("b", billingGroupName="south")
+    desk.control.delete_billing_group(billingGroupName="north")
+    assert (members(desk, "south"), desk.thing("b")["billingGroupName"]) == (["b"], "south")
+
+
 def test_things_of_a_deleted_group_are_in_none(desk: Any) -> None:
     """And a group made anew has none of them (API reference, DeleteBillingGroup)."""
     made = create(desk, description="d")
@@ -213,6 +239,66 @@ def test_adding_twice_changes_nothing(desk: Any) -> None:
     before = desk.picture()
     join(desk, "a")
     assert desk.picture() == before
+
+
+@pytest.mark.parametrize("operation", ["add_thing_to_billing_group", "remove_thing_from_billing_group"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"thingName": "a"},
+        {"billingGroupName": "north"},
+        {"thingName": "a", "thingArn": f"{HERE}:thing/b", "billingGroupName": "north"},
+        {"thingName": "a", "billingGroupName": "north", "billingGroupArn": f"{HERE}:billinggroup/south"},
+        {"thingArn": f"{HERE}:thinggroup/a", "billingGroupName": "north"},
+        {"thingName": "a", "billingGroupArn": f"{HERE}:thinggroup/north"},
+        {"thingName": "a", "billingGroupArn": "north"},
+    ],
+)
+def test_thing_and_group_must_be_clear(desk: Any, operation: str, given: dict[str, str]) -> None:
+    """Neither name nor ARN, both that disagree, ARNs of something else: InvalidRequestException (as thing groups)."""
+    create(desk)
+    create(desk, "south")
+    desk.groups("north")
+    desk.things("a", "b", billingGroupName="north")
+    with desk.refused("InvalidRequestException"):
+        desk.call(operation, **given)
+
+
+def test_name_and_arn_may_agree(desk: Any) -> None:
+    """Both (API reference, AddThingToBillingGroup and RemoveThingFromBillingGroup)."""
+    create(desk)
+    desk.things("a")
+    given = {
+        "thingName": "a",
+        "thingArn": f"{desk.arn}:thing/a",
+        "billingGroupName": "north",
+        "billingGroupArn": f"{desk.arn}:billinggroup/north",
+    }
+    assert desk.call("add_thing_to_billing_group", **given) == {}
+    assert members(desk) == ["a"]
+    assert desk.call("remove_thing_from_billing_group", **given) == {}
+    assert members(desk) == []
+
+
+def test_removing_what_is_absent_changes_nothing(desk: Any) -> None:
+    """A thing of another group, and one of none (inferred)."""
+    create(desk)
+    create(desk, "south")
+    desk.things("a", billingGroupName="south")
+    desk.things("b")
+    before = desk.picture()
+    for thing in ("a", "b"):
+        assert desk.call("remove_thing_from_billing_group", thingName=thing, billingGroupName="north") == {}
+    assert desk.picture() == before
+
+
+def test_billing_group_leaves_the_versions_alone(desk: Any) -> None:
+    """Only updates move them (API reference, UpdateThing and UpdateBillingGroup)."""
+    create(desk)
+    desk.things("a")
+    join(desk, "a")
+    assert (desk.thing("a")["version"], describe(desk)["version"]) == (1, 1)
 
 
 @pytest.mark.parametrize("operation", ["add_thing_to_billing_group", "remove_thing_from_billing_group"])

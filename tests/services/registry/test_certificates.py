@@ -1,5 +1,6 @@
 """Certificates of devices: made, registered, described, listed, deleted."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,12 @@ def common_name(name: x509.Name) -> Any:
     """The only common name."""
     (found,) = name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     return found.value
+
+
+@pytest.fixture
+def raw(client_for: Callable[..., Any]) -> Any:
+    """A client of `iot` that checks no members."""
+    return client_for("iot", parameter_validation=False)
 
 
 # CreateKeysAndCertificate
@@ -289,6 +296,18 @@ def test_certificate_is_registered_once(certs: Any) -> None:
     assert certs.ids() == [device.id]
 
 
+@pytest.mark.parametrize(
+    ("members", "status"), [({}, "INACTIVE"), *(({"status": each}, each) for each in ("ACTIVE", "INACTIVE", "REVOKED"))]
+)
+def test_certificate_is_registered_without_ca_with_a_status(certs: Any, members: dict[str, str], status: str) -> None:
+    """API reference, RegisterCertificateWithoutCA; INACTIVE by default (chosen)."""
+    device = certs.pki.ca("alone")
+    certs.control.register_certificate_without_ca(certificatePem=device.pem, **members)
+    assert certs.describe(device.id)["status"] == status
+    (line,) = certs.control.list_certificates()["certificates"]
+    assert (line["status"], line["certificateMode"]) == (status, "SNI_ONLY")
+
+
 def test_any_certificate_is_registered_without_ca(certs: Any) -> None:
     """API reference, RegisterCertificateWithoutCA; in SNI_ONLY mode, in as many accounts as want it."""
     device = certs.pki.ca("alone", constraints=None)
@@ -330,10 +349,38 @@ def test_certificate_is_one_of_its_account_and_region(certs: Any) -> None:
         assert certs.ids(client) == []
 
 
-def test_malformed_id_is_refused(certs: Any) -> None:
+@pytest.mark.parametrize("certificate_id", ["g" * 64, "0" * 65, "0" * 63])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda iot, found: iot.describe_certificate(certificateId=found),
+        lambda iot, found: iot.update_certificate(certificateId=found, newStatus="ACTIVE"),
+        lambda iot, found: iot.delete_certificate(certificateId=found),
+        lambda iot, found: iot.transfer_certificate(certificateId=found, targetAwsAccount="210987654321"),
+        lambda iot, found: iot.accept_certificate_transfer(certificateId=found),
+        lambda iot, found: iot.reject_certificate_transfer(certificateId=found),
+        lambda iot, found: iot.cancel_certificate_transfer(certificateId=found),
+        lambda iot, found: iot.list_certificates_by_ca(caCertificateId=found),
+        lambda iot, found: iot.describe_ca_certificate(certificateId=found),
+        lambda iot, found: iot.update_ca_certificate(certificateId=found),
+        lambda iot, found: iot.delete_ca_certificate(certificateId=found),
+    ],
+)
+def test_malformed_id_is_refused(certs: Any, raw: Any, act: Any, certificate_id: str) -> None:
     """Service model: 64 hexadecimal digits."""
     with certs.refused("InvalidRequestException", 400):
-        certs.control.describe_certificate(certificateId="g" * 64)
+        act(raw, certificate_id)
+
+
+@pytest.mark.parametrize("status", ["", "active", "GONE"])
+def test_status_that_the_model_lacks_is_refused(certs: Any, raw: Any, status: str) -> None:
+    """Service model, CertificateStatus."""
+    certificate_id, pem = certs.create(), certs.pki.ca().pem
+    with certs.refused("InvalidRequestException", 400):
+        raw.update_certificate(certificateId=certificate_id, newStatus=status)
+    with certs.refused("InvalidRequestException", 400):
+        raw.register_certificate_without_ca(certificatePem=pem, status=status)
+    assert certs.ids() == [certificate_id]
 
 
 def attach(certs: Any, certificate_id: str, *, thing: bool = False) -> None:
@@ -487,12 +534,54 @@ def test_marker_of_another_list_is_refused(certs: Any) -> None:
         certs.control.list_certificates(marker="AAAA")
 
 
-def test_page_of_more_than_250_is_refused(certs: Any) -> None:
-    """Service model, PageSize."""
-    for act in (certs.control.list_certificates, certs.control.list_outgoing_certificates):
-        act(pageSize=250)
+LISTS: list[tuple[str, dict[str, str]]] = [
+    ("list_certificates", {}),
+    ("list_outgoing_certificates", {}),
+    ("list_certificates_by_ca", {"caCertificateId": UNKNOWN}),
+    ("list_ca_certificates", {}),
+]
+
+
+@pytest.mark.parametrize(("operation", "given"), LISTS)
+def test_page_has_one_line_to_250(certs: Any, raw: Any, operation: str, given: dict[str, str]) -> None:
+    """Service model, PageSize; an empty list is one page."""
+    for size in (1, 250):
+        assert "nextMarker" not in getattr(raw, operation)(pageSize=size, **given)
+    for size in (0, -1, 251):
         with certs.refused("InvalidRequestException", 400):
-            act(pageSize=251)
+            getattr(raw, operation)(pageSize=size, **given)
+
+
+@pytest.mark.parametrize("marker", ["AAAA", "nonsense", "1", "YQ==", "a b"])
+@pytest.mark.parametrize(("operation", "given"), LISTS)
+def test_marker_that_was_not_issued_is_refused(
+    certs: Any, raw: Any, operation: str, given: dict[str, str], marker: str
+) -> None:
+    """InvalidRequestException, whether the model's pattern or the list refuses it."""
+    with certs.refused("InvalidRequestException", 400):
+        getattr(raw, operation)(marker=marker, **given)
+
+
+def test_certificates_of_a_ca_are_listed_in_pages(certs: Any) -> None:
+    """API reference, ListCertificatesByCA; a marker belongs to its CA, and shows the same lines as ListCertificates."""
+    ca, another = certs.pki.ca(), certs.pki.ca("another CA")
+    for each in (ca, another):
+        certs.control.register_ca_certificate(caCertificate=each.pem, certificateMode="SNI_ONLY", setAsActive=True)
+    made = []
+    for status in ("ACTIVE", "REVOKED", "INACTIVE"):
+        device = certs.pki.signed_by(ca)
+        certs.control.register_certificate(certificatePem=device.pem, status=status)
+        made.append(device.id)
+        certs.iot.advance(60)
+    certs.transfer(made[2])
+    first = certs.control.list_certificates_by_ca(caCertificateId=ca.id, pageSize=2)
+    last = certs.control.list_certificates_by_ca(caCertificateId=ca.id, pageSize=2, marker=first["nextMarker"])
+    assert [line["certificateId"] for line in first["certificates"] + last["certificates"]] == made[::-1]
+    assert "nextMarker" not in last
+    assert first["certificates"] + last["certificates"] == certs.control.list_certificates()["certificates"]
+    for members in ({"caCertificateId": another.id}, {"caCertificateId": ca.id, "ascendingOrder": True}):
+        with certs.refused("InvalidRequestException", 400):
+            certs.control.list_certificates_by_ca(marker=first["nextMarker"], **members)
 
 
 def test_certificates_of_a_ca_are_listed(certs: Any) -> None:

@@ -81,6 +81,39 @@ def test_name_and_arn_that_disagree_are_refused(plant: Any, operation: str, side
 @pytest.mark.parametrize(
     "members",
     [
+        {"thingArn": "arn:aws:iot:us-east-1:123456789012:thinggroup/a", "thingGroupName": "single"},
+        {"thingArn": "arn:aws:iam::123456789012:user/a", "thingGroupName": "single"},
+        {"thingArn": "a", "thingGroupName": "single"},
+        {"thingName": "a", "thingGroupArn": "arn:aws:iot:us-east-1:123456789012:billinggroup/single"},
+        {"thingName": "a", "thingGroupArn": "single"},
+    ],
+)
+def test_arn_of_something_else_is_refused(plant: Any, operation: str, members: dict[str, str]) -> None:
+    """InvalidRequestException (model, AddThingToThingGroup and RemoveThingFromThingGroup; the class chosen)."""
+    plant.join("a", "single")
+    plant.control.create_billing_group(billingGroupName="single")
+    with plant.refused("InvalidRequestException"):
+        plant.call(operation, **members)
+
+
+def test_update_without_a_thing_is_refused(plant: Any) -> None:
+    """InvalidRequestException: the member is optional in the model, but somebody must move (inferred)."""
+    with plant.refused("InvalidRequestException"):
+        plant.call("update_thing_groups_for_thing", thingGroupsToAdd=["single"])
+
+
+def test_update_without_groups_changes_nothing(plant: Any) -> None:
+    """Both lists are optional (model, UpdateThingGroupsForThing)."""
+    plant.join("a", "single")
+    before = plant.picture()
+    move(plant)
+    assert plant.picture() == before
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize(
+    "members",
+    [
         {"thingName": "missing", "thingGroupName": "single"},
         {"thingName": "a", "thingGroupName": "missing"},
         {"thingArn": "arn:aws:iot:us-east-1:123456789012:thing/missing", "thingGroupName": "single"},

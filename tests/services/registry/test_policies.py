@@ -157,6 +157,32 @@ def test_name_that_the_model_excludes_is_refused(desk: Any, name: str) -> None:
     assert "at 'policyName' failed to satisfy constraint" in error["Error"]["Message"]
 
 
+@pytest.mark.parametrize("name", BAD_NAMES)
+@pytest.mark.parametrize(
+    ("operation", "given"),
+    [
+        ("get_policy", {}),
+        ("delete_policy", {}),
+        ("create_policy_version", {"policyDocument": "{}"}),
+        ("get_policy_version", {"policyVersionId": "1"}),
+        ("set_default_policy_version", {"policyVersionId": "1"}),
+        ("delete_policy_version", {"policyVersionId": "1"}),
+        ("list_policy_versions", {}),
+        ("attach_policy", {"target": "t"}),
+        ("detach_policy", {"target": "t"}),
+        ("attach_principal_policy", {"principal": "p"}),
+        ("detach_principal_policy", {"principal": "p"}),
+        ("list_targets_for_policy", {}),
+        ("list_policy_principals", {}),
+    ],
+)
+def test_every_operation_refuses_such_a_name(desk: Any, operation: str, given: dict[str, str], name: str) -> None:
+    """InvalidRequestException (model, PolicyName)."""
+    with desk.refused("InvalidRequestException") as error:
+        getattr(desk.raw, operation)(policyName=name, **given)
+    assert "at 'policyName' failed to satisfy constraint" in error["Error"]["Message"]
+
+
 @pytest.mark.parametrize("document", [ALLOW, DENY])
 def test_name_that_exists_is_refused(desk: Any, document: str) -> None:
     """Whatever the document is (text reported from the live service)."""
@@ -271,6 +297,50 @@ def test_unknown_version_is_not_found(desk: Any, operation: str) -> None:
     assert versions(desk) == {"1": True}
 
 
+@pytest.mark.parametrize("version", ["01", "0", "9" * 5000])
+@pytest.mark.parametrize("operation", ["set_default_policy_version", "get_policy_version", "delete_policy_version"])
+def test_version_is_named_as_it_is_shown(desk: Any, operation: str, version: str) -> None:
+    """Any digits may be asked for; of other ones there is no version (model, PolicyVersionId)."""
+    create(desk)
+    add_version(desk)
+    with desk.refused("ResourceNotFoundException"):
+        desk.call(operation, policyName="all", policyVersionId=version)
+
+
+@pytest.mark.parametrize("operation", ["set_default_policy_version", "get_policy_version", "delete_policy_version"])
+def test_version_that_is_no_number_is_refused(desk: Any, operation: str) -> None:
+    """InvalidRequestException (model, PolicyVersionId)."""
+    create(desk)
+    with desk.refused("InvalidRequestException"):
+        desk.call(operation, policyName="all", policyVersionId="v1")
+
+
+def test_new_default_is_a_modification(desk: Any) -> None:
+    """lastModifiedDate follows versions and their default, creationDate does not (API reference, GetPolicy)."""
+    create(desk)
+    dates = []
+    for change in (
+        lambda: add_version(desk),
+        lambda: desk.control.set_default_policy_version(policyName="all", policyVersionId="2"),
+        lambda: delete_version(desk, "1"),
+    ):
+        desk.iot.advance(60)
+        change()
+        found = desk.call("get_policy", policyName="all")
+        assert found["creationDate"] == NOON
+        dates.append(found["lastModifiedDate"])
+    assert dates == [NOON.replace(minute=minute) for minute in (1, 2, 3)]
+
+
+def test_default_that_is_set_again_is_no_modification(desk: Any) -> None:
+    """It is the default already (chosen)."""
+    create(desk)
+    before = desk.call("get_policy", policyName="all")
+    desk.iot.advance(60)
+    desk.control.set_default_policy_version(policyName="all", policyVersionId="1")
+    assert desk.call("get_policy", policyName="all") == before
+
+
 def test_default_version_is_not_deleted(desk: Any) -> None:
     """Another one becomes the default first (text of moto, taken for the service's; class chosen)."""
     create(desk)
@@ -343,9 +413,66 @@ def test_unknown_target_is_not_found(desk: Any) -> None:
             attach(desk, target, "all")
 
 
-@pytest.mark.parametrize(("kind", "most"), [("certificate", 10), ("group", 2)])
+NO_TARGETS = [
+    "",
+    "nobody",
+    "us-east-1:nobody",
+    "graph.facebook.com",
+    "arn:aws:iot:us-east-1:123456789012:thing/a",
+    "arn:aws:iot:us-east-1:123456789012:policy/all",
+    "arn:aws:iam::123456789012:user/somebody",
+]
+
+
+@pytest.mark.parametrize("target", NO_TARGETS)
+def test_text_that_is_no_target_is_refused(desk: Any, target: str) -> None:
+    """Neither certificate nor group nor identity of Cognito; federated ones are none (the class is chosen)."""
+    create(desk)
+    desk.things("a")
+    for operation, member in (
+        ("attach_policy", "target"),
+        ("attach_principal_policy", "principal"),
+        ("list_attached_policies", "target"),
+        ("list_principal_policies", "principal"),
+        ("get_effective_policies", "principal"),
+    ):
+        named = {} if operation.startswith(("list", "get")) else {"policyName": "all"}
+        with desk.refused("InvalidRequestException"):
+            desk.call(operation, **named, **{member: target})
+
+
+def test_policies_of_an_unknown_target_are_not_found(desk: Any) -> None:
+    """ResourceNotFoundException (model, ListAttachedPolicies, ListPrincipalPolicies, GetEffectivePolicies)."""
+    for target in (
+        desk.unknown_certificate(),
+        f"{desk.arn}:thinggroup/missing",
+        "us-east-1:00000000-0000-0000-0000-000000000000",
+    ):
+        for operation, given in (
+            ("list_attached_policies", {"target": target}),
+            ("list_attached_policies", {"target": target, "recursive": True}),
+            ("list_principal_policies", {"principal": target}),
+            ("get_effective_policies", {"principal": target}),
+        ):
+            with desk.refused("ResourceNotFoundException"):
+                desk.call(operation, **given)
+
+
+def test_detaching_of_what_is_unknown_succeeds(desk: Any) -> None:
+    """Policy or target: no not-found is declared (chosen)."""
+    create(desk)
+    certificate = desk.certificate()
+    attach(desk, certificate, "all")
+    before = desk.picture()
+    detach(desk, certificate, "missing")
+    detach(desk, f"{desk.arn}:thinggroup/missing")
+    detach(desk, desk.unknown_certificate())
+    assert desk.picture() == before
+
+
+@pytest.mark.parametrize(("kind", "most"), [("certificate", 10), ("identity", 10), ("group", 2)])
 def test_target_has_policies_up_to_the_limit(desk: Any, identity: str, kind: str, most: int) -> None:
-    """10 per certificate, 2 per group (developer guide, Static thing groups and limits)."""
+    """10 per certificate and identity, 2 per group (developer guide, Static thing groups and limits)."""
     names = [f"p{number:02}" for number in range(most + 1)]
     desk.policies(*names)
     target = target_of(desk, kind, identity)
@@ -408,6 +535,67 @@ def test_older_operation_does_not_find_policy_or_principal(desk: Any) -> None:
         desk.control.attach_principal_policy(policyName="all", principal=desk.unknown_certificate())
 
 
+def test_older_operation_detaches_from_known_policies_only(desk: Any) -> None:
+    """ResourceNotFoundException (model, DetachPrincipalPolicy); what was not attached stays so (chosen)."""
+    create(desk)
+    certificate = desk.certificate()
+    with desk.refused("ResourceNotFoundException"):
+        desk.control.detach_principal_policy(policyName="missing", principal=certificate)
+    before = desk.picture()
+    assert desk.call("detach_principal_policy", policyName="all", principal=certificate) == {}
+    assert desk.picture() == before
+
+
+def test_older_list_takes_a_group_and_the_other_names_none(desk: Any) -> None:
+    """A group's ARN is a principal there; ListPolicyPrincipals is of principals (API reference; the latter chosen)."""
+    create(desk)
+    group, certificate = desk.groups("plant"), desk.certificate()
+    for target in (group, certificate):
+        attach(desk, target, "all")
+    found = desk.call("list_principal_policies", principal=group)["policies"]
+    assert found == [{"policyName": "all", "policyArn": f"{desk.arn}:policy/all"}]
+    assert desk.call("list_policy_principals", policyName="all") == {"principals": [certificate]}
+
+
+@pytest.mark.parametrize("order", [None, False, True])
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_older_lists_are_in_order_of_creation(desk: Any, order: bool | None, size: int) -> None:
+    """ascendingOrder (API reference, ListPrincipalPolicies and ListPolicyPrincipals); the newest first without."""
+    for name in ("b", "c", "a"):
+        create(desk, name)
+        desk.iot.advance(60)
+    certificates = desk.certificates(3)
+    certificates = [certificates[2], certificates[0], certificates[1]]
+    for name in ("a", "b", "c"):
+        attach(desk, certificates[0], name)
+    for certificate in certificates[1:]:
+        attach(desk, certificate, "b")
+    given = {} if order is None else {"ascendingOrder": order}
+    config = {"PageSize": size}
+    pages = desk.control.get_paginator("list_principal_policies").paginate(
+        principal=certificates[0], PaginationConfig=config, **given
+    )
+    names = [line["policyName"] for page in pages for line in page["policies"]]
+    pages = desk.control.get_paginator("list_policy_principals").paginate(
+        policyName="b", PaginationConfig=config, **given
+    )
+    principals = [principal for page in pages for principal in page["principals"]]
+    expected = (["b", "c", "a"], certificates)
+    assert (names, principals) == (expected if order else tuple(each[::-1] for each in expected))
+
+
+@pytest.mark.parametrize("order", [False, True])
+def test_policies_of_one_instant_are_listed_in_the_order_of_their_making(desk: Any, order: bool) -> None:
+    """Under a clock that stands still, too, in both directions (chosen)."""
+    desk.policies("b", "c", "a")
+    certificate = desk.certificate()
+    for name in ("a", "c", "b"):
+        attach(desk, certificate, name)
+    for operation, given in (("list_policies", {}), ("list_principal_policies", {"principal": certificate})):
+        found = [line["policyName"] for line in desk.call(operation, ascendingOrder=order, **given)["policies"]]
+        assert found == (["b", "c", "a"] if order else ["a", "c", "b"])
+
+
 def test_older_operation_refuses_the_eleventh_policy(desk: Any) -> None:
     """LimitExceededException (model, AttachPrincipalPolicy)."""
     names = [f"p{number}" for number in range(11)]
@@ -464,6 +652,22 @@ def test_effective_policies_of_an_identity(plant: Any, identity: str) -> None:
     create(plant, "own")
     attach(plant, identity, "own")
     assert effective(plant, principal=identity) == {"own": ALLOW}
+
+
+def test_effective_policies_of_a_group_are_those_that_it_inherits(plant: Any) -> None:
+    """A group's ARN is a principal there (API reference, GetEffectivePolicies; that it inherits is chosen)."""
+    hall = f"{plant.arn}:thinggroup/hall"
+    assert set(effective(plant, principal=hall)) == {"plant", "hall"}
+    plant.join("b", "other")
+    assert set(effective(plant, principal=hall, thingName="b")) == {"plant", "hall", "other"}
+
+
+def test_nothing_has_no_effective_policies(plant: Any) -> None:
+    """All members are optional (model); a pool has no policies of its own (chosen)."""
+    assert effective(plant) == {}
+    pool = "us-east-1:00000000-0000-0000-0000-000000000000"
+    assert effective(plant, cognitoIdentityPoolId=pool) == {}
+    assert set(effective(plant, cognitoIdentityPoolId=pool, thingName="a")) == {"plant", "hall"}
 
 
 def test_effective_policies_do_not_find_an_unknown_thing(plant: Any) -> None:

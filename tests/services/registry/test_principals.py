@@ -187,6 +187,72 @@ def test_attaching_does_not_find_unknown_things_and_principals(lamps: Any, kind:
             attach(lamps, "a", principal, kind)
 
 
+NO_PRINCIPALS = [
+    "",
+    "nobody",
+    "us-east-1:nobody",
+    "graph.facebook.com",
+    "arn:aws:iot:us-east-1:123456789012:thing/a",
+    "arn:aws:iot:us-east-1:123456789012:thinggroup/plant",
+    "arn:aws:iam::123456789012:user/somebody",
+]
+
+
+@pytest.mark.parametrize("principal", NO_PRINCIPALS)
+def test_text_that_is_no_principal_is_refused(lamps: Any, principal: str) -> None:
+    """Neither a certificate nor an identity of Cognito; federated ones are none (the class is chosen)."""
+    lamps.groups("plant")
+    with lamps.refused("InvalidRequestException"):
+        attach(lamps, "a", principal)
+    for operation in ("list_principal_things", "list_principal_things_v2"):
+        with lamps.refused("InvalidRequestException"):
+            lamps.call(operation, principal=principal)
+
+
+@pytest.mark.parametrize("operation", ["list_principal_things", "list_principal_things_v2"])
+def test_lists_do_not_find_an_unknown_principal(lamps: Any, operation: str) -> None:
+    """ResourceNotFoundException (model)."""
+    for principal in (lamps.unknown_certificate(), "us-east-1:00000000-0000-0000-0000-000000000000"):
+        with lamps.refused("ResourceNotFoundException"):
+            lamps.call(operation, principal=principal)
+
+
+@pytest.mark.parametrize(("first", "second"), [(SHARED, EXCLUSIVE), (None, EXCLUSIVE), (EXCLUSIVE, SHARED)])
+def test_attaching_again_with_another_type_changes_it(lamps: Any, first: str | None, second: str) -> None:
+    """Where no other thing has the principal (chosen)."""
+    certificate = lamps.certificate()
+    attach(lamps, "a", certificate, first)
+    attach(lamps, "a", certificate, second)
+    assert principal_kinds(lamps, "a") == {certificate: second}
+    assert thing_kinds(lamps, certificate) == {"a": second}
+
+
+@pytest.mark.parametrize("name", ["a b", "a" * 129, "a.b"])
+@pytest.mark.parametrize(
+    "operation",
+    ["attach_thing_principal", "detach_thing_principal", "list_thing_principals", "list_thing_principals_v2"],
+)
+def test_name_that_the_model_excludes_is_refused(lamps: Any, operation: str, name: str) -> None:
+    """InvalidRequestException (model, ThingName)."""
+    given = {} if operation.startswith("list") else {"principal": lamps.certificate()}
+    with lamps.refused("InvalidRequestException") as error:
+        getattr(lamps.raw, operation)(thingName=name, **given)
+    assert "at 'thingName' failed to satisfy constraint" in error["Error"]["Message"]
+
+
+def test_filter_and_pages_go_together(lamps: Any) -> None:
+    """Each page is of the asked type (API reference, ListThingPrincipalsV2 and ListPrincipalThingsV2)."""
+    certificates = lamps.certificates(5)
+    for number, certificate in enumerate(certificates):
+        attach(lamps, "a", certificate, EXCLUSIVE if number % 2 else SHARED)
+    pages = lamps.control.get_paginator("list_thing_principals_v2").paginate(
+        thingName="a", thingPrincipalType=SHARED, PaginationConfig={"PageSize": 2}
+    )
+    found = [[line["principal"] for line in page["thingPrincipalObjects"]] for page in pages]
+    assert [len(page) for page in found] == [2, 1]
+    assert {name for page in found for name in page} == set(certificates[::2])
+
+
 @pytest.mark.parametrize("operation", ["list_thing_principals", "list_thing_principals_v2"])
 def test_lists_do_not_find_an_unknown_thing(lamps: Any, operation: str) -> None:
     """ResourceNotFoundException (model)."""
@@ -222,6 +288,31 @@ def test_cognito_identity_is_a_principal(lamps: Any, identity: str, kind: str) -
         lamps.control.delete_thing(thingName="a")
     detach(lamps, "a", identity)
     assert principals(lamps, "a") == set()
+
+
+def test_cognito_identity_may_be_of_another_region(lamps: Any, client_for: Callable[..., Any]) -> None:
+    """Pools have regions of their own; accounts count (chosen, see docs/fidelity.md)."""
+    pools = client_for("cognito-identity", region="eu-west-1")
+    pool = pools.create_identity_pool(IdentityPoolName="app", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
+    identity = str(pools.get_id(AccountId="123456789012", IdentityPoolId=pool)["IdentityId"])
+    assert identity.startswith("eu-west-1:")
+    attach(lamps, "a", identity)
+    assert principals(lamps, "a") == {identity}
+    there = lamps.elsewhere(account_id="210987654321")
+    there.things("a")
+    with there.refused("ResourceNotFoundException"):
+        attach(there, "a", identity)
+
+
+@pytest.mark.parametrize("kinds", [(), (SHARED,)])
+def test_presence_of_other_things_does_not_tell_the_name(lamps: Any, kinds: tuple[str, ...]) -> None:
+    """Only an exclusive relation says for sure which thing it is (developer guide, Exclusive thing attachment)."""
+    for kind in kinds:
+        attach(lamps, "a", lamps.certificate(), kind)
+    lamps.iot.connect("c-7", thing_name="a").disconnect()
+    events = [message.json() for message in lamps.iot.messages if message.topic.startswith("$aws/events/presence/")]
+    assert len(events) == 2
+    assert not any("thingName" in event for event in events)
 
 
 @pytest.mark.parametrize("place", [{"region": "eu-west-1"}, {"account_id": "210987654321"}, {"region": "cn-north-1"}])

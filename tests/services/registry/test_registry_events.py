@@ -397,6 +397,35 @@ def test_events_of_a_deleted_group_come_in_order(loud: Any) -> None:
     ]
 
 
+def test_bare_thing_is_told_of_alone(loud: Any) -> None:
+    """Without type and groups there is nothing to be associated with (developer guide, Registry events)."""
+    assert topics(loud, lambda: loud.things("l1")) == ["thing/l1/created"]
+    assert topics(loud, do(loud, "update_thing", thingName="l1", removeThingType=True)) == ["thing/l1/updated"]
+    assert topics(loud, do(loud, "delete_thing", thingName="l1")) == ["thing/l1/deleted"]
+
+
+def test_lonely_group_is_told_of_alone(loud: Any) -> None:
+    """Without parent and things there is no hierarchy and no membership (developer guide, Registry events)."""
+    assert topics(loud, lambda: loud.groups("plant")) == ["thingGroup/plant/created"]
+    update = do(loud, "update_thing_group", thingGroupName="plant", thingGroupProperties={})
+    assert topics(loud, update) == ["thingGroup/plant/updated"]
+    assert topics(loud, do(loud, "delete_thing_group", thingGroupName="plant")) == ["thingGroup/plant/deleted"]
+
+
+def test_certificates_are_not_told(loud: Any, pki: Any) -> None:
+    """CA_CERTIFICATE is of devices that register themselves, which nobody plays here (see docs/fidelity.md)."""
+    switch(loud, "CA_CERTIFICATE", "CERTIFICATE")
+
+    def act() -> None:
+        ca = pki.ca()
+        given = {"certificateMode": "SNI_ONLY", "setAsActive": True, "allowAutoRegistration": True}
+        loud.call("register_ca_certificate", caCertificate=ca.pem, **given)
+        loud.call("register_certificate", certificatePem=pki.signed_by(ca).pem)
+        loud.certificate()
+
+    assert topics(loud, act) == []
+
+
 def test_removals_come_before_additions(loud: Any) -> None:
     """As UpdateThingGroupsForThing does it (chosen)."""
     loud.groups("plant/hall", "plant/yard")

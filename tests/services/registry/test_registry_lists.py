@@ -267,6 +267,48 @@ def test_list_refuses_the_token_of_another_list(desk: Any, paged: Paged) -> None
         page(desk, paged, given, 2, token)
 
 
+FILTERS: list[tuple[str, dict[str, Any]]] = [
+    ("things", {"attributeName": "site"}),
+    ("things with an attribute", {"attributeValue": "hall"}),
+    ("things with an attribute", {"usePrefixAttributeValue": False, "attributeValue": "hall"}),
+    ("types", {"thingTypeName": "e"}),
+    ("groups", {"namePrefixFilter": "e"}),
+    ("groups", {"parentGroup": "e"}),
+    ("children", {"recursive": False}),
+    ("members", {"recursive": True}),
+    ("billing groups", {"namePrefixFilter": "e"}),
+    ("principals V2", {"thingPrincipalType": "NON_EXCLUSIVE_THING"}),
+    ("things of a principal V2", {"thingPrincipalType": "NON_EXCLUSIVE_THING"}),
+    ("policies", {"ascendingOrder": True}),
+    ("principals of a policy", {"ascendingOrder": True}),
+    ("policies of a principal", {"ascendingOrder": True}),
+    ("attached policies", {"recursive": True}),
+]
+
+
+@pytest.mark.parametrize(("name", "other"), FILTERS)
+def test_list_refuses_its_token_with_other_filters(desk: Any, name: str, other: dict[str, Any]) -> None:
+    """Tokens are bound to what they were issued for (chosen, see docs/fidelity.md)."""
+    paged = LISTS[name]
+    given, _ = paged.prepare(desk)
+    token = page(desk, paged, given, 2)[paged.next_token]
+    with desk.refused("InvalidRequestException"):
+        page(desk, paged, {**given, **other}, 2, token)
+    assert paged.names(page(desk, paged, given, 2, token))
+
+
+@pytest.mark.parametrize("place", [{"region": "eu-west-1"}, {"account_id": "210987654321"}])
+def test_list_refuses_the_token_of_another_registry(desk: Any, place: dict[str, str]) -> None:
+    """Each account and region has lists of its own (developer guide, Thing registry)."""
+    there = desk.elsewhere(**place)
+    paged = LISTS["things"]
+    for each in (desk, there):
+        paged.prepare(each)
+    token = page(desk, paged, {}, 2)["nextToken"]
+    with there.refused("InvalidRequestException"):
+        page(there, paged, {}, 2, token)
+
+
 @every_list
 def test_list_takes_a_token_with_another_size(desk: Any, paged: Paged) -> None:
     """The token says where to go on, the request how far (inferred)."""
@@ -324,6 +366,59 @@ def test_order_is_the_same_each_time(desk: Any, paged: Paged) -> None:
     """So that pages fit together (inferred)."""
     given, _ = paged.prepare(desk)
     assert pages(desk, paged, given) == pages(desk, paged, given)
+
+
+def crowd(desk: Any, kind: str, count: int) -> None:
+    """So many resources of a kind."""
+    names = [f"n{number:03}" for number in range(count)]
+    if kind == "thing":
+        desk.things(*names)
+    elif kind == "group":
+        desk.groups(*names)
+    elif kind == "policy":
+        desk.policies(*names)
+    else:
+        for name in names:
+            desk.call(f"create_{kind}", **{"thingTypeName" if kind == "thing_type" else "billingGroupName": name})
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "size"),
+    [
+        ("things", "thing", 50),
+        ("types", "thing_type", 50),
+        ("groups", "group", 250),
+        ("billing groups", "billing_group", 250),
+        ("policies", "policy", 250),
+    ],
+)
+def test_page_of_nobodys_choice_has_a_size_of_its_own(desk: Any, name: str, kind: str, size: int) -> None:
+    """As in moto (chosen, see docs/fidelity.md)."""
+    crowd(desk, kind, size + 1)
+    assert [len(part) for part in pages(desk, LISTS[name], {})] == [size, 1]
+
+
+@pytest.mark.parametrize("name", ["members", "billed things", "things of a principal", "things of a principal V2"])
+def test_page_of_things_of_something_has_250(desk: Any, name: str) -> None:
+    """Unless asked for others (chosen, see docs/fidelity.md)."""
+    crowd(desk, "thing", 251)
+    names = [line["thingName"] for line in desk.all("list_things")]
+    given: dict[str, Any]
+    if name == "members":
+        desk.groups("plant")
+        given = {"thingGroupName": "plant"}
+        for thing in names:
+            desk.join(thing, "plant")
+    elif name == "billed things":
+        given = {"billingGroupName": "north"}
+        desk.control.create_billing_group(**given)
+        for thing in names:
+            desk.control.add_thing_to_billing_group(thingName=thing, **given)
+    else:
+        given = {"principal": desk.certificate()}
+        for thing in names:
+            desk.control.attach_thing_principal(thingName=thing, **given)
+    assert [len(part) for part in pages(desk, LISTS[name], given)] == [250, 1]
 
 
 def test_list_of_things_goes_through_hundreds(desk: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
 
 from iotmock import mock_iot
@@ -246,6 +247,36 @@ def test_names_of_attributes_stay(desk: Any, stacks: Stacks, kind: str) -> None:
     assert attributes == {"SerialNumber": "1", "ABC": "2", "url": "3"}
 
 
+def test_policy_of_a_stack_may_be_a_text_and_tells_its_name(desk: Any, stacks: Stacks) -> None:
+    """PolicyDocument is JSON; GetAtt knows Arn and Id (CloudFormation reference, AWS::IoT::Policy)."""
+    text = json.dumps(ALLOW, indent=2)
+    told = stacks.create(
+        {"All": ("Policy", {"PolicyName": "all", "PolicyDocument": text})}, {"id": {"Fn::GetAtt": ["All", "Id"]}}
+    )
+    assert told == {"id": "all"}
+    assert desk.call("get_policy", policyName="all")["policyDocument"] == text
+
+
+def test_policy_whose_document_stays_gets_no_version(desk: Any, stacks: Stacks) -> None:
+    """Only its tags have changed (CloudFormation reference, AWS::IoT::Policy)."""
+    properties = {"PolicyName": "all", "PolicyDocument": ALLOW}
+    stacks.create({"All": ("Policy", properties)})
+    stacks.update({"All": ("Policy", {**properties, **tagged(team="night")})})
+    assert desk.call("get_policy", policyName="all")["defaultVersionId"] == "1"
+    assert tags_of(desk, "policy/all") == {"team": "night"}
+
+
+def test_attributes_that_a_template_has_no_more_are_gone(desk: Any, stacks: Stacks) -> None:
+    """Of things and of groups (CloudFormation reference: properties are those of the template)."""
+    properties = {"ThingGroupDescription": "The hall", **ATTRIBUTES}
+    group = {"ThingGroupName": "hall", "ThingGroupProperties": properties}
+    stacks.create({"Hall": ("ThingGroup", group), "Lamp": thing(ThingName="l1", **ATTRIBUTES)})
+    group = {"ThingGroupName": "hall", "ThingGroupProperties": {"ThingGroupDescription": "The hall"}}
+    stacks.update({"Hall": ("ThingGroup", group), "Lamp": thing(ThingName="l1")})
+    assert desk.group("hall")["thingGroupProperties"] == {"thingGroupDescription": "The hall"}
+    assert desk.thing("l1")["attributes"] == {}
+
+
 def query_of(desk: Any, name: str) -> tuple[Any, ...]:
     """Query, description and id of a group."""
     group = desk.control.describe_thing_group(thingGroupName=name)
@@ -309,6 +340,133 @@ def test_resource_of_a_stack_has_its_tags(
     stacks.delete()
     with desk.refused("ResourceNotFoundException"):
         desk.control.list_tags_for_resource(resourceArn=arn)
+
+
+TAGGED: list[tuple[str, dict[str, Any], str]] = [
+    ("ThingType", {"ThingTypeName": "x"}, "thingtype/x"),
+    ("ThingGroup", {"ThingGroupName": "x"}, "thinggroup/x"),
+    ("BillingGroup", {"BillingGroupName": "x"}, "billinggroup/x"),
+    ("Policy", {"PolicyName": "x", "PolicyDocument": ALLOW}, "policy/x"),
+    ("Command", {"CommandId": "x", "Payload": {"Content": "eA=="}}, "command/x"),
+    ("SoftwarePackage", {"PackageName": "x"}, "package/x"),
+    (
+        "TopicRule",
+        {"RuleName": "x", "TopicRulePayload": {"Sql": "SELECT * FROM 'a'", "Actions": []}},
+        "rule/x",
+    ),
+    (
+        "FleetMetric",
+        {
+            "MetricName": "x",
+            "QueryString": "*",
+            "Period": 60,
+            "AggregationField": "registry.version",
+            "AggregationType": {"Name": "Statistics", "Values": ["count"]},
+        },
+        "fleetmetric/x",
+    ),
+    ("SoftwarePackageVersion", {"PackageName": "p", "VersionName": "1"}, "package/p/version/1"),
+]
+
+
+def tagged(**tags: str) -> dict[str, Any]:
+    """The property that carries tags."""
+    return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+
+
+def tags_of(desk: Any, path: str) -> dict[str, str]:
+    """The tags of a resource, but for those that CloudFormation adds."""
+    found = desk.call("list_tags_for_resource", resourceArn=f"{desk.arn}:{path}")["tags"]
+    return {tag["Key"]: tag["Value"] for tag in found if not tag["Key"].startswith("aws:")}
+
+
+@pytest.mark.parametrize(("kind", "properties", "path"), TAGGED)
+def test_tags_follow_the_template(desk: Any, stacks: Stacks, kind: str, properties: dict[str, Any], path: str) -> None:
+    """Other values, other keys, none: no replacement (CloudFormation reference); tags of others stay."""
+    desk.control.update_indexing_configuration(thingIndexingConfiguration={"thingIndexingMode": "REGISTRY"})
+    desk.control.create_package(packageName="p")
+    stacks.create({"It": (kind, {**properties, **tagged(team="night", site="hall")})})
+    own = [{"Key": "own", "Value": "yes"}]
+    desk.call("tag_resource", resourceArn=f"{desk.arn}:{path}", tags=own)
+    seen: list[dict[str, str]] = []
+    for given in (tagged(team="day", line="7"), tagged(team="day", line="7"), {}):
+        stacks.update({"It": (kind, {**properties, **given}), "Other": thing(ThingName=f"n{len(seen)}")})
+        seen.append(tags_of(desk, path))
+    assert seen == [{"team": "day", "line": "7", "own": "yes"}] * 2 + [{"own": "yes"}]
+
+
+def test_fifty_tags_make_room_for_fifty_others(desk: Any, stacks: Stacks) -> None:
+    """A resource has 50 at most (developer guide, Tagging your AWS IoT resources)."""
+    group = {"ThingGroupName": "x"}
+    stacks.create({"It": ("ThingGroup", {**group, **tagged(**{f"a{number}": "v" for number in range(50)})})})
+    wanted = {f"b{number}": "v" for number in range(50)}
+    stacks.update({"It": ("ThingGroup", {**group, **tagged(**wanted)})})
+    assert tags_of(desk, "thinggroup/x") == wanted
+
+
+@pytest.mark.parametrize("tags", [[{"Value": "v"}], [{"Key": "k" * 129, "Value": "v"}], {"team": "night"}])
+def test_malformed_tags_change_none(desk: Any, stacks: Stacks, tags: Any) -> None:
+    """The update fails, and those that there were stay (model, Tag)."""
+    group = {"ThingGroupName": "x"}
+    stacks.create({"It": ("ThingGroup", {**group, **tagged(team="night")})})
+    with pytest.raises(ClientError):
+        stacks.update({"It": ("ThingGroup", {**group, "Tags": tags})})
+    assert tags_of(desk, "thinggroup/x") == {"team": "night"}
+
+
+def test_device_is_registered_with_the_ca_of_its_stack(desk: Any, stacks: Stacks, pki: Any) -> None:
+    """CACertificate with a proof, Certificate with CACertificatePem; both GetAtt (CloudFormation reference)."""
+    ca = pki.ca()
+    code = desk.call("get_registration_code")["registrationCode"]
+    configuration = {"TemplateBody": "{}", "RoleArn": "arn:aws:iam::123456789012:role/registrar"}
+    authority = {
+        "CACertificatePem": ca.pem,
+        "VerificationCertificatePem": pki.signed_by(ca, code).pem,
+        "Status": "ACTIVE",
+        "AutoRegistrationStatus": "ENABLE",
+        "RegistrationConfig": configuration,
+        **tagged(team="night"),
+    }
+    resources = {"It": ("CACertificate", authority)}
+    told = stacks.create(
+        resources,
+        {"ref": {"Ref": "It"}, "arn": {"Fn::GetAtt": ["It", "Arn"]}, "id": {"Fn::GetAtt": ["It", "Id"]}},
+    )
+    assert told == {"ref": ca.id, "arn": f"{desk.arn}:cacert/{ca.id}", "id": ca.id}
+    found = desk.call("describe_ca_certificate", certificateId=ca.id)
+    assert found["registrationConfig"] == {"templateBody": "{}", "roleArn": configuration["RoleArn"]}
+    assert found["certificateDescription"]["certificateMode"] == "DEFAULT"
+    device = pki.signed_by(ca)
+    given = {"CertificatePem": device.pem, "CACertificatePem": ca.pem, "Status": "ACTIVE"}
+    resources["Device"] = ("Certificate", given)
+    told = stacks.update(
+        resources,
+        {"ref": {"Ref": "Device"}, "arn": {"Fn::GetAtt": ["Device", "Arn"]}, "id": {"Fn::GetAtt": ["Device", "Id"]}},
+    )
+    assert told == {"ref": device.id, "arn": f"{desk.arn}:cert/{device.id}", "id": device.id}
+    described = desk.call("describe_certificate", certificateId=device.id)["certificateDescription"]
+    assert (described["status"], described["caCertificateId"]) == ("ACTIVE", ca.id)
+    del authority["AutoRegistrationStatus"], authority["RegistrationConfig"]
+    authority |= {"RemoveAutoRegistration": True, **tagged(team="day")}
+    stacks.update(resources)
+    found = desk.call("describe_ca_certificate", certificateId=ca.id)
+    assert "registrationConfig" not in found
+    assert found["certificateDescription"]["autoRegistrationStatus"] == "DISABLE"
+    assert tags_of(desk, f"cacert/{ca.id}") == {"team": "day"}
+    stacks.delete()
+    assert desk.call("list_certificates")["certificates"] == []
+    assert desk.call("list_ca_certificates")["certificates"] == []
+
+
+@pytest.mark.parametrize("status", ["ACTIVE", "INACTIVE", "REVOKED"])
+def test_certificate_of_a_request_has_its_status_from_the_beginning(
+    desk: Any, stacks: Stacks, pki: Any, status: str
+) -> None:
+    """Status (CloudFormation reference, AWS::IoT::Certificate)."""
+    request = pki.csr(ec.generate_private_key(ec.SECP256R1()))
+    stacks.create({"It": ("Certificate", {"CertificateSigningRequest": request, "Status": status})})
+    (line,) = desk.call("list_certificates")["certificates"]
+    assert (line["status"], line["certificateMode"]) == (status, "DEFAULT")
 
 
 def test_principal_is_attached_by_a_stack(desk: Any, stacks: Stacks) -> None:
@@ -523,6 +681,57 @@ def test_deleted_thing_leaves_its_groups(desk: Any, stacks: Stacks) -> None:
     stacks.delete()
     desk.things("l1")
     assert (desk.members("plant"), desk.groups_of("l1")) == ([], set())
+
+
+def test_deleted_thing_leaves_its_jobs(desk: Any, stacks: Stacks) -> None:
+    """What it was still to do is REMOVED, as with DeleteThing (API reference, JobProcessDetails)."""
+    stacks.create({"Lamp": thing(ThingName="l1")})
+    desk.control.create_job(jobId="j", targets=[f"{desk.arn}:thing/l1"], document="{}")
+    stacks.delete()
+    (line,) = desk.call("list_job_executions_for_job", jobId="j")["executionSummaries"]
+    assert line["jobExecutionSummary"]["status"] == "REMOVED"
+
+
+def test_thing_with_a_principal_keeps_its_stack(desk: Any, stacks: Stacks) -> None:
+    """As DeleteThing refuses it (API reference); who attached it detaches it first."""
+    stacks.create({"Lamp": thing(ThingName="l1")})
+    certificate = desk.certificate()
+    desk.control.attach_thing_principal(thingName="l1", principal=certificate)
+    with pytest.raises(ClientError):
+        stacks.delete()
+    assert names(desk) == ["thing l1"]
+
+
+def test_stack_goes_when_its_resources_are_gone(desk: Any, stacks: Stacks, pki: Any) -> None:
+    """What was deleted by hand is not missed (inferred: the deletions of CloudFormation are idempotent)."""
+    ca, device, principal = pki.ca(), pki.ca("device"), desk.certificate()
+    desk.things("l1")
+    certificate = {"CertificatePem": device.pem, "CertificateMode": "SNI_ONLY", "Status": "INACTIVE"}
+    stacks.create(
+        {
+            "Kind": ("ThingType", {"ThingTypeName": "lamp"}),
+            "Plant": ("ThingGroup", {"ThingGroupName": "plant"}),
+            "North": ("BillingGroup", {"BillingGroupName": "north"}),
+            "All": ("Policy", {"PolicyName": "all", "PolicyDocument": ALLOW}),
+            "Lamp": thing(ThingName="l2"),
+            "Ca": ("CACertificate", {"CACertificatePem": ca.pem, "CertificateMode": "SNI_ONLY", "Status": "INACTIVE"}),
+            "Device": ("Certificate", certificate),
+            "Link": ("ThingPrincipalAttachment", {"ThingName": "l1", "Principal": principal}),
+        }
+    )
+    desk.call("detach_thing_principal", thingName="l1", principal=principal)
+    desk.call("delete_certificate", certificateId=device.id)
+    desk.call("delete_ca_certificate", certificateId=ca.id)
+    desk.call("delete_thing", thingName="l2")
+    desk.call("delete_policy", policyName="all")
+    desk.call("delete_billing_group", billingGroupName="north")
+    desk.call("delete_thing_group", thingGroupName="plant")
+    desk.call("deprecate_thing_type", thingTypeName="lamp")
+    desk.iot.advance(300)
+    desk.call("delete_thing_type", thingTypeName="lamp")
+    stacks.delete()
+    assert names(desk) == ["thing l1"]
+    assert stacks.client.describe_stacks()["Stacks"] == []
 
 
 # Refusals

@@ -97,11 +97,22 @@ def test_group_has_any_name_that_the_model_allows(desk: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BAD_NAMES)
-@pytest.mark.parametrize("operation", ["create_thing_group", "describe_thing_group", "delete_thing_group"])
-def test_name_that_the_model_excludes_is_refused(desk: Any, operation: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("operation", "given"),
+    [
+        ("create_thing_group", {}),
+        ("describe_thing_group", {}),
+        ("update_thing_group", {"thingGroupProperties": {}}),
+        ("delete_thing_group", {}),
+        ("list_things_in_thing_group", {}),
+        ("add_thing_to_thing_group", {"thingName": "a"}),
+        ("remove_thing_from_thing_group", {"thingName": "a"}),
+    ],
+)
+def test_name_that_the_model_excludes_is_refused(desk: Any, operation: str, given: dict[str, Any], name: str) -> None:
     """InvalidRequestException with the text of a validation error (model, ThingGroupName)."""
     with desk.refused("InvalidRequestException") as error:
-        getattr(desk.raw, operation)(thingGroupName=name)
+        getattr(desk.raw, operation)(thingGroupName=name, **given)
     assert "at 'thingGroupName' failed to satisfy constraint" in error["Error"]["Message"]
 
 
@@ -143,6 +154,20 @@ def test_unknown_parent_is_not_found(desk: Any) -> None:
     with desk.refused("ResourceNotFoundException"):
         create(desk, parent="missing")
     assert named(desk) == []
+
+
+@pytest.mark.parametrize("member", ["parentGroup", "namePrefixFilter"])
+def test_list_refuses_names_that_the_model_excludes(desk: Any, member: str) -> None:
+    """InvalidRequestException (model, ThingGroupName)."""
+    with desk.refused("InvalidRequestException"):
+        desk.raw.list_thing_groups(**{member: "a b"})
+
+
+def test_empty_values_are_not_kept_at_creation(desk: Any) -> None:
+    """And merging means nothing there (API reference, AttributePayload); the answer does not show it."""
+    create(desk, **attributes({"site": "hall", "row": ""}, merge=True))
+    assert desk.group("lamps")["thingGroupProperties"] == attributes({"site": "hall"})
+    create(desk, **attributes({"site": "hall"}))
 
 
 # Creation once more
@@ -273,6 +298,13 @@ def test_unknown_group_is_not_found(desk: Any, operation: str) -> None:
 def test_deletion_succeeds_for_an_unknown_group(desk: Any) -> None:
     """No such refusal is declared (model, DeleteThingGroup)."""
     assert desk.call("delete_thing_group", thingGroupName="missing") == {}
+
+
+def test_version_counts_before_children(desk: Any) -> None:
+    """Of two reasons against a deletion (chosen)."""
+    desk.groups("plant/hall")
+    with desk.refused("VersionConflictException"):
+        desk.control.delete_thing_group(thingGroupName="plant", expectedVersion=2)
 
 
 def test_group_with_children_is_not_deleted(desk: Any) -> None:

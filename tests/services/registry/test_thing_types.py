@@ -78,7 +78,15 @@ def test_type_has_any_name_that_the_model_allows(desk: Any, name: str) -> None:
 
 @pytest.mark.parametrize("name", BAD_NAMES)
 @pytest.mark.parametrize(
-    "operation", ["create_thing_type", "describe_thing_type", "deprecate_thing_type", "delete_thing_type"]
+    "operation",
+    [
+        "create_thing_type",
+        "describe_thing_type",
+        "update_thing_type",
+        "deprecate_thing_type",
+        "delete_thing_type",
+        "list_thing_types",
+    ],
 )
 def test_name_that_the_model_excludes_is_refused(desk: Any, operation: str, name: str) -> None:
     """InvalidRequestException with the text of a validation error (model, ThingTypeName)."""
@@ -99,6 +107,8 @@ BAD_PROPERTIES: list[dict[str, Any]] = [
     mqtt5({"userPropertyKey": "a", "connectionAttribute": "iot:Source"}),
     mqtt5({"userPropertyKey": "a", "connectionAttribute": "iot:ClientId", "thingAttribute": "site"}),
     mqtt5({"userPropertyKey": "a"}),
+    mqtt5({"thingAttribute": "site"}),
+    mqtt5({}),
 ]
 
 
@@ -185,6 +195,16 @@ def test_update_refuses_every_other_property(desk: Any, properties: dict[str, An
     create(desk, thingTypeDescription="d", **mqtt5(SITE))
     with desk.refused("InvalidRequestException", "Can only update mqtt5Configuration."):
         desk.control.update_thing_type(thingTypeName="lamp", thingTypeProperties=properties)
+
+
+@pytest.mark.parametrize("given", [{}, {"thingTypeProperties": {}}])
+def test_update_without_propagating_attributes_takes_them_away(desk: Any, given: dict[str, Any]) -> None:
+    """The configuration is replaced by none (chosen, see docs/fidelity.md)."""
+    create(desk, thingTypeDescription="d", **mqtt5(SITE))
+    found = describe(desk)
+    assert desk.call("update_thing_type", thingTypeName="lamp", **given) == {}
+    del found["thingTypeProperties"]["mqtt5Configuration"]
+    assert describe(desk) == found
 
 
 @pytest.mark.parametrize("properties", BAD_PROPERTIES[4:])
@@ -308,6 +328,21 @@ def test_five_minutes_begin_with_the_last_deprecation(desk: Any) -> None:
     desk.control.delete_thing_type(thingTypeName="lamp")
 
 
+def test_deletion_names_the_first_of_several_reasons(desk: Any) -> None:
+    """Deprecation, then the five minutes, then things (chosen)."""
+    create(desk)
+    desk.things("l1", thingTypeName="lamp")
+    start = "Cannot delete thing type : lamp. "
+    with desk.refused("InvalidRequestException", f"{start}Please deprecate the thing type first"):
+        desk.control.delete_thing_type(thingTypeName="lamp")
+    deprecate(desk)
+    with desk.refused("InvalidRequestException", TOO_SOON):
+        desk.control.delete_thing_type(thingTypeName="lamp")
+    desk.iot.advance(300)
+    with desk.refused("InvalidRequestException", f"{start}There are still things associated with it"):
+        desk.control.delete_thing_type(thingTypeName="lamp")
+
+
 @pytest.mark.parametrize("way", ["deleted", "without type", "other type"])
 def test_type_with_things_is_not_deleted(desk: Any, way: str) -> None:
     """Until the last thing is rid of it (developer guide, Delete a thing type)."""
@@ -337,12 +372,21 @@ def test_type_with_things_is_not_deleted(desk: Any, way: str) -> None:
 def test_list_shows_types_as_they_are_described(desk: Any) -> None:
     """All members but the id (model, ThingTypeDefinition)."""
     create(desk, thingTypeDescription="d", searchableAttributes=["a"])
-    create(desk, "pump", **mqtt5(SITE))
+    create(desk, "pump", **mqtt5(SITE, CLIENT))
     deprecate(desk, "pump")
     expected = [describe(desk, name) for name in ("lamp", "pump")]
     for line in expected:
         del line["thingTypeId"]
     assert sorted(desk.call("list_thing_types")["thingTypes"], key=lambda line: str(line["thingTypeName"])) == expected
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_types_of_one_instant_are_listed_in_the_order_of_their_making(desk: Any, size: int) -> None:
+    """Under a clock that stands still, too (chosen)."""
+    for name in ("b", "c", "a"):
+        create(desk, name)
+    pages = desk.control.get_paginator("list_thing_types").paginate(PaginationConfig={"PageSize": size})
+    assert [line["thingTypeName"] for page in pages for line in page["thingTypes"]] == ["b", "c", "a"]
 
 
 @pytest.mark.parametrize(
@@ -405,6 +449,22 @@ def test_messages_of_a_thing_carry_the_properties_of_its_type(enriched: Any) -> 
 def test_client_is_known_as_a_thing_by_its_id(enriched: Any) -> None:
     """Where no thing name is given (chosen)."""
     assert heard(enriched, enriched.iot.connect("l1")) == [("$th:i.n", "l1"), ("site", "hall"), ("who", "l1")]
+
+
+def test_attribute_that_the_thing_has_not_is_not_propagated(enriched: Any) -> None:
+    """There is nothing to say (inferred)."""
+    enriched.control.update_thing(thingName="l1", attributePayload={"attributes": {"site": ""}, "merge": True})
+    assert heard(enriched, enriched.iot.connect("l1")) == [("$th:i.n", "l1"), ("who", "l1")]
+
+
+def test_thing_of_the_connection_counts_and_not_the_client_id(enriched: Any) -> None:
+    """Where both are things (developer guide, Propagating attributes; chosen)."""
+    assert heard(enriched, enriched.iot.connect("l1", thing_name="l2")) == []
+    assert heard(enriched, enriched.iot.connect("l2", thing_name="l1")) == [
+        ("$th:i.n", "l1"),
+        ("site", "hall"),
+        ("who", "l2"),
+    ]
 
 
 @pytest.mark.parametrize("client_id", ["stranger", "l2"])

@@ -108,6 +108,14 @@ def test_attribute_with_empty_value_is_not_kept_at_creation(desk: Any) -> None:
     assert desk.thing("l1")["attributes"] == {"site": "hall"}
 
 
+@pytest.mark.parametrize("merge", [False, True])
+def test_merging_means_nothing_at_creation(desk: Any, merge: bool) -> None:
+    """It is of UpdateThing and UpdateThingGroup (API reference, AttributePayload)."""
+    desk.things("l1", **payload({"site": "hall"}, merge=merge))
+    assert desk.thing("l1")["attributes"] == {"site": "hall"}
+    desk.things("l1", **payload({"site": "hall"}, merge=not merge))
+
+
 @pytest.mark.parametrize(
     ("members", "most"), [({}, 3), ({"thingTypeName": "lamp"}, 50)], ids=["without type", "with type"]
 )
@@ -152,6 +160,9 @@ AGAIN: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (FULL, {"thingTypeName": "lamp"}),
     (FULL, {"billingGroupName": "north"}),
     (FULL, payload({"site": "hall"})),
+    (FULL, payload({"site": "hall", "row": ""})),
+    (BARE, payload({})),
+    (BARE, payload({"row": ""})),
 ]
 OTHERWISE: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (FULL, {**FULL, "thingTypeName": "pump"}),
@@ -164,6 +175,8 @@ OTHERWISE: list[tuple[dict[str, Any], dict[str, Any]]] = [
 OTHER_ATTRIBUTES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (BARE, payload({"site": "hall"})),
     (FULL, payload({"site": "yard"})),
+    (FULL, payload({})),
+    (FULL, payload({"site": ""})),
     (FULL, payload({"row": "hall"})),
     (FULL, {**FULL, **payload({"site": "hall", "row": "7"})}),
 ]
@@ -296,6 +309,15 @@ def test_thing_keeps_a_type_that_is_deprecated_later(types: Any) -> None:
     assert (found["thingTypeName"], found["attributes"]) == ("lamp", attributes(4))
 
 
+def test_creation_that_says_a_type_that_was_deprecated_since_succeeds(types: Any) -> None:
+    """It asks for what is there (API reference, CreateThing; developer guide, Thing types)."""
+    made = types.call("create_thing", thingName="l1", thingTypeName="lamp")
+    types.control.deprecate_thing_type(thingTypeName="lamp")
+    assert types.call("create_thing", thingName="l1", thingTypeName="lamp") == made
+    types.control.update_thing(thingName="l1", thingTypeName="lamp")
+    assert types.thing("l1")["version"] == 2
+
+
 def test_type_with_many_attributes_is_not_removed(types: Any) -> None:
     """Three are left to a thing without a type (developer guide, Thing types)."""
     types.things("l1", thingTypeName="lamp", **payload(attributes(4)))
@@ -326,6 +348,15 @@ def test_unknown_thing_is_not_found(desk: Any, operation: str) -> None:
 def test_deletion_succeeds_for_an_unknown_thing(desk: Any) -> None:
     """It returns successfully (API reference, DeleteThing)."""
     assert desk.call("delete_thing", thingName="missing") == {}
+    assert desk.call("delete_thing", thingName="missing", expectedVersion=7) == {}
+
+
+def test_version_counts_before_principals(desk: Any) -> None:
+    """Of two reasons against a deletion (chosen)."""
+    desk.things("l1")
+    desk.control.attach_thing_principal(thingName="l1", principal=desk.certificate())
+    with desk.refused("VersionConflictException"):
+        desk.control.delete_thing(thingName="l1", expectedVersion=2)
 
 
 def test_thing_with_a_principal_is_not_deleted(desk: Any) -> None:
@@ -400,12 +431,17 @@ FILTERS: list[tuple[dict[str, Any], set[str]]] = [
     ({"attributeName": "site", "attributeValue": "7"}, {"p0"}),
     ({"attributeName": "ro", "attributeValue": "7", "usePrefixAttributeValue": True}, set()),
     ({"attributeName": "row", "attributeValue": "9"}, set()),
+    ({"attributeName": "row"}, {"l0", "l1", "l2", "p0"}),
+    ({"attributeName": "row", "usePrefixAttributeValue": True}, {"l0", "l1", "l2", "p0"}),
+    ({"attributeValue": "7"}, {"l0", "l1", "l2", "p0", "bare"}),
+    ({"thingTypeName": "pump", "attributeValue": "8"}, {"p0"}),
+    ({"usePrefixAttributeValue": True}, {"l0", "l1", "l2", "p0", "bare"}),
 ]
 
 
 @pytest.mark.parametrize(("members", "names"), FILTERS)
 def test_list_filters_by_type_or_attribute(fleet: Any, members: dict[str, Any], names: set[str]) -> None:
-    """Exact values, or those that begin so (API reference, ListThings)."""
+    """Exact values, or those that begin so (API reference, ListThings); name or value alone is chosen."""
     found = [line["thingName"] for line in fleet.call("list_things", **members)["things"]]
     assert set(found) == names
     assert len(found) == len(names)

@@ -183,6 +183,51 @@ def test_only_the_owner_cancels(certs: Any) -> None:
     assert certs.describe(certificate_id)["status"] == "PENDING_TRANSFER"
 
 
+@pytest.mark.parametrize("end", ["accept", "reject", "cancel"])
+def test_transfer_that_has_ended_is_unknown_to_others(certs: Any, end: str) -> None:
+    """Neither a third account nor the two in another region learn of it: ResourceNotFoundException (inferred)."""
+    certificate_id = certs.create()
+    certs.transfer(certificate_id)
+    certs.other.accept_certificate_transfer(certificateId=certificate_id)
+    for place in (
+        {"account_id": THIRD_ACCOUNT},
+        {"account_id": OTHER_ACCOUNT, "region": "eu-west-1"},
+        {"account_id": ACCOUNT, "region": "eu-west-1"},
+    ):
+        client = certs.iot.scope(**place).client("iot")
+        with certs.refused("ResourceNotFoundException", 404):
+            getattr(client, f"{end}_certificate_transfer")(certificateId=certificate_id)
+
+
+@pytest.mark.parametrize("end", ["accept", "reject", "cancel"])
+def test_transfer_that_never_began_does_not_end(certs: Any, end: str) -> None:
+    """The certificate is the account's own and was never offered; the class is chosen."""
+    certificate_id = certs.create()
+    before = certs.describe(certificate_id)
+    with certs.refused("InvalidRequestException", 400):
+        getattr(certs.control, f"{end}_certificate_transfer")(certificateId=certificate_id)
+    assert certs.describe(certificate_id) == before
+
+
+def test_transfer_leaves_the_number_of_changes(certs: Any) -> None:
+    """API reference, CertificateDescription: customerVersion grows with each change of status."""
+    certificate_id = certs.create()
+    certs.transfer(certificate_id)
+    assert certs.describe(certificate_id)["customerVersion"] == 2
+    certs.other.reject_certificate_transfer(certificateId=certificate_id)
+    assert certs.describe(certificate_id)["customerVersion"] == 3
+
+
+@pytest.mark.parametrize("account", ["1", "12345678901x", "1234567890123"])
+def test_account_that_the_model_excludes_is_refused(certs: Any, client_for: Any, account: str) -> None:
+    """Service model, AwsAccountId: twelve digits."""
+    certificate_id = certs.create()
+    raw = client_for("iot", parameter_validation=False)
+    with certs.refused("InvalidRequestException", 400):
+        raw.transfer_certificate(certificateId=certificate_id, targetAwsAccount=account)
+    assert certs.describe(certificate_id)["status"] == "INACTIVE"
+
+
 def test_offer_holds_in_its_region_only(certs: Any) -> None:
     """The receiver has it in the region of the owner."""
     certificate_id = certs.create()
@@ -253,6 +298,20 @@ def test_nothing_is_attached_to_a_certificate_under_transfer(
     assert certs.control.list_targets_for_policy(policyName="all")["targets"] == []
     certs.control.cancel_certificate_transfer(certificateId=certificate_id)
     attach()
+
+
+def test_receiver_attaches_nothing_before_it_accepts(certs: Any) -> None:
+    """The certificate is not its own yet (API reference, AcceptCertificateTransfer)."""
+    certificate_id = certs.create()
+    certs.other.create_thing(thingName="lamp")
+    certs.transfer(certificate_id)
+    theirs = arn(certificate_id, OTHER_ACCOUNT)
+    with certs.refused("ResourceNotFoundException", 404):
+        certs.other.attach_thing_principal(thingName="lamp", principal=theirs)
+    certs.other.accept_certificate_transfer(certificateId=certificate_id)
+    certs.other.attach_thing_principal(thingName="lamp", principal=theirs)
+    with certs.refused("ResourceNotFoundException", 404):
+        certs.control.list_principal_things(principal=arn(certificate_id))
 
 
 def test_certificate_is_not_transferred_to_its_own_account(certs: Any) -> None:
