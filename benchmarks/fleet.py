@@ -43,7 +43,7 @@ def _fill(group_arn: str, size: int) -> None:
     """The fleet, as the registry keeps it."""
     from iotmock import IoTMock
     from iotmock.core.names import new_uuid
-    from iotmock.services.registry.collections import Registry
+    from iotmock.services.registry.registry import Registry
     from iotmock.services.registry.state import Thing
 
     with IoTMock.current()._entered() as call:

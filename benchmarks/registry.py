@@ -65,7 +65,7 @@ def _measure_following(size: int, groups: int) -> None:
 def _fill(size: int) -> None:
     from iotmock import IoTMock
     from iotmock.core.names import new_uuid
-    from iotmock.services.registry.collections import Registry
+    from iotmock.services.registry.registry import Registry
     from iotmock.services.registry.state import Thing
 
     with IoTMock.current()._entered() as call:

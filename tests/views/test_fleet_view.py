@@ -10,7 +10,7 @@ import time_machine
 
 from iotmock import IoTMock, mock_iot
 from iotmock.core.names import new_uuid
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Thing
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

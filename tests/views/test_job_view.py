@@ -11,7 +11,7 @@ import time_machine
 
 from iotmock import IoTMock
 from iotmock.core.names import new_uuid
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Thing
 from iotmock.views.job_picture import BANDS, JobView
 

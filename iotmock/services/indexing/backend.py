@@ -26,7 +26,7 @@ from iotmock.services.indexing.indexes import GROUPS, THINGS, C, Configuration, 
 from iotmock.services.indexing.limits import IndexingLimits
 from iotmock.services.indexing.search.matching import Matcher
 from iotmock.services.indexing.things import connectivity_data, thing_document
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Thing
 
 __all__ = ["IndexingBackend"]

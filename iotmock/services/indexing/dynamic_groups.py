@@ -18,8 +18,8 @@ from iotmock.services.indexing.limits import IndexingLimits
 from iotmock.services.registry import errors as registry_errors
 from iotmock.services.registry import group_keeping
 from iotmock.services.registry.checks import check_version
-from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.limits import RegistryLimits
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import GroupQuery, ThingGroup
 
 __all__ = ["DynamicThingGroupsBackend"]

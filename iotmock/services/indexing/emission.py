@@ -19,7 +19,7 @@ from iotmock.services.indexing.counting import values_found
 from iotmock.services.indexing.indexes import THINGS, Indexes
 from iotmock.services.indexing.metric_state import FleetMetric, FleetMetrics, MetricQuery
 from iotmock.services.indexing.things import departure_shown_until
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 
 __all__ = ["CARDINALITY", "PERCENTILES", "STATISTICS", "emit_every", "forget_values", "stop"]
 

@@ -6,7 +6,7 @@ from typing import Any
 from iotmock.core.world.call import Call
 from iotmock.services.indexing.search.fields import Layouts
 from iotmock.services.indexing.search.matching import Matcher
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import ThingGroup
 
 __all__ = ["found_groups", "group_document"]

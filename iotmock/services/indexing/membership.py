@@ -19,8 +19,8 @@ from iotmock.services.indexing.configuration import ThingConfiguration
 from iotmock.services.indexing.indexes import Indexes
 from iotmock.services.indexing.search.matching import Matcher
 from iotmock.services.indexing.things import departure_shown_until
-from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.limits import GROUPS_OF_THING
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Thing, ThingGroup
 
 __all__ = ["build_index", "fill", "fill_later", "follow"]

@@ -15,7 +15,7 @@ from iotmock.services.indexing.configuration import ThingConfiguration
 from iotmock.services.indexing.search.fields import FlatDocument, Layouts
 from iotmock.services.indexing.search.matching import Matcher, compile_query
 from iotmock.services.indexing.search.parser import parse
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Thing
 from iotmock.services.shadows.backend import ShadowsBackend
 

@@ -21,10 +21,10 @@ from iotmock.services.registry import (
     registration,  # noqa: F401  # registers its operation
     registration_tasks,  # noqa: F401  # registers its operations
     stacks,  # noqa: F401  # declares its resources
+    thing_types,  # noqa: F401  # registers its operations
     things,  # noqa: F401  # registers its operations
-    types,  # noqa: F401  # registers its operations
 )
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 
 __all__ = ["GroupFacts", "RegistryBackend", "ThingFacts", "TypeFacts"]
 

@@ -12,7 +12,7 @@ from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import documents, errors
 from iotmock.services.registry.checks import check_version, name_of, thing_of
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import BillingGroup, Thing
 
 __all__ = ["BillingGroupsBackend"]

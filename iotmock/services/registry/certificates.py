@@ -20,7 +20,7 @@ from iotmock.services.registry.authorities import DEFAULT_MODE, SNI_ONLY, Author
 from iotmock.services.registry.certificate_collections import CertificateCollection, by_creation, page_of
 from iotmock.services.registry.certificate_state import Authority, Certificate, Transfer
 from iotmock.services.registry.certificate_transitions import BIRTHS, CERTIFICATE_TABLE, EVENTS, CertificateState
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 
 __all__ = ["CertificatesBackend", "NewCertificate"]
 

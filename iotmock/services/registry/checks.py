@@ -3,7 +3,7 @@
 from iotmock.core.arns import parse_arn
 from iotmock.core.world.call import Call
 from iotmock.services.registry import errors
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Thing
 
 __all__ = ["check_version", "find_thing", "name_of", "thing_of"]

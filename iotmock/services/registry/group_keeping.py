@@ -11,8 +11,8 @@ from iotmock.core.rooms.tags import TagMap
 from iotmock.core.world.call import Call
 from iotmock.services.registry import attributes, errors, events
 from iotmock.services.registry.checks import check_version
-from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.limits import ATTRIBUTES_OF_GROUP
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import GroupQuery, ThingGroup
 
 __all__ = ["above", "add", "find", "known_or_none", "new_group", "remove", "update"]

@@ -16,8 +16,8 @@ from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import documents, errors, group_keeping
 from iotmock.services.registry.checks import check_version, find_thing, name_of, thing_of
-from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.limits import GROUPS_OF_THING, LEVELS, RegistryLimits
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Thing, ThingGroup
 
 __all__ = ["ThingGroupsBackend", "check_chosen", "check_joining"]

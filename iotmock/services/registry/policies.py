@@ -21,9 +21,9 @@ from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import errors, policy_documents
 from iotmock.services.registry.checks import find_thing
-from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.limits import POLICIES_OF_GROUP, POLICIES_OF_PRINCIPAL, POLICY_VERSIONS
 from iotmock.services.registry.principals import check_attachable, check_principal
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Policy, PolicyVersion
 
 __all__ = ["PoliciesBackend", "check_document"]

@@ -20,7 +20,7 @@ from iotmock.services.registry.certificate_errors import transfer_forbids_attach
 from iotmock.services.registry.certificate_state import Certificate
 from iotmock.services.registry.certificates import CertificatesBackend
 from iotmock.services.registry.checks import find_thing
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 
 if TYPE_CHECKING:
     from sortedcontainers import SortedDict

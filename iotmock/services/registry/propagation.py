@@ -9,7 +9,7 @@ from typing import Final
 from iotmock.core.mqtt.message import Properties
 from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Thing, ThingType
 
 __all__ = ["CONNECTION_ATTRIBUTES", "begin", "with_propagated"]

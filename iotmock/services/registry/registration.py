@@ -17,7 +17,6 @@ from iotmock.services.registry import registration_template as templates
 from iotmock.services.registry.certificate_documents import certificate_arn
 from iotmock.services.registry.certificate_errors import transfer_forbids_attaching
 from iotmock.services.registry.certificate_state import Certificate
-from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.policies import PoliciesBackend
 from iotmock.services.registry.principals import PrincipalsBackend
 from iotmock.services.registry.registration_plans import (
@@ -29,6 +28,7 @@ from iotmock.services.registry.registration_plans import (
     plan_thing,
 )
 from iotmock.services.registry.registration_template import CERTIFICATE, THING, Resource
+from iotmock.services.registry.registry import Registry
 
 __all__ = ["RegistrationBackend"]
 

@@ -16,10 +16,10 @@ from iotmock.services.registry import registration_errors as errors
 from iotmock.services.registry.certificate_state import Certificate
 from iotmock.services.registry.certificate_transitions import CERTIFICATE_TABLE, EVENTS, CertificateState
 from iotmock.services.registry.certificates import CertificatesBackend, NewCertificate
-from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.groups import ThingGroupsBackend, check_chosen, check_joining
 from iotmock.services.registry.policies import PoliciesBackend, check_document
 from iotmock.services.registry.registration_template import DO_NOTHING, FAIL, MERGE, REPLACE, Resource
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Thing
 from iotmock.services.registry.things import ThingsBackend
 

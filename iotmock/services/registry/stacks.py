@@ -8,8 +8,8 @@ from iotmock.core.rooms.stacks import Made, StackResource, as_api, is_true, run
 from iotmock.core.world.call import Call
 from iotmock.services.registry.authorities import AuthoritiesBackend
 from iotmock.services.registry.certificates import CertificatesBackend
-from iotmock.services.registry.collections import Registry
-from iotmock.services.registry.types import ThingTypesBackend
+from iotmock.services.registry.registry import Registry
+from iotmock.services.registry.thing_types import ThingTypesBackend
 
 __all__ = [
     "BillingGroupResource",

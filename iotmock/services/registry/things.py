@@ -16,8 +16,8 @@ from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.registry import attributes, documents, errors, events
 from iotmock.services.registry.checks import check_version, find_thing
-from iotmock.services.registry.collections import Registry
 from iotmock.services.registry.limits import ATTRIBUTES_WITHOUT_TYPE, RegistryLimits
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Thing
 
 __all__ = ["ThingsBackend"]

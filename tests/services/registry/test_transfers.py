@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Policy
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

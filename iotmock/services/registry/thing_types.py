@@ -19,7 +19,7 @@ from iotmock.core.savable import savable
 from iotmock.core.world.call import Call
 from iotmock.services.account.tagging import TaggingBackend
 from iotmock.services.registry import documents, errors, events, propagation
-from iotmock.services.registry.collections import Registry
+from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import ThingType
 
 __all__ = ["ThingTypesBackend"]
