@@ -17,7 +17,7 @@ from iotmock import __version__
 __all__ = ["main"]
 
 # Each is a module of `iotmock.demo`.
-_STORIES: Final = ("commands", "data-plane", "jobs", "one-click", "packages", "rules")
+_STORIES: Final = ("commands", "data-plane", "fleet", "jobs", "one-click", "packages", "rules")
 _PLAIN: Final = str.maketrans("·░▒█▁▂▃▄▅▆▇═µ", ".:+#1234567=u")
 
 

@@ -111,7 +111,7 @@ def test_help_names_the_stories(capsys: pytest.CaptureFixture[str]) -> None:
         main(["demo", "--help"])
     assert left.value.code == 0
     said = capsys.readouterr().out
-    assert "{commands,data-plane,jobs,one-click,packages,rules}" in said
+    assert "{commands,data-plane,fleet,jobs,one-click,packages,rules}" in said
     assert "commands unless told" in said
 
 
@@ -150,6 +150,16 @@ def test_operations_of_an_unknown_service_are_refused(capsys: pytest.CaptureFixt
                 " 10 s  lamp  loses the line; its last will says 'gone'",
                 " 20 s  lamp  comes back to its session, where 'turn red' has waited",
                 "lamp, classic shadow, version 3",
+            ],
+        ),
+        (
+            "fleet",
+            [
+                "  pump-1  reports a battery of 95 %; job update: QUEUED",
+                "  pump-1  reports a battery of 40 %; job update: REMOVED",
+                "  pump-2  has reported nothing; job update: has nothing to do",
+                "  metric  a minute later CloudWatch has 1 pump online",
+                "charged [shadow.reported.battery >= 80]  0    0    0",
             ],
         ),
         (
