@@ -11,6 +11,7 @@ from itertools import count
 __all__ = [
     "access_key_of",
     "account_prefix",
+    "go_on_from",
     "new_fraction",
     "new_request_id",
     "new_secret",
@@ -59,6 +60,14 @@ def seed(number: int) -> None:
     _source.seed(number)
     _request_prefix = new_uuid()[:24]
     _request_numbers = count(_bits(40))
+
+
+def go_on_from(what: bytes) -> None:
+    """Start another sequence, which follows from the present one and from what was restored.
+
+    A snapshot that was built with the same seed would otherwise meet its own names again.
+    """
+    _source.seed(_source.randbytes(16) + what)
 
 
 def access_key_of(account: str) -> str:

@@ -8,11 +8,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore
 import hypothesis
 import pytest
 from botocore.exceptions import ClientError
@@ -362,6 +364,9 @@ def without_names(pictures: list[str]) -> list[str]:
     return [re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "*", text) for text in pictures]
 
 
+@pytest.mark.skipif(
+    tuple(map(int, botocore.__version__.split(".")[:2])) < (1, 44), reason="older botocores lack dynamic commands"
+)
 class TestRoundTrip:
     """A file and a snapshot in memory are the same."""
 
@@ -614,6 +619,62 @@ def take(iot: IoTMock, steps: list[tuple[Callable[[IoTMock, str], object], str]]
             step(iot, name)
         except (ClientError, Rejected):
             continue
+
+
+def thing_ids(iot: IoTMock) -> set[str]:
+    """The ids of all things."""
+    control = iot.client("iot")
+    return {control.describe_thing(thingName=each["thingName"])["thingId"] for each in control.list_things()["things"]}
+
+
+@pytest.mark.parametrize("by_file", [True, False])
+def test_a_seed_makes_no_name_twice(tmp_path: Path, by_file: bool) -> None:
+    """What was built with the same seed is there already; and each run makes the same names."""
+
+    def go_on(what: Any) -> list[str]:
+        with mock_iot(seed=5) as iot:
+            iot.restore(what)
+            control = iot.client("iot")
+            for number in range(20):
+                control.create_thing(thingName=f"new-{number}")
+            assert len(thing_ids(iot)) == 40
+            return sorted(thing_ids(iot))
+
+    with mock_iot(seed=5) as iot:
+        for number in range(20):
+            iot.client("iot").create_thing(thingName=f"old-{number}")
+        snapshot = iot.snapshot()
+    snapshot.save(tmp_path / "fleet.jsonl")
+    built = tmp_path / "fleet.jsonl" if by_file else snapshot
+    assert go_on(built) == go_on(built)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda content: content.replace(b"\n", b"\r\n"), lambda content: b"\xef\xbb\xbf" + content]
+)
+def test_ends_of_lines_and_marks_do_not_matter(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Version control and editors change them."""
+    path = tmp_path / "fleet.jsonl"
+    with mock_iot() as iot:
+        iot.client("iot").create_thing(thingName="lamp")
+        iot.snapshot().save(path)
+    path.write_bytes(change(path.read_bytes()))
+    with mock_iot() as iot:
+        iot.restore(path)
+        assert len(thing_ids(iot)) == 1
+
+
+def test_several_may_write_one_file(tmp_path: Path) -> None:
+    """Whoever is last has written it, as a whole, and nothing else is left."""
+    path = tmp_path / "fleet.jsonl"
+    with mock_iot() as iot:
+        iot.client("iot").create_thing(thingName="lamp")
+        snapshot = iot.snapshot()
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _: snapshot.save(path), range(32)))
+        iot.restore(path)
+        assert len(thing_ids(iot)) == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["fleet.jsonl"]
 
 
 if __name__ == "__main__":

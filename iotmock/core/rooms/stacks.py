@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
+from iotmock.core.errors import AwsError
 from iotmock.core.rooms import registration
 from iotmock.core.rooms.requests import checked
 from iotmock.core.world.call import Call
@@ -74,12 +75,20 @@ class StackResource:
 
     @classmethod
     def replace(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
-        """Take it away and make another one.
+        """Make another one and take it away; the other way round where both are called alike.
 
-        Raises: AwsError.
+        Raises: AwsError; then the old one is there, and no other.
         """
-        cls.delete(call, made, before)
-        return cls.create(call, name, properties)
+        if cls.name_property and cls.id_of(name, properties) == made.id:
+            cls.delete(call, made, before)
+            return cls.create(call, name, properties)
+        new = cls.create(call, name, properties)
+        try:
+            cls.delete(call, made, before)
+        except AwsError:
+            cls.delete(call, new, properties)
+            raise
+        return new
 
     @classmethod
     def change(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
@@ -106,7 +115,11 @@ def _tag(call: Call, arn: str, tags: list[dict[str, str]], before: list[dict[str
     gone = {tag["Key"] for tag in before} - {tag["Key"] for tag in given["tags"]}
     # There may be fifty: the old ones make room.
     run(call, "iot:UntagResource", resource_arn=arn, tag_keys=sorted(gone))
-    run(call, "iot:TagResource", **given)
+    try:
+        run(call, "iot:TagResource", **given)
+    except AwsError:
+        run(call, "iot:TagResource", resource_arn=arn, tags=before)
+        raise
 
 
 def run(call: Call, key: str, **parameters: Any) -> Mapping[str, Any]:

@@ -14,11 +14,12 @@ import pickle
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType
 from typing import Any, Final
 from weakref import WeakKeyDictionary, ref
 
-from iotmock.core import moto_state
+from iotmock.core import moto_state, names
 from iotmock.core.mqtt.clients import ClientLine, Inbox, reattach
 from iotmock.core.mqtt.message import Deferred
 from iotmock.core.records import Records
@@ -108,13 +109,14 @@ def restore_file(world: World, path: "str | os.PathLike[str]") -> None:
     Raises: UnreadableSnapshot, OSError; then nothing has changed.
     """
     with world.lock:
-        state, side, at = saved.read_file(path)
+        state, side, at, digest = saved.read_file(path)
         moto_state.forget_tracked_instances()
         state.join(world.state)
         world.state.reset()
         world.state = state
         moto_state.put_saved_side(side)
         state.clock.put_back(at)
+        names.go_on_from(digest)
 
 
 def restore(world: World, snapshot: Snapshot) -> None:
@@ -132,6 +134,7 @@ def restore(world: World, snapshot: Snapshot) -> None:
         moto_state.put_iot_side(moto_side)
         state.clock.put_back(snapshot.at)
         if written.world() is not world:
+            names.go_on_from(blake2b(written.state, digest_size=16).digest())
             _let_go(state, snapshot.at)
             return
         for _, broker in state.brokers():

@@ -82,6 +82,8 @@ class IndexingBackend(Backend):
                 check_sources_stay(call, name, index.present, wanted)
         emission.forget_values(call)
         if things is not None and things != indexes.of_things.present:
+            if things.has_connectivity and not indexes.of_things.present.has_connectivity:
+                indexes.connectivity_since = call.now
             membership.build_index(call, _begin(call, THINGS, indexes.of_things, things))
         if groups is not None and groups != indexes.of_groups.present:
             _begin(call, GROUPS, indexes.of_groups, groups)
@@ -239,11 +241,14 @@ class IndexingBackend(Backend):
         """
         if thing_name not in call.backend(Registry).things:
             raise errors.thing_not_found(thing_name)
-        configuration = call.backend(Indexes).answering(THINGS, call.now)
-        if not isinstance(configuration, ThingConfiguration) or not configuration.has_connectivity:
-            raise errors.connectivity_not_indexed()
+        indexes = call.backend(Indexes)
+        indexes.answering(THINGS, call.now)
+        configuration = indexes.of_things.answering(call.now)
+        if not configuration.has_connectivity:
+            is_coming = indexes.of_things.present.has_connectivity
+            raise errors.index_not_ready(THINGS) if is_coming else errors.connectivity_not_indexed()
         with_socket = bool(include_socket_information) and configuration.tells_sockets
-        return connectivity_data(call, thing_name, with_socket=with_socket)
+        return connectivity_data(call, thing_name, indexes.connectivity_since, with_socket=with_socket)
 
     # Inside
 

@@ -12,7 +12,7 @@ from iotmock.services.indexing.configuration import GroupConfiguration
 from iotmock.services.indexing.groups import found_groups, group_document
 from iotmock.services.indexing.indexes import Configuration, Indexes
 from iotmock.services.indexing.search.matching import Matcher
-from iotmock.services.indexing.things import connection_version, thing_document
+from iotmock.services.indexing.things import connection_version, thing_document, with_package_count
 
 __all__ = ["check_numeric", "field_type", "values_found"]
 
@@ -63,7 +63,7 @@ def _documents(call: Call, configuration: Configuration, matcher: Matcher) -> It
             }
         return
     for thing in call.backend(Indexes).documents.found(call, configuration, matcher):
-        document = thing_document(call, configuration, thing)
+        document = with_package_count(thing_document(call, configuration, thing))
         registry = {
             "version": thing.version,
             "thingTypeName": thing.type_name,

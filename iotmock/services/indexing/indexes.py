@@ -61,7 +61,8 @@ class Indexes:
     """The index of things and that of groups.
 
     documents: what is known of each thing. kept_out: thing > the dynamic groups, by id, for which it has no room.
-    looks: thing > when it is looked at again, because what its connection was is forgotten then.
+    looks: thing > when it is looked at again, because what its connection was is forgotten then. connectivity_since:
+    when connections have begun to be indexed.
     """
 
     def __init__(self, _account: str, _region: str) -> None:
@@ -70,6 +71,7 @@ class Indexes:
         self.documents = ThingIndex()
         self.kept_out: dict[str, frozenset[str]] = {}
         self.looks: dict[str, datetime] = {}
+        self.connectivity_since: datetime | None = None
 
     def find(self, name: str) -> Index[ThingConfiguration] | Index[GroupConfiguration]:
         """An index that is on.

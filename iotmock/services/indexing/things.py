@@ -19,7 +19,8 @@ from iotmock.services.registry.registry import Registry
 from iotmock.services.registry.state import Thing
 from iotmock.services.shadows.backend import ShadowsBackend
 
-__all__ = ["ThingIndex", "connection_version", "connectivity_data", "departure_shown_until", "thing_document"]
+__all__ = ["ThingIndex", "connection_version", "connectivity_data", "departure_shown_until", "thing_document",
+           "with_package_count"]  # fmt: skip
 
 _PACKAGE_SHADOW: Final = "$package"
 # How long the index knows when and why a client has left.
@@ -151,6 +152,7 @@ def _shadows(call: Call, configuration: ThingConfiguration, name: str) -> dict[s
 
 def _searchable(document: dict[str, Any]) -> dict[str, Any]:
     """Versions of shadows are not searchable; how many packages a thing has is."""
+    document = with_package_count(document)
     shadow = document.get("shadow")
     if shadow is None:
         return document
@@ -159,11 +161,18 @@ def _searchable(document: dict[str, Any]) -> dict[str, Any]:
         name: {part: member for part, member in each.items() if part != "version"}
         for name, each in shadow.get("name", {}).items()
     }
-    packages = named.get(_PACKAGE_SHADOW)
-    if packages is not None and isinstance(packages.get("reported"), dict):
-        reported = packages["reported"]
-        named[_PACKAGE_SHADOW] = {**packages, "reported": {**reported, "totalCount": len(reported)}}
     return {**document, "shadow": {**plain, **({"name": named} if named else {})}}
+
+
+def with_package_count(document: dict[str, Any]) -> dict[str, Any]:
+    """A document that says how many packages the thing has, which the shadow itself does not."""
+    named = document.get("shadow", {}).get("name", {})
+    packages = named.get(_PACKAGE_SHADOW, {})
+    reported = packages.get("reported")
+    if not isinstance(reported, dict):
+        return document
+    counted = {**packages, "reported": {**reported, "totalCount": len(reported)}}
+    return {**document, "shadow": {**document["shadow"], "name": {**named, _PACKAGE_SHADOW: counted}}}
 
 
 def _last(call: Call, name: str) -> Session | Departure | None:
@@ -208,12 +217,17 @@ def connection_version(call: Call, name: str) -> int | None:
     return None if last is None else last.version_number
 
 
-def connectivity_data(call: Call, name: str, *, with_socket: bool) -> dict[str, Any]:
-    """The answer of GetThingConnectivityData, which knows the last connection for good."""
+def connectivity_data(call: Call, name: str, since: datetime | None, *, with_socket: bool) -> dict[str, Any]:
+    """The answer of GetThingConnectivityData, which knows the last connection for good.
+
+    since: when connections have begun to be indexed; what had ended an hour before is not known.
+    """
     last = _last(call, name)
     if last is None:
         return {"thingName": name, "connected": False}
     connected = isinstance(last, Session) and last.connected
+    if not connected and last.left_at is not None and since is not None and later(last.left_at, _LEFT_SHOWN) < since:
+        return {"thingName": name, "connected": False}
     document: dict[str, Any] = {
         "thingName": name,
         "connected": connected,

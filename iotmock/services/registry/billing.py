@@ -33,7 +33,7 @@ class BillingGroupsBackend(Backend):
         billing_group_properties: dict[str, Any] | None = None,
         tags: list[dict[str, str]] | None = None,
     ) -> Document:
-        """Make a billing group; one that exists with the same description is answered.
+        """Make a billing group; one that exists with the same description, or where none is given, is answered.
 
         Raises: ResourceAlreadyExistsException, InvalidRequestException.
         Source: API reference, CreateBillingGroup.
@@ -47,7 +47,7 @@ class BillingGroupsBackend(Backend):
             found = BillingGroup(billing_group_name, new_uuid(), call.now, description, tags=new_tags)
             groups[billing_group_name] = found
             call.record("billing group", billing_group_name, "create", None, found.version)
-        elif found.description != description:
+        elif description is not None and found.description != description:
             raise errors.billing_group_exists(billing_group_name, arn)
         return {"billingGroupName": found.name, "billingGroupArn": arn, "billingGroupId": found.id}
 

@@ -21,6 +21,7 @@ __all__ = [
     "billing_group_not_found",
     "connection_attribute_not_known",
     "default_version",
+    "dynamic_group_has_no_parent",
     "dynamic_group_takes_no_policy",
     "exclusive_already",
     "group_attributes_too_many",
@@ -35,6 +36,7 @@ __all__ = [
     "malformed_policy",
     "members_follow_query",
     "not_attached",
+    "not_of_this_stack",
     "not_of_type",
     "only_mqtt5",
     "parent_is_dynamic",
@@ -231,6 +233,16 @@ def too_many_dynamic_groups(limit: int) -> LimitExceededException:
     return LimitExceededException(f"An account can have at most {limit} dynamic thing groups.")
 
 
+def dynamic_group_has_no_parent(name: str) -> InvalidRequestException:
+    """A stack's dynamic group below another group."""
+    return InvalidRequestException(f"Thing group {name} has a query and cannot have a parent.")
+
+
+def not_of_this_stack(name: str) -> ResourceAlreadyExistsException:
+    """A stack that is to make what there is already."""
+    return ResourceAlreadyExistsException(f"{name} exists already, and not as a resource of this stack.")
+
+
 def group_attributes_too_many(count: int, limit: int) -> InvalidRequestException:
     """More attributes than a group may have."""
     return InvalidRequestException(f"{count} attributes were given; a thing group can have at most {limit}.")
@@ -272,9 +284,9 @@ def arn_and_name_disagree(what: str) -> InvalidRequestException:
     return InvalidRequestException(f"Name and ARN of the {what} do not agree.")
 
 
-def thing_in_too_many_groups(name: str, limit: int, dynamic: int) -> InvalidRequestException:
-    """One group more than a thing may be in. dynamic: in how many dynamic ones it is, which could make room."""
-    remedy = f" With overrideDynamicGroups it leaves the newest of its {dynamic} dynamic ones." if dynamic else ""
+def thing_in_too_many_groups(name: str, limit: int, *, dynamic: bool) -> InvalidRequestException:
+    """One group more than a thing may be in. dynamic: whether it is in dynamic ones, which could make room."""
+    remedy = " With overrideDynamicGroups it leaves the newest of its dynamic ones." if dynamic else ""
     return InvalidRequestException(f"Thing {name} can be in at most {limit} thing groups.{remedy}")
 
 

@@ -310,7 +310,7 @@ def check_joining(
     # The oldest first.
     dynamic = [name for name in registry.dynamic_groups if name in stays]
     if not overrides or len(dynamic) < surplus:
-        raise errors.thing_in_too_many_groups(thing_name, GROUPS_OF_THING, 0 if overrides else len(dynamic))
+        raise errors.thing_in_too_many_groups(thing_name, GROUPS_OF_THING, dynamic=bool(dynamic) and not overrides)
     return dynamic[-surplus:]
 
 

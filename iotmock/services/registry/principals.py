@@ -86,9 +86,10 @@ class PrincipalsBackend(Backend):
         registry = call.backend(Registry)
         find_thing(call, thing_name)
         check_attachable(call, principal)
-        kind = thing_principal_type or _NOT_EXCLUSIVE
-        self.check_speaking(call, thing_name, principal, kind)
         before = dict(_pairs(registry.principals, thing_name)).get(principal)
+        # Who asks for no type leaves the one that there is.
+        kind = thing_principal_type or before or _NOT_EXCLUSIVE
+        self.check_speaking(call, thing_name, principal, kind)
         if before != kind:
             registry.attach(thing_name, principal, kind)
             call.record("principal of thing", thing_name, "attach", before and f"{principal} {before}", principal)

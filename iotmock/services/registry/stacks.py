@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from iotmock.core.errors import AwsError
 from iotmock.core.rooms.stacks import Made, StackResource, as_api, is_true, run
 from iotmock.core.world.call import Call
+from iotmock.services.registry import errors
 from iotmock.services.registry.authorities import AuthoritiesBackend
 from iotmock.services.registry.certificates import CertificatesBackend
 from iotmock.services.registry.registry import Registry
@@ -26,12 +28,26 @@ __all__ = [
 _Properties = Mapping[str, Any]
 
 
-def _attribute_payload(value: Any) -> dict[str, Any] | None:
-    """AttributePayload is an object; templates written for moto have it as a text."""
+def _attribute_payload(value: Any) -> Any:
+    """AttributePayload is an object; templates written for moto have it as a text. What is neither is refused later."""
     if isinstance(value, str):
-        value = json.loads(value or "{}")
-        value = value if isinstance(value.get("attributes"), dict) else {"attributes": value}
-    return None if value is None else {"attributes": dict(as_api(value).get("attributes") or {})}
+        try:
+            value = json.loads(value or "{}")
+        except ValueError:
+            return {"attributes": value}
+        if not isinstance(value, dict) or not isinstance(value.get("attributes"), dict):
+            value = {"attributes": value}
+    payload = as_api(value)
+    if not isinstance(payload, dict):
+        return payload
+    attributes = payload.get("attributes")
+    return {"attributes": {} if attributes is None else attributes}
+
+
+def _check_new(known: Mapping[str, Any], name: str) -> None:
+    """Refuse to make what is there already: a stack owns what it makes."""
+    if name in known:
+        raise errors.not_of_this_stack(name)
 
 
 def _tags(properties: _Properties) -> list[dict[str, str]] | None:
@@ -49,6 +65,7 @@ class ThingResource(StackResource):
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
         payload = _attribute_payload(properties.get("AttributePayload"))
+        _check_new(call.backend(Registry).things, name)
         made = run(
             call,
             "iot:CreateThing",
@@ -66,7 +83,8 @@ class ThingResource(StackResource):
             "iot:UpdateThing",
             thing_name=name,
             thing_type_name=type_name,
-            remove_thing_type=type_name is None,
+            # A type that somebody else has given stays.
+            remove_thing_type=type_name is None and before.get("ThingTypeName") is not None,
             attribute_payload=_attribute_payload(properties.get("AttributePayload")) or {"attributes": {}},
         )
         return made
@@ -86,6 +104,7 @@ class ThingTypeResource(StackResource):
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
+        _check_new(call.backend(Registry).types, name)
         made = run(
             call,
             "iot:CreateThingType",
@@ -138,6 +157,9 @@ class ThingGroupResource(StackResource):
     def create(call: Call, name: str, properties: _Properties) -> Made:
         given = {"thing_group_name": name, "thing_group_properties": _group_properties(properties)}
         query, parent, tags = properties.get("QueryString"), properties.get("ParentGroupName"), _tags(properties)
+        _check_new(call.backend(Registry).groups, name)
+        if query is not None and parent is not None:
+            raise errors.dynamic_group_has_no_parent(name)
         if query is None:
             made = run(call, "iot:CreateThingGroup", parent_group_name=parent, tags=tags, **given)
         else:
@@ -190,6 +212,7 @@ class BillingGroupResource(StackResource):
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
+        _check_new(call.backend(Registry).billing_groups, name)
         made = run(
             call,
             "iot:CreateBillingGroup",
@@ -252,9 +275,9 @@ class PolicyResource(StackResource):
         run(call, "iot:DeletePolicy", policy_name=made.id)
 
 
-def _document(properties: _Properties) -> str:
-    document = properties.get("PolicyDocument", {})
-    return document if isinstance(document, str) else json.dumps(document)
+def _document(properties: _Properties) -> str | None:
+    document = properties.get("PolicyDocument")
+    return document if document is None or isinstance(document, str) else json.dumps(document)
 
 
 class CertificateResource(StackResource):
@@ -295,8 +318,13 @@ class CertificateResource(StackResource):
     @staticmethod
     def delete(call: Call, made: Made, properties: _Properties) -> None:
         if call.backend(CertificatesBackend).exists(made.id):
+            status = call.backend(CertificatesBackend).find_own(made.id).status
             run(call, "iot:UpdateCertificate", certificate_id=made.id, new_status="INACTIVE")
-            run(call, "iot:DeleteCertificate", certificate_id=made.id)
+            try:
+                run(call, "iot:DeleteCertificate", certificate_id=made.id)
+            except AwsError:
+                run(call, "iot:UpdateCertificate", certificate_id=made.id, new_status=status)
+                raise
 
 
 class CACertificateResource(StackResource):
@@ -352,8 +380,8 @@ class ThingAttachmentResource(StackResource):
         run(
             call,
             "iot:AttachThingPrincipal",
-            thing_name=properties["ThingName"],
-            principal=properties["Principal"],
+            thing_name=properties.get("ThingName"),
+            principal=properties.get("Principal"),
             thing_principal_type=properties.get("ThingPrincipalType"),
         )
         return Made(f"{properties['ThingName']}|{properties['Principal']}")
@@ -372,7 +400,7 @@ class PolicyAttachmentResource(StackResource):
 
     @staticmethod
     def create(call: Call, name: str, properties: _Properties) -> Made:
-        run(call, "iot:AttachPolicy", policy_name=properties["PolicyName"], target=properties["Principal"])
+        run(call, "iot:AttachPolicy", policy_name=properties.get("PolicyName"), target=properties.get("Principal"))
         return Made(f"{properties['PolicyName']}|{properties['Principal']}")
 
     @staticmethod

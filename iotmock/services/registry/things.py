@@ -49,7 +49,7 @@ class ThingsBackend(Backend):
         known = registry.things.get(thing_name)
         if known is not None:
             wanted = (
-                (attribute_payload, given, known.attributes),
+                ((attribute_payload or {}).get("attributes"), given, known.attributes),
                 (thing_type_name, thing_type_name, known.type_name),
                 (billing_group_name, billing_group_name, known.billing_group_name),
             )

@@ -380,3 +380,15 @@ def test_members_outside_their_limits_are_refused(fleet: Any, operation: str, me
         given = {"bucketsAggregationType": {"termsAggregation": {}}} | given
     with fleet.refused("InvalidRequestException"):
         fleet.call(operation, **{name: value for name, value in given.items() if value is not None})
+
+
+def test_packages_of_a_thing_are_counted(fleet: Any) -> None:
+    """`totalCount` is a field of the index, to search and to count (developer guide, Preparing fleet indexing)."""
+    field = "shadow.name.$package.reported.totalCount"
+    fleet.index_named("$package", customFields=[{"name": field, "type": "Number"}])
+    for number in range(3):
+        fleet.thing(f"lamp-{number}")
+        fleet.report(f"lamp-{number}", "$package", **{f"p{each}": {"version": "1"} for each in range(number + 1)})
+    found = fleet.call("get_statistics", queryString="*", aggregationField=field)["statistics"]
+    assert (found["count"], found["sum"]) == (3, 6.0)
+    assert fleet.names(f"{field}:2") == ["lamp-1"]

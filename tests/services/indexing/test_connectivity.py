@@ -286,7 +286,8 @@ def test_socket_of_an_unknown_operation_is_refused(lamp: Any) -> None:
         "filter": {"connectivity": {"includeSocketInformation": ["SEARCH_INDEX"]}},
     }
     with lamp.refused("InvalidRequestException"):
-        lamp.raw.update_indexing_configuration(thingIndexingConfiguration=members)
+        # Checked before it is sent: an older botocore would leave out what counts here.
+        lamp.control.update_indexing_configuration(thingIndexingConfiguration=members)
 
 
 def test_unknown_thing_is_not_found(lamp: Any) -> None:
@@ -322,3 +323,35 @@ def test_live_data_wait_for_the_index(fleet: Any) -> None:
         live(fleet)
     fleet.iot.advance(60)
     assert live(fleet) == {"thingName": "lamp", "connected": False}
+
+
+def test_what_had_ended_long_before_is_not_known(lamp: Any) -> None:
+    """Model, GetThingConnectivityData: no session details of who left an hour before connectivity was indexed."""
+    lamp.index("REGISTRY")
+    lamp.iot.connect("lamp").drop()
+    lamp.iot.advance(3601)
+    lamp.index_connectivity()
+    assert live(lamp) == {"thingName": "lamp", "connected": False}
+    lamp.iot.connect("lamp").drop()
+    lamp.iot.advance(90000)
+    assert live(lamp)["disconnectReason"] == "CONNECTION_LOST"
+
+
+def test_what_had_ended_just_before_is_known(lamp: Any) -> None:
+    """The hour counts."""
+    lamp.index("REGISTRY")
+    lamp.iot.connect("lamp").drop()
+    lamp.iot.advance(3600)
+    lamp.index_connectivity()
+    assert live(lamp)["disconnectReason"] == "CONNECTION_LOST"
+
+
+def test_connectivity_that_is_being_built_is_not_ready(lamp: Any) -> None:
+    """IndexNotReadyException is declared; the old sources had no connections."""
+    lamp.index("REGISTRY")
+    lamp.iot.limits.index_building_seconds = 60
+    lamp.index_connectivity()
+    with lamp.refused("IndexNotReadyException"):
+        live(lamp)
+    lamp.iot.advance(60)
+    assert live(lamp) == {"thingName": "lamp", "connected": False}

@@ -424,7 +424,7 @@ def test_a_refusal_names_the_way_out(indexed: Fleet) -> None:
     indexed.dynamic("all", "*")
     text = "Thing pump can be in at most 10 thing groups."
     with indexed.refused(
-        "InvalidRequestException", f"{text} With overrideDynamicGroups it leaves the newest of its 1 dynamic ones."
+        "InvalidRequestException", f"{text} With overrideDynamicGroups it leaves the newest of its dynamic ones."
     ):
         indexed.join("pump", names[9])
     indexed.control.delete_dynamic_thing_group(thingGroupName="all")

@@ -370,3 +370,11 @@ def test_billing_groups_belong_to_an_account_and_region(desk: Any, place: dict[s
     assert create(there)["billingGroupArn"] == f"{there.arn}:billinggroup/north"
     there.things("a", billingGroupName="north")
     assert (members(there), members(desk)) == (["a"], [])
+
+
+def test_a_description_that_is_not_given_is_not_compared(desk: Any) -> None:
+    """As things have it (spec 6, 19 point 2)."""
+    made = desk.call(
+        "create_billing_group", billingGroupName="b", billingGroupProperties={"billingGroupDescription": "d"}
+    )
+    assert desk.call("create_billing_group", billingGroupName="b") == made

@@ -338,3 +338,16 @@ def test_presence_of_an_exclusive_thing_tells_its_name(lamps: Any, state: str) -
         message.json() for message in lamps.iot.messages if message.topic == f"$aws/events/presence/{state}/c-7"
     ]
     assert event["thingName"] == "a"
+
+
+def test_attaching_again_without_a_type_leaves_the_type(desk: Any) -> None:
+    """While it stands, an exclusive relation stands (spec 7)."""
+    certificate = desk.control.create_keys_and_certificate()["certificateArn"]
+    desk.control.create_thing(thingName="lamp")
+    desk.control.attach_thing_principal(thingName="lamp", principal=certificate, thingPrincipalType="EXCLUSIVE_THING")
+    desk.control.attach_thing_principal(thingName="lamp", principal=certificate)
+    (found,) = desk.control.list_thing_principals_v2(thingName="lamp")["thingPrincipalObjects"]
+    assert found["thingPrincipalType"] == "EXCLUSIVE_THING"
+    desk.control.create_thing(thingName="other")
+    with desk.refused("InvalidRequestException"):
+        desk.control.attach_thing_principal(thingName="other", principal=certificate)

@@ -821,3 +821,104 @@ def test_moto_makes_its_own_resources_when_the_mock_has_stopped() -> None:
     with mock_iot() as iot:
         Stacks(iot.client("cloudformation")).create(resources)
         assert iot.client("iot").describe_thing_group(thingGroupName="plant")["version"] == 1
+
+
+# What is refused leaves what there was
+
+
+def refused_by(act: Callable[[], Any]) -> str:
+    """What CloudFormation says."""
+    with pytest.raises(ClientError) as caught:
+        act()
+    return str(caught.value)
+
+
+def test_a_thing_whose_new_name_is_refused_stays(desk: Any, stacks: Stacks) -> None:
+    """A replacement is made before the old one goes (CloudFormation user guide, Update behaviors)."""
+    stacks.create({"Lamp": thing(ThingName="old")})
+    for name in ("a b", "taken"):
+        desk.control.create_thing(thingName="taken")
+        refused_by(lambda name=name: stacks.update({"Lamp": thing(ThingName=name)}))  # type: ignore[misc]
+        assert names(desk) == ["thing old", "thing taken"]
+
+
+def test_a_thing_that_cannot_go_stays_alone(desk: Any, stacks: Stacks) -> None:
+    """Who took its place is taken away again."""
+    stacks.create({"Lamp": thing(ThingName="old")})
+    certificate = desk.control.create_keys_and_certificate()["certificateArn"]
+    desk.control.attach_thing_principal(thingName="old", principal=certificate)
+    assert "still attached" in refused_by(lambda: stacks.update({"Lamp": thing(ThingName="new")}))
+    assert [each["thingName"] for each in desk.control.list_things()["things"]] == ["old"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties"),
+    [
+        ("Thing", {"ThingName": "x"}),
+        ("ThingType", {"ThingTypeName": "x"}),
+        ("ThingGroup", {"ThingGroupName": "x"}),
+        ("BillingGroup", {"BillingGroupName": "x"}),
+    ],
+)
+def test_what_is_there_already_is_no_resource_of_a_stack(
+    desk: Any, stacks: Stacks, kind: str, properties: dict[str, str]
+) -> None:
+    """Two owners would delete it twice."""
+    create = {
+        "Thing": lambda: desk.control.create_thing(thingName="x"),
+        "ThingType": lambda: desk.control.create_thing_type(thingTypeName="x"),
+        "ThingGroup": lambda: desk.control.create_thing_group(thingGroupName="x"),
+        "BillingGroup": lambda: desk.control.create_billing_group(billingGroupName="x"),
+    }
+    create[kind]()
+    assert "exists already" in refused_by(lambda: stacks.create({"It": (kind, properties)}))
+
+
+def test_a_certificate_that_cannot_go_stays_active(desk: Any, stacks: Stacks, pki: Any) -> None:
+    """It is switched off to be deleted only."""
+    csr = pki.csr(ec.generate_private_key(ec.SECP256R1()))
+    properties = {"CertificateSigningRequest": csr, "Status": "ACTIVE"}
+    outputs = stacks.create({"Id": ("Certificate", properties)}, {"Arn": {"Fn::GetAtt": ["Id", "Arn"]}})
+    desk.control.create_thing(thingName="lamp")
+    desk.control.attach_thing_principal(thingName="lamp", principal=outputs["Arn"])
+    refused_by(stacks.delete)
+    found = desk.control.describe_certificate(certificateId=outputs["Arn"].rpartition("/")[2])
+    assert found["certificateDescription"]["status"] == "ACTIVE"
+
+
+def test_a_type_that_was_given_by_hand_stays(desk: Any, stacks: Stacks) -> None:
+    """The template says nothing of it."""
+    stacks.create({"Lamp": thing(ThingName="l1")})
+    desk.control.create_thing_type(thingTypeName="lamp")
+    desk.control.update_thing(thingName="l1", thingTypeName="lamp")
+    stacks.update({"Lamp": thing(ThingName="l1", **ATTRIBUTES)})
+    assert desk.control.describe_thing(thingName="l1")["thingTypeName"] == "lamp"
+
+
+def test_tags_that_are_refused_leave_those_that_there_are(desk: Any, stacks: Stacks) -> None:
+    """`aws:` is AWS's."""
+    group = {"ThingGroupName": "hall"}
+    stacks.create({"Hall": ("ThingGroup", {**group, **tagged(team="night")})})
+    refused_by(lambda: stacks.update({"Hall": ("ThingGroup", {**group, **tagged(**{"aws:x": "y"})})}))
+    assert tags_of(desk, "thinggroup/hall") == {"team": "night"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties"),
+    [
+        ("ThingPrincipalAttachment", {"ThingName": "x"}),
+        ("PolicyPrincipalAttachment", {"PolicyName": "x"}),
+        ("Policy", {"PolicyName": "x"}),
+        ("Thing", {"ThingName": "x", "AttributePayload": "x"}),
+        ("Thing", {"ThingName": "x", "AttributePayload": "[]"}),
+        ("Thing", {"ThingName": "x", "AttributePayload": {"Attributes": ["a"]}}),
+        ("ThingGroup", {"ThingGroupName": "x", "QueryString": "*", "ParentGroupName": "y"}),
+    ],
+)
+def test_a_template_that_makes_no_sense_is_refused(
+    desk: Any, stacks: Stacks, kind: str, properties: dict[str, Any]
+) -> None:
+    """By the operation that would make it, or the model; nothing is made."""
+    before = desk.picture()
+    assert "InvalidRequestException" in refused_by(lambda: stacks.create({"It": (kind, properties)}))
+    assert desk.picture() == before

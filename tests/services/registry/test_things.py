@@ -518,3 +518,11 @@ def test_arn_tells_partition_region_and_account(desk: Any, place: dict[str, str]
     assert there.things("l1") == arn
     assert there.thing("l1")["thingArn"] == arn
     assert there.call("list_things")["things"][0]["thingArn"] == arn
+
+
+@pytest.mark.parametrize("payload", [{}, {"merge": True}, {"merge": False}])
+def test_a_payload_without_attributes_gives_none(desk: Any, payload: dict[str, Any]) -> None:
+    """What is not given is not compared (spec 19, point 2)."""
+    desk.control.create_thing(thingName="lamp", attributePayload={"attributes": {"a": "1"}})
+    desk.call("create_thing", thingName="lamp", attributePayload=payload)
+    assert desk.control.describe_thing(thingName="lamp")["version"] == 1

@@ -496,7 +496,7 @@ def test_version_that_is_not_given_is_the_one_that_runs(workshop: Any) -> None:
 
 def test_failure_that_a_test_asks_for_creates_nothing(workshop: Any) -> None:
     """`iot.faults` knows the operations of rules."""
-    workshop.iot.faults.fail("CreateTopicRule", error="UnauthorizedException")
+    workshop.iot.faults.fail("CreateTopicRule", error="ConflictingResourceUpdateException")
     with pytest.raises(workshop.control.exceptions.ClientError):
         workshop.unchecked().create_topic_rule(ruleName="rule", topicRulePayload=workshop.payload())
     assert workshop.names() == []

@@ -8,12 +8,14 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from iotmock import __version__
 from iotmock.core import moto_state
 from iotmock.core.moto_state import Place
+from iotmock.core.names import new_secret
 from iotmock.core.texts import shown
 from iotmock.core.world.saved.notation import Unwritable, json_line
 from iotmock.core.world.saved.reading import Reader
@@ -38,11 +40,12 @@ class UnreadableSnapshot(ValueError):
 
 
 class SavedState(NamedTuple):
-    """What a file holds. side: of moto."""
+    """What a file holds. side: of moto; digest: of the lines that were read."""
 
     state: WorldState
     side: dict[Place, dict[str, Any]]
     at: datetime
+    digest: bytes = b""
 
 
 # Writing
@@ -56,9 +59,10 @@ def write_file(path: _Path, saved: SavedState, refused: Sequence[str] = ()) -> N
     target = Path(path)
     if refused:
         raise _unsavable(target, ", ".join(refused))
-    half = target.with_name(f"{target.name}.half")
+    # Others may write the same file at the moment.
+    half = target.with_name(f"{target.name}.{new_secret().hex()}.half")
     try:
-        with half.open("w", encoding="ascii", newline="\n") as file:
+        with half.open("x", encoding="ascii", newline="\n") as file:
             file.writelines(f"{line}\n" for line in _lines(saved))
         half.replace(target)
     except Unwritable as error:
@@ -101,16 +105,17 @@ def read_file(path: _Path) -> SavedState:
 
     Raises: UnreadableSnapshot, OSError.
     """
-    with Path(path).open(encoding="ascii", newline="\n") as file, _explained(path, [0]) as place:
+    # Version control may have given the lines other ends.
+    with Path(path).open(encoding="utf-8-sig") as file, _explained(path, [0]) as place:
         place[0] = 1
         at = _read_first(file.readline())
         reader = Reader()
-        _read_lines(file, reader, place)
+        digest = _read_lines(file, reader, place)
         for number, finish, value in reader.finishing:
             place[0] = number
             finish(value)
         place[0] = 1
-        return _checked(reader.roots, at)
+        return _checked(reader.roots, at)._replace(digest=digest)
 
 
 @contextmanager
@@ -143,14 +148,17 @@ def _read_first(line: str) -> datetime:
     return at
 
 
-def _read_lines(file: Any, reader: Reader, place: list[int]) -> None:
+def _read_lines(file: Any, reader: Reader, place: list[int]) -> bytes:
+    """Read all lines; gives their digest."""
+    digest = blake2b(digest_size=16)
     for line in file:
         place[0] += 1
+        digest.update(line.encode())
         if line.startswith("{"):
             reader.end()
             if json.loads(line) != {"lines": place[0]} or file.readline():
                 raise ValueError("lines are missing, or there are more than there were")
-            return
+            return digest.digest()
         reader.take(place[0], line)
     raise ValueError("the file ends before its end: lines are missing")
 
