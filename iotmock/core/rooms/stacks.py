@@ -74,12 +74,18 @@ class StackResource:
         return name
 
     @classmethod
+    def would_be_called_alike(cls, made: Made, name: str, properties: _Properties, before: _Properties) -> bool:
+        """Whether the one that replaces it has its id, so that both cannot be there."""
+        del before  # of some types it says so
+        return bool(cls.name_property) and cls.id_of(name, properties) == made.id
+
+    @classmethod
     def replace(cls, call: Call, made: Made, name: str, properties: _Properties, before: _Properties) -> Made:
         """Make another one and take it away; the other way round where both are called alike.
 
         Raises: AwsError; then the old one is there, and no other.
         """
-        if cls.name_property and cls.id_of(name, properties) == made.id:
+        if cls.would_be_called_alike(made, name, properties, before):
             cls.delete(call, made, before)
             return cls.create(call, name, properties)
         new = cls.create(call, name, properties)

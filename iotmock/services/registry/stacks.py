@@ -44,9 +44,13 @@ def _attribute_payload(value: Any) -> Any:
     return {"attributes": {} if attributes is None else attributes}
 
 
-def _check_new(known: Mapping[str, Any], name: str) -> None:
-    """Refuse to make what is there already: a stack owns what it makes."""
-    if name in known:
+def _is_alike(properties: _Properties, before: _Properties, *keys: str) -> bool:
+    return all(properties.get(key) == before.get(key) for key in keys)
+
+
+def _check_new(known: Mapping[str, Any], name: Any) -> None:
+    """Refuse to make what is there already: a stack owns what it makes. name: what the template has in its place."""
+    if isinstance(name, str) and name in known:
         raise errors.not_of_this_stack(name)
 
 
@@ -315,6 +319,11 @@ class CertificateResource(StackResource):
         run(call, "iot:UpdateCertificate", certificate_id=made.id, new_status=properties.get("Status"))
         return made
 
+    @classmethod
+    def would_be_called_alike(cls, made: Made, name: str, properties: _Properties, before: _Properties) -> bool:
+        pem = properties.get("CertificatePem")
+        return pem is not None and pem == before.get("CertificatePem")
+
     @staticmethod
     def delete(call: Call, made: Made, properties: _Properties) -> None:
         if call.backend(CertificatesBackend).exists(made.id):
@@ -363,6 +372,10 @@ class CACertificateResource(StackResource):
         )
         return made
 
+    @classmethod
+    def would_be_called_alike(cls, made: Made, name: str, properties: _Properties, before: _Properties) -> bool:
+        return _is_alike(properties, before, "CACertificatePem")
+
     @staticmethod
     def delete(call: Call, made: Made, properties: _Properties) -> None:
         if call.backend(AuthoritiesBackend).authority_or_none(made.id) is not None:
@@ -386,6 +399,10 @@ class ThingAttachmentResource(StackResource):
         )
         return Made(f"{properties['ThingName']}|{properties['Principal']}")
 
+    @classmethod
+    def would_be_called_alike(cls, made: Made, name: str, properties: _Properties, before: _Properties) -> bool:
+        return _is_alike(properties, before, "ThingName", "Principal")
+
     @staticmethod
     def delete(call: Call, made: Made, properties: _Properties) -> None:
         thing, _, principal = made.id.partition("|")
@@ -402,6 +419,12 @@ class PolicyAttachmentResource(StackResource):
     def create(call: Call, name: str, properties: _Properties) -> Made:
         run(call, "iot:AttachPolicy", policy_name=properties.get("PolicyName"), target=properties.get("Principal"))
         return Made(f"{properties['PolicyName']}|{properties['Principal']}")
+
+    @classmethod
+    def would_be_called_alike(cls, made: Made, name: str, properties: _Properties, before: _Properties) -> bool:
+        return properties.get("PolicyName") == before.get("PolicyName") and properties.get("Principal") == before.get(
+            "Principal"
+        )
 
     @staticmethod
     def delete(call: Call, made: Made, properties: _Properties) -> None:

@@ -922,3 +922,37 @@ def test_a_template_that_makes_no_sense_is_refused(
     before = desk.picture()
     assert "InvalidRequestException" in refused_by(lambda: stacks.create({"It": (kind, properties)}))
     assert desk.picture() == before
+
+
+def test_an_attachment_of_another_type_takes_the_place_of_the_first(desk: Any, stacks: Stacks) -> None:
+    """ThingPrincipalType (CloudFormation reference, AWS::IoT::ThingPrincipalAttachment)."""
+    desk.control.create_thing(thingName="lamp")
+    principal = desk.control.create_keys_and_certificate()["certificateArn"]
+    for kind in ("EXCLUSIVE_THING", "NON_EXCLUSIVE_THING"):
+        properties = {"ThingName": "lamp", "Principal": principal, "ThingPrincipalType": kind}
+        act = stacks.create if kind == "EXCLUSIVE_THING" else stacks.update
+        act({"It": ("ThingPrincipalAttachment", properties)})
+        (found,) = desk.control.list_thing_principals_v2(thingName="lamp")["thingPrincipalObjects"]
+        assert found["thingPrincipalType"] == kind
+
+
+def test_a_certificate_of_another_mode_takes_the_place_of_the_first(desk: Any, stacks: Stacks, pki: Any) -> None:
+    """It has the same id (CloudFormation reference, AWS::IoT::Certificate)."""
+    ca = pki.ca()
+    desk.control.register_ca_certificate(caCertificate=ca.pem, certificateMode="SNI_ONLY", setAsActive=True)
+    pem = pki.signed_by(ca).pem
+    stacks.create({"It": ("Certificate", {"CertificatePem": pem, "CertificateMode": "SNI_ONLY", "Status": "ACTIVE"})})
+    stacks.update({"It": ("Certificate", {"CertificatePem": pem, "CACertificatePem": ca.pem, "Status": "ACTIVE"})})
+    (found,) = desk.control.list_certificates()["certificates"]
+    described = desk.control.describe_certificate(certificateId=found["certificateId"])["certificateDescription"]
+    assert described["caCertificateId"] == ca.id
+
+
+@pytest.mark.parametrize("name", [["x"], {"a": "b"}])
+def test_a_name_that_is_no_text_is_refused(desk: Any, stacks: Stacks, name: Any) -> None:
+    """By the model."""
+    for kind in ("Thing", "ThingType", "ThingGroup", "BillingGroup"):
+        assert "InvalidRequestException" in refused_by(
+            lambda kind=kind: stacks.create({"It": (kind, {f"{kind}Name": name})})  # type: ignore[misc]
+        )
+        stacks.client.delete_stack(StackName="site")
