@@ -422,9 +422,7 @@ class PolicyAttachmentResource(StackResource):
 
     @classmethod
     def would_be_called_alike(cls, made: Made, name: str, properties: _Properties, before: _Properties) -> bool:
-        return properties.get("PolicyName") == before.get("PolicyName") and properties.get("Principal") == before.get(
-            "Principal"
-        )
+        return _is_alike(properties, before, "PolicyName", "Principal")
 
     @staticmethod
     def delete(call: Call, made: Made, properties: _Properties) -> None:
