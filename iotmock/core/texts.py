@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 
 __all__ = ["LONGEST", "cut", "did_you_mean", "shown"]
 
 # Characters. In JSON one may take 12 bytes, which keeps every body below 64 KB.
 LONGEST = 4000
 _LONGEST_VALUE = 300
+_MOST_COMPARED = 10_000
 
 
 def shown(value: object) -> str:
@@ -20,8 +22,11 @@ def shown(value: object) -> str:
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
-    """A question about the most similar name, as the end of an error's text; empty where none is similar."""
-    similar = get_close_matches(name, known, n=1) if isinstance(name, str) else []
+    """A question about the most similar name, as the end of an error's text; empty where none is similar.
+
+    Of very many names the first are compared.
+    """
+    similar = get_close_matches(name, islice(known, _MOST_COMPARED), n=1) if isinstance(name, str) else []
     return f"; did you mean {shown(similar[0])}?" if similar else ""
 
 
