@@ -17,6 +17,7 @@ from iotmock.services.registry import (
     certificates,  # noqa: F401  # registers its operations
     groups,  # noqa: F401  # registers its operations
     policies,  # noqa: F401  # registers its operations
+    policy_attachments,  # noqa: F401  # registers its operations
     principals,
     registration,  # noqa: F401  # registers its operation
     registration_tasks,  # noqa: F401  # registers its operations

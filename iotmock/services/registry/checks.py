@@ -4,9 +4,9 @@ from iotmock.core.arns import parse_arn
 from iotmock.core.world.call import Call
 from iotmock.services.registry import errors
 from iotmock.services.registry.registry import Registry
-from iotmock.services.registry.state import Thing
+from iotmock.services.registry.state import Policy, Thing
 
-__all__ = ["check_version", "find_thing", "name_of", "thing_of"]
+__all__ = ["check_version", "find_policy", "find_thing", "name_of", "thing_of"]
 
 
 def check_version(expected: int | None, actual: int) -> None:
@@ -27,6 +27,17 @@ def find_thing(call: Call, name: str) -> Thing:
     if thing is None:
         raise errors.thing_not_found(name)
     return thing
+
+
+def find_policy(call: Call, name: str) -> Policy:
+    """A policy.
+
+    Raises: ResourceNotFoundException.
+    """
+    policy: Policy | None = call.backend(Registry).policies.get(name)
+    if policy is None:
+        raise errors.policy_not_found(name)
+    return policy
 
 
 def thing_of(call: Call, name: str | None, arn: str | None) -> Thing:

@@ -17,7 +17,7 @@ from iotmock.services.registry import registration_template as templates
 from iotmock.services.registry.certificate_documents import certificate_arn
 from iotmock.services.registry.certificate_errors import transfer_forbids_attaching
 from iotmock.services.registry.certificate_state import Certificate
-from iotmock.services.registry.policies import PoliciesBackend
+from iotmock.services.registry.policy_attachments import PolicyAttachmentsBackend
 from iotmock.services.registry.principals import PrincipalsBackend
 from iotmock.services.registry.registration_plans import (
     CertificatePlan,
@@ -83,7 +83,7 @@ class _Plan:
             if thing is not None:
                 call.backend(PrincipalsBackend).attach_thing_principal(call, thing_name=thing.name, principal=principal)
             for name in self._policies:
-                call.backend(PoliciesBackend).attach_policy(call, policy_name=name, target=principal)
+                call.backend(PolicyAttachmentsBackend).attach_policy(call, policy_name=name, target=principal)
         return {"certificatePem": certificate and certificate.pem, "resourceArns": self._arns}
 
     def _take_in(self, call: Call, resource: Resource) -> str:
@@ -109,4 +109,4 @@ class _Plan:
             call.backend(PrincipalsBackend).check_speaking(call, self._thing.name, principal)
         attached: Any = call.backend(Registry).policies_of.get(principal, ())
         coming = [name for name in self._policies if name not in attached]
-        call.backend(PoliciesBackend).check_room(call, principal, len(coming))
+        call.backend(PolicyAttachmentsBackend).check_room(call, principal, len(coming))

@@ -16,6 +16,7 @@ from iotmock.services.registry import registration_errors as errors
 from iotmock.services.registry.certificate_state import Certificate
 from iotmock.services.registry.certificate_transitions import CERTIFICATE_TABLE, EVENTS, CertificateState
 from iotmock.services.registry.certificates import CertificatesBackend, NewCertificate
+from iotmock.services.registry.checks import find_policy
 from iotmock.services.registry.groups import ThingGroupsBackend, check_chosen, check_joining
 from iotmock.services.registry.policies import PoliciesBackend, check_document
 from iotmock.services.registry.registration_template import DO_NOTHING, FAIL, MERGE, REPLACE, Resource
@@ -235,7 +236,7 @@ def plan_policy(call: Call, resource: Resource) -> PolicyPlan:
     """
     given = resource.properties
     if "PolicyName" in given:
-        return PolicyPlan(call.backend(PoliciesBackend).find(call, given["PolicyName"]).name, None)
+        return PolicyPlan(find_policy(call, given["PolicyName"]).name, None)
     document = given["PolicyDocument"]
     check_document(document)
     # AWS's own example has forty digits in capitals.
