@@ -24,6 +24,7 @@ from iotmock.services.registry import (
     stacks,  # noqa: F401  # declares its resources
     thing_types,  # noqa: F401  # registers its operations
     things,  # noqa: F401  # registers its operations
+    transfers,  # noqa: F401  # registers its operations
 )
 from iotmock.services.registry.registry import Registry
 

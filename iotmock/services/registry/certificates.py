@@ -1,13 +1,11 @@
-"""Certificates of devices: made by AWS IoT or registered, switched on and off, and given from account to account.
+"""Certificates of devices: made by AWS IoT or registered, switched on and off.
 
 Alone kept here: a certificate is registered once per account and region; one that speaks for things, or for which
-policies count, stays where it is; a transfer ends once. Source: Developer Guide, "X.509 client certificates",
-"Transfer a certificate to another account".
+policies count, stays where it is. Source: Developer Guide, "X.509 client certificates".
 """
 
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple
 
-from iotmock.core.arns import arn
 from iotmock.core.names import new_uuid
 from iotmock.core.rooms.backend import Backend, Document
 from iotmock.core.rooms.registration import operation
@@ -18,11 +16,11 @@ from iotmock.services.registry import certificate_errors as errors
 from iotmock.services.registry import x509
 from iotmock.services.registry.authorities import DEFAULT_MODE, SNI_ONLY, AuthoritiesBackend
 from iotmock.services.registry.certificate_collections import CertificateCollection, by_creation, page_of
-from iotmock.services.registry.certificate_state import Authority, Certificate, Transfer
+from iotmock.services.registry.certificate_state import Authority, Certificate
 from iotmock.services.registry.certificate_transitions import BIRTHS, CERTIFICATE_TABLE, EVENTS, CertificateState
 from iotmock.services.registry.registry import Registry
 
-__all__ = ["CertificatesBackend", "NewCertificate"]
+__all__ = ["CertificatesBackend", "NewCertificate", "advance"]
 
 _ACTIVE: Final = CertificateState.ACTIVE
 _INACTIVE: Final = CertificateState.INACTIVE
@@ -119,7 +117,7 @@ class CertificatesBackend(Backend):
         Raises: ResourceNotFoundException.
         Source: API reference, DescribeCertificate.
         """
-        return {"certificateDescription": documents.certificate(call, self._find(certificate_id))}
+        return {"certificateDescription": documents.certificate(call, self.find(certificate_id))}
 
     @operation("iot:UpdateCertificate")
     def update_certificate(self, call: Call, *, certificate_id: str, new_status: str) -> None:
@@ -129,9 +127,9 @@ class CertificatesBackend(Backend):
         Source: API reference, UpdateCertificate.
         """
         status = _settable(new_status)
-        certificate = self._find(certificate_id)
+        certificate = self.find(certificate_id)
         if certificate.status is not status:
-            self._move(call, certificate, EVENTS[status])
+            advance(call, certificate, EVENTS[status])
 
     @operation("iot:DeleteCertificate")
     def delete_certificate(self, call: Call, *, certificate_id: str, force_delete: bool | None = None) -> None:
@@ -140,7 +138,7 @@ class CertificatesBackend(Backend):
         Raises: ResourceNotFoundException, CertificateStateException, DeleteConflictException.
         Source: API reference, DeleteCertificate.
         """
-        certificate = self._find(certificate_id)
+        certificate = self.find(certificate_id)
         CERTIFICATE_TABLE.target(certificate, certificate.status, "delete")
         principal, registry = documents.certificate_arn(call, certificate_id), call.backend(Registry)
         if registry.things_of.get(principal):
@@ -148,7 +146,7 @@ class CertificatesBackend(Backend):
         if registry.policies_of.get(principal) and not force_delete:
             raise errors.policies_attached(principal)
         registry.detach_policies_of(principal)
-        self._move(call, certificate, "delete")
+        advance(call, certificate, "delete")
         self._certificates.remove(certificate)
 
     # Lists
@@ -202,99 +200,6 @@ class CertificatesBackend(Backend):
         )
         return {"certificates": [documents.certificate_summary(call, each) for each in page], "nextMarker": next_marker}
 
-    @operation("iot:ListOutgoingCertificates")
-    def list_outgoing_certificates(
-        self,
-        call: Call,
-        *,
-        page_size: int | None = None,
-        marker: str | None = None,
-        ascending_order: bool | None = None,
-    ) -> Document:
-        """The certificates that another account has been offered and not accepted yet, by creation date.
-
-        Raises: InvalidRequestException.
-        Source: API reference, ListOutgoingCertificates.
-        """
-        page, next_marker = page_of(
-            call,
-            "ListOutgoingCertificates",
-            self._certificates.outgoing,
-            marker=marker,
-            page_size=page_size,
-            ascending=ascending_order,
-        )
-        lines = [documents.outgoing_certificate(call, each, each.transfer) for each in page if each.transfer]
-        return {"outgoingCertificates": lines, "nextMarker": next_marker}
-
-    # Transfers
-
-    @operation("iot:TransferCertificate")
-    def transfer_certificate(
-        self, call: Call, *, certificate_id: str, target_aws_account: str, transfer_message: str | None = None
-    ) -> Document:
-        """Offer a certificate, which is not active and attached to nothing, to another account of the region.
-
-        Raises: ResourceNotFoundException, CertificateStateException, TransferConflictException,
-        InvalidRequestException.
-        Source: API reference, TransferCertificate; Developer Guide, Transfer a certificate to another account.
-        """
-        certificate = self._find(certificate_id)
-        if target_aws_account == call.account:
-            raise errors.transfer_to_itself()
-        CERTIFICATE_TABLE.target(certificate, certificate.status, "transfer")
-        _check_detached(call, certificate)
-        receiver = self._of(call, target_aws_account)
-        if receiver.get(certificate_id) is not None:
-            raise errors.receiver_has_certificate(certificate_id, target_aws_account)
-        certificate.transfer = Transfer(call.account, target_aws_account, call.now, transfer_message)
-        self._move(call, certificate, "transfer")
-        self._certificates.offer(certificate, receiver)
-        return {"transferredCertificateArn": arn(call.region, target_aws_account, f"cert/{certificate_id}")}
-
-    @operation("iot:AcceptCertificateTransfer")
-    def accept_certificate_transfer(
-        self, call: Call, *, certificate_id: str, set_as_active: bool | None = None
-    ) -> None:
-        """Take over a certificate that the account is offered.
-
-        Raises: ResourceNotFoundException, TransferAlreadyCompletedException, InvalidRequestException.
-        Source: API reference, AcceptCertificateTransfer.
-        """
-        certificate, transfer = self._offered(call, certificate_id)
-        sender = self._of(call, transfer.sender)
-        sender.withdraw(certificate, self._certificates)
-        sender.remove(certificate)
-        transfer.accepted_at = call.now
-        certificate.owner, certificate.previous_owner = call.account, transfer.sender
-        self._move(call, certificate, "accept active" if set_as_active else "accept")
-        self._certificates.add(certificate)
-
-    @operation("iot:RejectCertificateTransfer")
-    def reject_certificate_transfer(self, call: Call, *, certificate_id: str, reject_reason: str | None = None) -> None:
-        """Leave a certificate that the account is offered to its owner.
-
-        Raises: ResourceNotFoundException, TransferAlreadyCompletedException, InvalidRequestException.
-        Source: API reference, RejectCertificateTransfer.
-        """
-        certificate, transfer = self._offered(call, certificate_id)
-        self._of(call, transfer.sender).withdraw(certificate, self._certificates)
-        transfer.rejected_at, transfer.reject_reason = call.now, reject_reason
-        self._move(call, certificate, "reject")
-
-    @operation("iot:CancelCertificateTransfer")
-    def cancel_certificate_transfer(self, call: Call, *, certificate_id: str) -> None:
-        """Take an offer back.
-
-        Raises: ResourceNotFoundException, TransferAlreadyCompletedException, InvalidRequestException.
-        Source: API reference, CancelCertificateTransfer.
-        """
-        certificate = self._certificates.own.get(certificate_id)
-        if certificate is None or certificate.transfer is None or not certificate.is_pending:
-            self._refuse_end(call, certificate_id)
-        self._certificates.withdraw(certificate, self._of(call, certificate.transfer.receiver))
-        self._move(call, certificate, "cancel")
-
     # What rooms ask
 
     def certificate_or_none(self, certificate_id: str) -> Certificate | None:
@@ -306,6 +211,11 @@ class CertificatesBackend(Backend):
         return certificate_id in self._certificates.own
 
     # What the room asks
+
+    @property
+    def collection(self) -> CertificateCollection:
+        """What it has, for the other side of a transfer."""
+        return self._certificates
 
     @staticmethod
     def issue(call: Call, signing_request: str) -> NewCertificate:
@@ -334,6 +244,16 @@ class CertificatesBackend(Backend):
         Raises: CertificateValidationException.
         """
         return self._certificates.own.get(_read(pem).id)
+
+    def find(self, certificate_id: str) -> Certificate:
+        """A certificate that the account has or is offered.
+
+        Raises: ResourceNotFoundException.
+        """
+        certificate = self._certificates.get(certificate_id)
+        if certificate is None:
+            raise errors.certificate_not_found(certificate_id)
+        return certificate
 
     def find_own(self, certificate_id: str) -> Certificate:
         """A certificate that the account has.
@@ -366,45 +286,6 @@ class CertificatesBackend(Backend):
 
     # Inside
 
-    @property
-    def collection(self) -> CertificateCollection:
-        """What it has, for the other side of a transfer."""
-        return self._certificates
-
-    @staticmethod
-    def _of(call: Call, account: str) -> CertificateCollection:
-        return call.state.backend(CertificatesBackend, account, call.region).collection
-
-    def _find(self, certificate_id: str) -> Certificate:
-        certificate = self._certificates.get(certificate_id)
-        if certificate is None:
-            raise errors.certificate_not_found(certificate_id)
-        return certificate
-
-    def _offered(self, call: Call, certificate_id: str) -> tuple[Certificate, Transfer]:
-        """A certificate that another account offers to this one."""
-        certificate = self._certificates.incoming.get(certificate_id)
-        if certificate is None or certificate.transfer is None:
-            self._refuse_end(call, certificate_id)
-        return certificate, certificate.transfer
-
-    def _refuse_end(self, call: Call, certificate_id: str) -> NoReturn:
-        """Say why there is no transfer that this account could end in this way.
-
-        Raises: TransferAlreadyCompletedException where there was one between it and another account,
-        InvalidRequestException where its certificate was never transferred, ResourceNotFoundException.
-        """
-        for backend in call.state.backends(CertificatesBackend):
-            certificate = backend.certificate_or_none(certificate_id) if backend.region == self.region else None
-            if certificate is None or certificate.is_pending:
-                continue
-            if certificate.transfer is None:
-                if backend is self:
-                    raise errors.no_transfer(certificate_id)
-            elif call.account in {certificate.transfer.sender, certificate.transfer.receiver}:
-                raise errors.transfer_completed(certificate_id)
-        raise errors.certificate_not_found(certificate_id)
-
     def _read_new(self, call: Call, pem: str) -> x509.CertificateFacts:
         """The facts of a certificate that the account neither has nor is offered."""
         facts = _read(pem)
@@ -431,10 +312,11 @@ class CertificatesBackend(Backend):
             raise errors.authority_inactive(authority.id)
         return authority
 
-    @staticmethod
-    def _move(call: Call, certificate: Certificate, event: str) -> None:
-        call.move(certificate, event)
-        certificate.customer_version += 1
+
+def advance(call: Call, certificate: Certificate, event: str) -> None:
+    """Move a certificate along its table; each move counts as a version of the customer's."""
+    call.move(certificate, event)
+    certificate.customer_version += 1
 
 
 def _settable(status: str) -> CertificateState:
@@ -442,14 +324,6 @@ def _settable(status: str) -> CertificateState:
     if status not in EVENTS:
         raise errors.status_not_settable(status)
     return CertificateState(status)
-
-
-def _check_detached(call: Call, certificate: Certificate) -> None:
-    principal, registry = documents.certificate_arn(call, certificate.id), call.backend(Registry)
-    if registry.things_of.get(principal):
-        raise errors.things_forbid_transfer(principal)
-    if registry.policies_of.get(principal):
-        raise errors.policies_forbid_transfer(principal)
 
 
 def _read(pem: str) -> x509.CertificateFacts:
