@@ -90,9 +90,6 @@ class JobsBackend(Backend):
             ),
             origin.configurations,
         )
-        if origin.custom is not None:
-            # CloudFormation's templates have not been checked when they were made.
-            configurations.check(given)
         schedule, shown_schedule = definition.job_schedule(
             call, scheduling_config, origin, is_continuous=target_selection == "CONTINUOUS"
         )

@@ -12,7 +12,7 @@ from typing import Any
 from iotmock.services.jobs import errors
 from iotmock.services.jobs.state import NO_CONFIGURATIONS, Configurations
 
-__all__ = ["check", "fill_in", "read", "update"]
+__all__ = ["fill_in", "read", "update"]
 
 _HIGHEST_RATE = 1000
 _LONGEST_TIMEOUT_MINUTES = 10080
@@ -34,7 +34,7 @@ def read(presigned_url: Given, rollout: Given, abort: Given, timeout: Given, ret
     if presigned_url:
         presigned_url = {"expiresInSec": _EXPIRES_SECONDS[1], **presigned_url}
     given = Configurations(presigned_url, rollout, abort, timeout, retry)
-    check(given)
+    _check(given)
     return given
 
 
@@ -56,7 +56,7 @@ def update(present: Configurations, changes: Configurations) -> Configurations:
     return fill_in(changes, present)
 
 
-def check(given: Configurations) -> None:
+def _check(given: Configurations) -> None:
     """Check the values of all that is given.
 
     Raises: InvalidRequestException.
