@@ -6,7 +6,7 @@ Sources: API reference, CreateJob; Developer Guide, "Job configurations"; AWS Ge
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from iotmock.services.jobs import errors
@@ -128,12 +128,8 @@ def _check_digits(path: str, value: Any, digits: int) -> None:
 
 
 def _decimal(path: str, value: Any) -> Decimal:
-    try:
-        # The shortest decimal text of a float is what the request said.
-        number = Decimal(str(value))
-    except InvalidOperation:
-        # Only CloudFormation passes texts on.
-        number = Decimal("NaN")
+    # The shortest decimal text of a float is what the request said.
+    number = Decimal(str(value))
     if not number.is_finite():
         raise errors.invalid_member(path, value, "it must be a number")
     return number

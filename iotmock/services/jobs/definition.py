@@ -142,15 +142,10 @@ def read_source(
         if origin.managed is not None:
             return Source(origin.managed.document, None)
         if origin.custom is not None:
-            document, document_source = _inherited(origin.custom)
+            document = origin.custom.document
         elif has_destinations:
             return Source(None, None)
     return Source(one_document(call, document=document, document_source=document_source), document_source)
-
-
-def _inherited(template: JobTemplate) -> tuple[str | None, str | None]:
-    # CloudFormation's templates come without the text of their source, which is read for the job then.
-    return (template.document, None) if template.document else (None, template.document_source)
 
 
 def job_document(

@@ -6,9 +6,6 @@ from typing import Any
 
 import pytest
 
-from iotmock.services.registry.registry import Registry
-from iotmock.services.registry.state import Policy
-
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 ACCOUNT, OTHER_ACCOUNT, THIRD_ACCOUNT = "123456789012", "210987654321", "333333333333"
@@ -250,28 +247,21 @@ def test_receiver_cannot_change_what_it_is_offered(certs: Any) -> None:
 
 
 def test_certificate_with_policies_or_things_stays(certs: Any) -> None:
-    """Developer Guide, Transfer a certificate to another account: detached from all policies and things.
-
-    What is attached is written into the registry's own state, as long as the operations for it are made elsewhere.
-    """
+    """Developer Guide, Transfer a certificate to another account: detached from all policies and things."""
     certificate_id = certs.create()
-    with certs.iot._entered() as call:
-        registry = call.backend(Registry)
-        registry.attach("lamp", arn(certificate_id), "NON_EXCLUSIVE_THING")
+    certs.control.create_thing(thingName="lamp")
+    certs.control.attach_thing_principal(thingName="lamp", principal=arn(certificate_id))
     with certs.refused("TransferConflictException", 409):
         certs.transfer(certificate_id)
-    with certs.iot._entered() as call:
-        registry = call.backend(Registry)
-        registry.detach("lamp", arn(certificate_id))
-        registry.policies["all"] = Policy("all", call.now, "generation")
-        registry.attach_policy(registry.policies["all"], arn(certificate_id))
+    certs.control.detach_thing_principal(thingName="lamp", principal=arn(certificate_id))
+    certs.control.create_policy(policyName="all", policyDocument="{}")
+    certs.control.attach_policy(policyName="all", target=arn(certificate_id))
     with certs.refused("TransferConflictException", 409):
         certs.transfer(certificate_id)
     found = certs.describe(certificate_id)
     assert found["status"] == "INACTIVE"
     assert "transferData" not in found
-    with certs.iot._entered() as call:
-        call.backend(Registry).detach_policies_of(arn(certificate_id))
+    certs.control.detach_policy(policyName="all", target=arn(certificate_id))
     certs.transfer(certificate_id)
 
 
